@@ -31,7 +31,7 @@ func ParseRupees(s string) (Paise, error) {
 			return 0, bad
 		}
 	}
-	n, err := strconv.ParseInt(whole+(frac+"00")[:2], 10, 64)
+	n, err := strconv.ParseInt(whole+(frac + "00")[:2], 10, 64)
 	if err != nil || n > math.MaxInt64/2 {
 		return 0, bad
 	}

@@ -1,0 +1,72 @@
+package platform
+
+import (
+	"context"
+	"time"
+)
+
+// Region is a place in which numbers are sold.
+type Region struct {
+	ID, Name string
+	Country  string // ISO 3166 alpha-2
+	Prefix   string // national dialling prefix without the trunk 0: "11"
+}
+
+// Where says which part of the national number a pattern must match.
+type Where string
+
+const (
+	Contains   Where = "contains"
+	StartsWith Where = "starts_with"
+	EndsWith   Where = "ends_with"
+)
+
+// NumberQuery looks for numbers on sale. The client is named because what is on
+// sale may depend on it.
+type NumberQuery struct {
+	Client      ClientID
+	CountryCode string // "+91"
+	Pattern     string // digits, at most 10; empty matches all
+	Where       Where  // empty means Contains
+	Region      string // Region.ID; empty means everywhere
+}
+
+// NumberOffer is a number on sale.
+type NumberOffer struct {
+	Number  Phone
+	Region  string // name
+	Country string
+	Monthly *Paise // what each renewal debits; nil where the platform names no price
+	Setup   *Paise // between platform and partner; never debited from the client
+}
+
+// NumberStatus is the state of a number that a client holds.
+type NumberStatus string
+
+const (
+	NumberActive NumberStatus = "active"
+	NumberDue    NumberStatus = "due" // its renewal could not be paid: calls are not answered
+)
+
+// Number is a DID that a client holds.
+type Number struct {
+	DIDID    string
+	Number   Phone
+	Region   string
+	Status   NumberStatus
+	FlowID   string // empty: no flow is mapped, so nobody answers
+	AgentExt string
+	OpenNow  *bool // nil where the platform did not say
+	BoughtAt *time.Time
+}
+
+// NumberService finds, rents and lists numbers.
+type NumberService interface {
+	Regions(ctx context.Context) ([]Region, error)
+	// Search returns at most 200 numbers on sale.
+	Search(ctx context.Context, q NumberQuery) ([]NumberOffer, error)
+	// Buy rents a number; nothing is debited until its first renewal. A number
+	// that has gone is Conflict. The client must be active.
+	Buy(ctx context.Context, client ClientID, number Phone, country string) (Number, error)
+	Held(ctx context.Context, client ClientID) ([]Number, error)
+}
