@@ -1,0 +1,86 @@
+package wire
+
+import "partnerdesk/platform"
+
+// CreateBasicFlow makes a flow.
+var CreateBasicFlow = Endpoint[CreateFlowRequest, CreateFlowAnswer]{
+	Name: "create_basic_flow", Group: "Flows", Method: "POST", Path: "/partnerclients/create_basic_flow",
+	Words:  "Makes a flow that rings an agent and maps it to a number, the client's first where none is named.",
+	Costly: true, Action: "flows.edit", Done: "Flow created",
+	Sample: CreateFlowRequest{ClientID: sampleClientID, Name: "Front desk", AgentExt: "2101", DID: "+911143104501"},
+	Answer: CreateFlowAnswer{FlowID: "71"},
+}
+
+// MapFlowDID puts a flow on a number.
+var MapFlowDID = Endpoint[MapFlowRequest, MapFlowAnswer]{
+	Name: "map_flow_did", Group: "Flows", Method: "POST", Path: "/partnerclients/map_flow_did",
+	Words:  "Puts a flow on a number, in place of the one that was there.",
+	Action: "flows.edit", Done: "Flow mapped",
+	Sample: MapFlowRequest{ClientID: sampleClientID, FlowID: "71", DID: "+911143104501"},
+	Answer: MapFlowAnswer{FlowID: "71", DID: "+911143104501"},
+}
+
+var sampleFlow = FlowRow{FlowID: "71", Name: "Front desk", AgentExt: "2101", DIDs: []Text{"+911143104501"}}
+
+type CreateFlowRequest struct {
+	ClientID    Text `json:"client_id" req:"true" doc:"The client"`
+	Name        Text `json:"flow_name" req:"true" doc:"Name of the flow"`
+	AgentExt    Text `json:"agent_ext" req:"true" doc:"Extension of the agent that it rings"`
+	DID         Text `json:"did_no,omitempty" doc:"Number to map it to"`
+	RecordingID Text `json:"recording_id,omitempty" doc:"Welcome, an id from the client's configuration"`
+}
+
+type CreateFlowAnswer struct {
+	FlowID Text `json:"flow_id" req:"true" doc:"The flow"`
+}
+
+type MapFlowRequest struct {
+	ClientID Text `json:"client_id" req:"true" doc:"The client"`
+	FlowID   Text `json:"flow_id" req:"true" doc:"The flow"`
+	DID      Text `json:"did_no" req:"true" doc:"The number"`
+}
+
+type MapFlowAnswer struct {
+	FlowID Text `json:"flow_id" doc:"The flow"`
+	DID    Text `json:"did_no" doc:"The number"`
+}
+
+type FlowRow struct {
+	FlowID      Text   `json:"flow_id" req:"true" doc:"The flow"`
+	Name        Text   `json:"flow_name" doc:"Its name"`
+	AgentExt    Text   `json:"agent_ext,omitempty" doc:"Extension that it rings"`
+	DIDs        []Text `json:"did_no,omitzero" doc:"Numbers that it answers"`
+	RecordingID Text   `json:"recording_id,omitempty" doc:"Welcome"`
+	BotID       Text   `json:"wss_bot_id,omitempty" doc:"Voice bot"`
+	TransferTo  Text   `json:"transfer_to,omitempty" doc:"Number to transfer to"`
+}
+
+// NewFlowRequestOf maps to the wire.
+func NewFlowRequestOf(in platform.NewFlow) CreateFlowRequest {
+	return CreateFlowRequest{ClientID: Text(in.Client), Name: Text(in.Name), AgentExt: Text(in.AgentExt),
+		DID: Text(in.DID), RecordingID: Text(in.RecordingID)}
+}
+
+// Platform maps from the wire.
+func (r CreateFlowRequest) Platform() (platform.NewFlow, error) {
+	did, err := givenPhone("did_no", r.DID)
+	return platform.NewFlow{Client: platform.ClientID(r.ClientID), Name: string(r.Name), AgentExt: string(r.AgentExt),
+		DID: did, RecordingID: string(r.RecordingID)}, err
+}
+
+// Phone reads the number to map.
+func (r MapFlowRequest) Phone() (platform.Phone, error) { return givenPhone("did_no", r.DID) }
+
+// FlowRowOf maps to the wire.
+func FlowRowOf(f platform.Flow) FlowRow {
+	return FlowRow{FlowID: Text(f.ID), Name: Text(f.Name), AgentExt: Text(f.AgentExt),
+		DIDs:        mapped(f.DIDs, func(p platform.Phone) Text { return Text(p) }),
+		RecordingID: Text(f.RecordingID), BotID: Text(f.BotID), TransferTo: Text(f.TransferTo)}
+}
+
+// Platform maps from the wire.
+func (r FlowRow) Platform() platform.Flow {
+	return platform.Flow{ID: string(r.FlowID), Name: string(r.Name), AgentExt: string(r.AgentExt),
+		DIDs: mapped(r.DIDs, toldPhone), RecordingID: string(r.RecordingID), BotID: string(r.BotID),
+		TransferTo: string(r.TransferTo)}
+}

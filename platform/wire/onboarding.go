@@ -1,0 +1,97 @@
+package wire
+
+import (
+	"time"
+
+	"partnerdesk/platform"
+)
+
+// Register begins a client.
+var Register = Endpoint[RegisterRequest, RegisterAnswer]{
+	Name: "register", Group: "Onboarding", Method: "POST", Path: "/partnerclients/register",
+	Words:  "Begins a client and sends one code to the mailbox and one to the phone.",
+	Costly: true, Action: "clients.onboard", Done: "OTP sent to email and mobile",
+	Sample: RegisterRequest{Name: "Acme Corp", Email: "ops@acme.com", Mobile: "9876543210",
+		Password: "SecurePass@123", CountryCode: "+91", Promo: "WELCOME10"},
+	Answer: RegisterAnswer{RequestID: "req_8f3a21"},
+}
+
+// VerifyOTP confirms both codes.
+var VerifyOTP = Endpoint[VerifyOTPRequest, VerifyOTPAnswer]{
+	Name: "verify_otp", Group: "Onboarding", Method: "POST", Path: "/partnerclients/verify_otp",
+	Words:  "Confirms the code of the mailbox and the code of the phone together.",
+	Action: "clients.onboard", Done: "Email and mobile verified",
+	Sample: VerifyOTPRequest{RequestID: "req_8f3a21", MobileOTP: "482913", EmailOTP: "105577"},
+	Answer: VerifyOTPAnswer{TempClientID: "tmp_5521"},
+}
+
+// ResendOTP sends fresh codes.
+var ResendOTP = Endpoint[ResendOTPRequest, ResendOTPAnswer]{
+	Name: "resend_otp", Group: "Onboarding", Method: "POST", Path: "/partnerclients/resend_otp",
+	Words:  "Sends a fresh code to the mailbox, the phone or both.",
+	Action: "onboarding.resend", Done: "OTP sent again",
+	Sample: ResendOTPRequest{RequestID: "req_8f3a21", Type: "both"},
+	Answer: ResendOTPAnswer{RetryAfter: NewInt(30)},
+}
+
+type RegisterRequest struct {
+	Name        Text `json:"name" req:"true" doc:"Name of the client"`
+	Email       Text `json:"email" req:"true" doc:"Mailbox that receives a code"`
+	Mobile      Text `json:"mobile" req:"true" doc:"Mobile number that receives a code"`
+	Password    Text `json:"password" req:"true" doc:"Password of the client's login at the platform"`
+	CountryCode Text `json:"country_code" req:"true" doc:"Country calling code, such as +91"`
+	Promo       Text `json:"promo,omitempty" doc:"Promotion code"`
+}
+
+type RegisterAnswer struct {
+	RequestID Text `json:"request_id" req:"true" doc:"Names the registration until its codes are confirmed"`
+}
+
+type VerifyOTPRequest struct {
+	RequestID Text `json:"request_id" req:"true" doc:"From register"`
+	MobileOTP Text `json:"mobileotp" req:"true" doc:"Code sent to the phone"`
+	EmailOTP  Text `json:"emailotp" req:"true" doc:"Code sent to the mailbox"`
+}
+
+type VerifyOTPAnswer struct {
+	TempClientID Text `json:"temp_client_id" req:"true" doc:"Names the client until its KYC is accepted"`
+}
+
+type ResendOTPRequest struct {
+	RequestID Text `json:"request_id" req:"true" doc:"From register"`
+	Type      Text `json:"type" req:"true" doc:"email, mobile or both"`
+}
+
+type ResendOTPAnswer struct {
+	RetryAfter Int `json:"retry_after,omitzero" doc:"Seconds until the next resend is allowed"`
+}
+
+// RegisterRequestOf maps to the wire.
+func RegisterRequestOf(in platform.Registration) RegisterRequest {
+	return RegisterRequest{Name: Text(in.Name), Email: Text(in.Email), Mobile: Text(in.Mobile),
+		Password: Text(in.Password), CountryCode: Text(in.CountryCode), Promo: Text(in.Promo)}
+}
+
+// Platform maps from the wire.
+func (r RegisterRequest) Platform() platform.Registration {
+	return platform.Registration{Name: string(r.Name), Email: string(r.Email), Mobile: string(r.Mobile),
+		Password: string(r.Password), CountryCode: string(r.CountryCode), Promo: string(r.Promo)}
+}
+
+// ResendOTPAnswerOf maps to the wire, rounding up to a full second.
+func ResendOTPAnswerOf(wait time.Duration) ResendOTPAnswer {
+	return ResendOTPAnswer{RetryAfter: NewInt(CeilSeconds(wait))}
+}
+
+// Platform maps from the wire. A platform that names no wait has the usual one.
+func (a ResendOTPAnswer) Platform() time.Duration {
+	if a.RetryAfter.IsZero() {
+		return platform.ResendWait
+	}
+	return time.Duration(a.RetryAfter.Value()) * time.Second
+}
+
+// CeilSeconds is d in full seconds, rounded up.
+func CeilSeconds(d time.Duration) int {
+	return int((d + time.Second - 1) / time.Second)
+}
