@@ -1,0 +1,31 @@
+package paths
+
+import "net/url"
+
+// The pages of clients. A client is named by its own short ref, never by the
+// platform's client_id. Passing ":client" gives the route's pattern.
+const Clients = "/clients"
+
+func seg(s string) string { return "/" + url.PathEscape(s) }
+
+func Client(ref string) string       { return Clients + seg(ref) }
+func ClientStatus(ref string) string { return Client(ref) + "/status" }
+
+func Numbers(ref string) string    { return Client(ref) + "/numbers" }
+func FindNumber(ref string) string { return Numbers(ref) + "/find" }
+func BuyNumber(ref string) string  { return Numbers(ref) + "/buy" }
+
+func Agents(ref string) string   { return Client(ref) + "/agents" }
+func NewAgent(ref string) string { return Agents(ref) + "/new" }
+
+func Flows(ref string) string   { return Client(ref) + "/flows" }
+func NewFlow(ref string) string { return Flows(ref) + "/new" }
+
+// FlowNumber is where a flow is put on a number.
+func FlowNumber(ref, flow string) string { return Flows(ref) + seg(flow) + "/number" }
+
+func Wallet(ref string) string    { return Client(ref) + "/wallet" }
+func AddCredit(ref string) string { return Wallet(ref) + "/credit" }
+
+func People(ref string) string   { return Client(ref) + "/people" }
+func Activity(ref string) string { return Client(ref) + "/activity" }

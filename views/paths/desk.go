@@ -1,0 +1,26 @@
+package paths
+
+// The rest of the staff's pages, and those that need no sign-in.
+const (
+	SignIn   = "/signin"
+	SetUp    = "/setup"
+	Password = Account + "/password"
+	Choices  = Account + "/preferences"
+	Sessions = Account + "/sessions"
+	Token    = "/settings/token"
+	Outbox   = "/outbox"
+	UI       = "/ui"
+	Health   = "/healthz"
+	Ready    = "/readyz"
+	Metrics  = "/metrics"
+)
+
+// Intent is the page of a costly call: checking, done or refused.
+func Intent(id string) string { return "/intents" + seg(id) }
+
+// Welcome is where an invited person sets a password; the token works once.
+func Welcome(token string) string { return "/welcome" + seg(token) }
+
+// BrandSheet is a brand's stylesheet; the hash of its content is in the name, so
+// it can be cached for ever.
+func BrandSheet(hash string) string { return "/brand" + seg(hash+".css") }

@@ -1,0 +1,31 @@
+package words
+
+// countable is an English text whose words change with one of its numbers. The
+// key is the form for many; arg says which argument (from 1) decides.
+type countable struct {
+	key string
+	arg int
+	one string
+}
+
+// englishPlurals is every countable text. A test fails for a key with %d that is
+// neither here nor among the invariable ones.
+var englishPlurals = []countable{
+	{"%d things need another look", 1, "%d thing needs another look"},
+	{"%d clients", 1, "%d client"},
+	{"%d numbers", 1, "%d number"},
+	{"%d agents", 1, "%d agent"},
+	{"%d days", 1, "%d day"},
+	{"in %d days", 1, "in %d day"},
+	{"%d days ago", 1, "%d day ago"},
+	{"%d entries", 1, "%d entry"},
+	{"%d results", 1, "%d result"},
+	{"%d characters", 1, "%d character"},
+	{"%d tries left", 1, "%d try left"},
+}
+
+// invariable are the texts with %d that read the same for every number.
+var invariable = []string{
+	"%d s ago", "%d min ago", "%d h ago", "in %d s", "in %d min", "in %d h",
+	"Step %d of %d", "KYC, %d of %d", "%d of %d in place", "%d of %d", "%d–%d of %d", "%d–%d",
+}

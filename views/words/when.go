@@ -1,0 +1,92 @@
+package words
+
+import (
+	"context"
+	"time"
+)
+
+// In is t in the reader's zone.
+func In(ctx context.Context, t time.Time) time.Time { return t.In(of(ctx).zone) }
+
+// Zone is the reader's zone.
+func Zone(ctx context.Context) *time.Location { return of(ctx).zone }
+
+// Date is the day in the reader's zone: 31 Dec 2025.
+func Date(ctx context.Context, t time.Time) string {
+	t = In(ctx, t)
+	return small(t.Day()) + " " + T(ctx, t.Format("Jan")) + " " + small(t.Year())
+}
+
+// DayDate is Date with the day of the week: Wed 19 Nov 2025.
+func DayDate(ctx context.Context, t time.Time) string {
+	return T(ctx, In(ctx, t).Format("Mon")) + " " + Date(ctx, t)
+}
+
+// Time is the time of day on a 24-hour clock: 14:32.
+func Time(ctx context.Context, t time.Time) string { return In(ctx, t).Format("15:04") }
+
+// DateTime is both: 31 Dec 2025, 14:32.
+func DateTime(ctx context.Context, t time.Time) string { return Date(ctx, t) + ", " + Time(ctx, t) }
+
+// Exact is for titles, where nothing may be left to guess: 31 Dec 2025, 14:32:07 IST.
+func Exact(ctx context.Context, t time.Time) string {
+	return Date(ctx, t) + ", " + In(ctx, t).Format("15:04:05") + " " + ZoneName(ctx, t)
+}
+
+// ZoneName is the zone's short name at that moment: IST, or UTC+04 where the
+// zone has only an offset.
+func ZoneName(ctx context.Context, t time.Time) string {
+	name := In(ctx, t).Format("MST")
+	if name != "" && (name[0] == '+' || name[0] == '-') {
+		return "UTC" + name
+	}
+	return name
+}
+
+// Ago says how long before now t was ("4 s ago", "3 min ago", "yesterday"), or
+// how soon after now it comes ("in 36 days"). Beyond 30 days back it is the date.
+func Ago(ctx context.Context, now, t time.Time) string {
+	d := now.Sub(t)
+	if d < 0 {
+		return soon(ctx, now, t)
+	}
+	switch days := daysBetween(ctx, t, now); {
+	case d < 2*time.Second:
+		return T(ctx, "just now")
+	case d < time.Minute:
+		return T(ctx, "%d s ago", int(d/time.Second))
+	case d < time.Hour:
+		return T(ctx, "%d min ago", int(d/time.Minute))
+	case days == 0 || d < 6*time.Hour:
+		return T(ctx, "%d h ago", int(d/time.Hour))
+	case days == 1:
+		return T(ctx, "yesterday")
+	case days <= 30:
+		return T(ctx, "%d days ago", days)
+	}
+	return Date(ctx, t)
+}
+
+func soon(ctx context.Context, now, t time.Time) string {
+	d := t.Sub(now)
+	switch days := daysBetween(ctx, now, t); {
+	case d < time.Minute:
+		return T(ctx, "in %d s", int((d+time.Second-1)/time.Second))
+	case d < time.Hour:
+		return T(ctx, "in %d min", int(d/time.Minute))
+	case days == 0 || d < 6*time.Hour:
+		return T(ctx, "in %d h", int(d/time.Hour))
+	case days == 1:
+		return T(ctx, "tomorrow")
+	default:
+		return T(ctx, "in %d days", days)
+	}
+}
+
+// daysBetween counts midnights of the reader's zone, not spans of 24 hours.
+func daysBetween(ctx context.Context, from, to time.Time) int {
+	f, t := In(ctx, from), In(ctx, to)
+	a := time.Date(f.Year(), f.Month(), f.Day(), 0, 0, 0, 0, time.UTC)
+	b := time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC)
+	return int(b.Sub(a) / (24 * time.Hour))
+}

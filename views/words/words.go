@@ -1,0 +1,82 @@
+// Package words holds how the dashboard speaks: texts in one catalogue keyed by
+// the English text, and dates, times and counts as the reader wants them. A
+// request's context carries the language and the time zone.
+package words
+
+import (
+	"context"
+	"time"
+
+	"golang.org/x/text/language"
+	"golang.org/x/text/message"
+)
+
+type readerKey struct{}
+
+// reader is who reads: every field is set.
+type reader struct {
+	tag     language.Tag
+	printer *message.Printer
+	english bool
+	zone    *time.Location
+}
+
+// English is the language of the keys, with India's grouping of digits.
+var English = language.MustParse("en-IN")
+
+// Languages are those with a catalogue, English first.
+func Languages() []language.Tag { return []language.Tag{English} }
+
+// India is the zone of a person who has chosen none.
+var India = time.FixedZone("IST", 5*60*60+30*60)
+
+func of(ctx context.Context) reader {
+	if r, ok := ctx.Value(readerKey{}).(reader); ok {
+		return r
+	}
+	return readers()[0]
+}
+
+// With sets the language of everything rendered under the context. A language
+// without a catalogue falls back to English.
+func With(ctx context.Context, tag language.Tag) context.Context {
+	r := of(ctx)
+	_, i, _ := language.NewMatcher(Languages()).Match(tag)
+	zone := r.zone
+	r = readers()[i]
+	r.zone = zone
+	return context.WithValue(ctx, readerKey{}, r)
+}
+
+// WithZone sets the zone in which times are shown; nil means India's.
+func WithZone(ctx context.Context, zone *time.Location) context.Context {
+	if zone == nil {
+		zone = India
+	}
+	r := of(ctx)
+	r.zone = zone
+	return context.WithValue(ctx, readerKey{}, r)
+}
+
+// Lang is the BCP 47 tag for <html lang>.
+func Lang(ctx context.Context) string { return of(ctx).tag.String() }
+
+// T is the text in the reader's language. The key is the English text itself,
+// always a constant, with fmt verbs for the arguments. Integers under %d are
+// grouped (so ids and codes want %s), and a key whose words change with a count
+// has its plural in english.go.
+func T(ctx context.Context, key string, args ...any) string {
+	r := of(ctx)
+	if len(args) == 0 && r.english {
+		return key
+	}
+	return r.printer.Sprintf(key, args...)
+}
+
+// Count is a number of things with Indian grouping: 12,34,567.
+func Count(ctx context.Context, n int) string {
+	if n >= 0 && n < 1000 {
+		return small(n)
+	}
+	return of(ctx).printer.Sprintf("%d", n)
+}

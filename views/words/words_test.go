@@ -1,0 +1,105 @@
+package words
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"golang.org/x/text/language"
+)
+
+func TestT(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	for _, c := range []struct{ rule, got, want string }{
+		{"a text without arguments is its key", T(ctx, "Sign in"), "Sign in"},
+		{"many", T(ctx, "%d clients", 12), "12 clients"},
+		{"one", T(ctx, "%d clients", 1), "1 client"},
+		{"none counts as many", T(ctx, "%d clients", 0), "0 clients"},
+		{"counts are grouped the Indian way", T(ctx, "%d clients", 1234567), "12,34,567 clients"},
+		{"a key that is not in the catalogue is formatted", T(ctx, "Hello, %s", "Meera"), "Hello, Meera"},
+		{"a per cent sign survives where nothing is formatted", T(ctx, "100% of it"), "100% of it"},
+		{"plain English is English too", T(With(ctx, language.BritishEnglish), "%d clients", 1), "1 client"},
+		{"a language without texts falls back", T(With(ctx, language.Hindi), "Sign in"), "Sign in"},
+		{"and keeps the plural", T(With(ctx, language.Hindi), "%d clients", 1), "1 client"},
+	} {
+		if c.got != c.want {
+			t.Errorf("%s: got %q, want %q", c.rule, c.got, c.want)
+		}
+	}
+}
+
+func TestCount(t *testing.T) {
+	t.Parallel()
+	for n, want := range map[int]string{0: "0", 7: "7", 999: "999", 1000: "1,000", 100000: "1,00,000", 12345678: "1,23,45,678"} {
+		if got := Count(context.Background(), n); got != want {
+			t.Errorf("Count(%d) = %q, want %q", n, got, want)
+		}
+	}
+}
+
+func TestDatesAreShownInTheReadersZone(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2025, 12, 31, 20, 2, 7, 0, time.UTC)
+	india := context.Background()
+	dubai := WithZone(india, time.FixedZone("+04", 4*3600))
+	for _, c := range []struct{ rule, got, want string }{
+		{"date in India is already tomorrow", Date(india, at), "1 Jan 2026"},
+		{"time in India", Time(india, at), "01:32"},
+		{"zone name", ZoneName(india, at), "IST"},
+		{"exact", Exact(india, at), "1 Jan 2026, 01:32:07 IST"},
+		{"with the day", DayDate(india, at), "Thu 1 Jan 2026"},
+		{"date and time elsewhere", DateTime(dubai, at), "1 Jan 2026, 00:02"},
+		{"a zone without a name", ZoneName(dubai, at), "UTC+04"},
+		{"no zone is India's", Time(WithZone(dubai, nil), at), "01:32"},
+		{"a language keeps the zone", Time(With(dubai, language.Hindi), at), "00:02"},
+	} {
+		if c.got != c.want {
+			t.Errorf("%s: got %q, want %q", c.rule, c.got, c.want)
+		}
+	}
+}
+
+func TestAgo(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	now := time.Date(2025, 11, 19, 14, 32, 0, 0, India)
+	for _, c := range []struct {
+		back time.Duration
+		want string
+	}{
+		{0, "just now"},
+		{4 * time.Second, "4 s ago"},
+		{3 * time.Minute, "3 min ago"},
+		{2 * time.Hour, "2 h ago"},
+		{20 * time.Hour, "yesterday"},
+		{2 * 24 * time.Hour, "2 days ago"},
+		{60 * 24 * time.Hour, "20 Sep 2025"},
+		{-12 * time.Second, "in 12 s"},
+		{-5 * time.Minute, "in 5 min"},
+		{-3 * time.Hour, "in 3 h"},
+		{-12 * time.Hour, "tomorrow"},
+		{-42 * 24 * time.Hour, "in 42 days"},
+	} {
+		if got := Ago(ctx, now, now.Add(-c.back)); got != c.want {
+			t.Errorf("%v back: got %q, want %q", c.back, got, c.want)
+		}
+	}
+	// Two minutes before midnight was yesterday by the calendar and 3 min ago by the clock.
+	late := time.Date(2025, 11, 19, 0, 1, 0, 0, India)
+	if got := Ago(ctx, late, late.Add(-3*time.Minute)); got != "3 min ago" {
+		t.Errorf("over midnight: got %q", got)
+	}
+}
+
+func TestEveryPluralParses(t *testing.T) {
+	t.Parallel()
+	for _, p := range englishPlurals {
+		if p.one == p.key {
+			t.Errorf("%q says the same for one as for many: it belongs to the invariable ones", p.key)
+		}
+	}
+	if texts() == nil {
+		t.Fatal("no catalogue")
+	}
+}
