@@ -1,0 +1,161 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"net"
+	"regexp"
+	"strings"
+	"time"
+
+	"partnerdesk/platform"
+)
+
+// Brand is the face that a partner's end-clients see. A partner may have
+// several, each with hosts of its own.
+type Brand struct {
+	ID           string
+	Partner      string
+	Name         string
+	Accent       string // #rrggbb
+	Mark         string // up to three characters that stand for a logo
+	SupportEmail string
+	SupportPhone platform.Phone
+	Hosts        []string // lower-case, without a port; changed by AddHost and RemoveHost
+	Created      time.Time
+	Updated      time.Time
+}
+
+// Brands keeps brands and the hosts that lead to them.
+type Brands struct{ db *database }
+
+var (
+	accentShape = regexp.MustCompile(`^#[0-9a-f]{6}$`)
+	hostShape   = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+$`)
+)
+
+func (b *Brand) tidy() error {
+	var bad platform.Fields
+	b.Name, b.Mark = strings.TrimSpace(b.Name), strings.TrimSpace(b.Mark)
+	b.Accent = strings.ToLower(strings.TrimSpace(b.Accent))
+	b.SupportEmail = mailKey(b.SupportEmail)
+	if b.Name == "" {
+		bad.Add("name", "Write the name that clients know.")
+	}
+	if !accentShape.MatchString(b.Accent) {
+		bad.Add("accent", "Write the colour as # and six hexadecimal digits, such as #0f766e.")
+	}
+	if b.Mark == "" && b.Name != "" {
+		b.Mark = strings.ToUpper(string([]rune(b.Name)[:1]))
+	}
+	if len([]rune(b.Mark)) > 3 {
+		bad.Add("mark", "The mark has at most three characters.")
+	}
+	return bad.Err()
+}
+
+// Host is how a host is compared: lower-case, without port and final dot.
+func Host(hostport string) string {
+	h := strings.ToLower(hostport)
+	if name, _, err := net.SplitHostPort(h); err == nil {
+		h = name
+	}
+	return strings.TrimSuffix(strings.Trim(h, "[]"), ".")
+}
+
+const brandCols = `id, partner, name, accent, mark, support_email, support_phone, created_at, updated_at`
+
+func scanBrand(r scanner) (Brand, error) {
+	var b Brand
+	return b, r.Scan(&b.ID, &b.Partner, &b.Name, &b.Accent, &b.Mark, &b.SupportEmail, &b.SupportPhone,
+		readTime{&b.Created}, readTime{&b.Updated})
+}
+
+// one reads a brand and its hosts.
+func (s *Brands) one(ctx context.Context, query string, args ...any) (Brand, error) {
+	b, err := scanBrand(s.db.r.QueryRowContext(ctx, query, args...))
+	if err == nil {
+		b.Hosts, err = collect(ctx, s.db.r, func(r scanner) (h string, err error) { return h, r.Scan(&h) },
+			`SELECT host FROM brand_hosts WHERE brand = $1 AND partner = $2 ORDER BY host`, b.ID, b.Partner)
+	}
+	return b, wrap("read the brand", err)
+}
+
+// Create adds a brand with its hosts; Conflict where a host is taken.
+func (s *Brands) Create(ctx context.Context, b Brand) (Brand, error) {
+	if err := b.tidy(); err != nil {
+		return Brand{}, err
+	}
+	b.Created = s.db.now()
+	b.Updated = b.Created
+	err := s.db.tx(ctx, "add the brand", func(tx *sql.Tx) (err error) {
+		if b.ID, err = s.db.newID("b", 10); err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, `INSERT INTO brands (`+brandCols+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+			b.ID, b.Partner, b.Name, b.Accent, b.Mark, b.SupportEmail, string(b.SupportPhone), stamp(b.Created), stamp(b.Updated))
+		for i := range b.Hosts {
+			if err != nil {
+				return err
+			}
+			b.Hosts[i], err = addHost(ctx, tx, b.Partner, b.ID, b.Hosts[i])
+		}
+		return err
+	})
+	return b, err
+}
+
+// Update changes everything but the hosts.
+func (s *Brands) Update(ctx context.Context, b Brand) error {
+	if err := b.tidy(); err != nil {
+		return err
+	}
+	return wrap("change the brand", mustChange(ctx, s.db.w, `UPDATE brands SET name = $1, accent = $2, mark = $3, support_email = $4,
+		support_phone = $5, updated_at = $6 WHERE id = $7 AND partner = $8`,
+		b.Name, b.Accent, b.Mark, b.SupportEmail, string(b.SupportPhone), stamp(s.db.now()), b.ID, b.Partner))
+}
+
+// Of is the partner's brand: its first, where it has several.
+func (s *Brands) Of(ctx context.Context, partner string) (Brand, error) {
+	return s.one(ctx, `SELECT `+brandCols+` FROM brands WHERE partner = $1 ORDER BY created_at, id LIMIT 1`, partner)
+}
+
+// Get finds a brand of the partner.
+func (s *Brands) Get(ctx context.Context, partner, id string) (Brand, error) {
+	return s.one(ctx, `SELECT `+brandCols+` FROM brands WHERE partner = $1 AND id = $2`, partner, id)
+}
+
+// ByHost is the brand that a request's Host header names, with or without port.
+func (s *Brands) ByHost(ctx context.Context, host string) (Brand, error) {
+	return s.one(ctx, `SELECT `+brandCols+` FROM brands WHERE id = (SELECT brand FROM brand_hosts WHERE host = $1)`, Host(host))
+}
+
+// AddHost leads one more host to the brand; Conflict where it leads elsewhere.
+func (s *Brands) AddHost(ctx context.Context, partner, brand, host string) error {
+	return s.db.tx(ctx, "add the host", func(tx *sql.Tx) error {
+		var one int
+		err := tx.QueryRowContext(ctx, `SELECT 1 FROM brands WHERE partner = $1 AND id = $2`, partner, brand).Scan(&one)
+		if err == nil {
+			_, err = addHost(ctx, tx, partner, brand, host)
+		}
+		return err
+	})
+}
+
+func addHost(ctx context.Context, tx *sql.Tx, partner, brand, host string) (string, error) {
+	h := Host(host)
+	if !hostShape.MatchString(h) || len(h) > 253 || net.ParseIP(h) != nil {
+		return "", platform.Field("host", "Write a host name, such as portal.example.com.")
+	}
+	_, err := tx.ExecContext(ctx, `INSERT INTO brand_hosts (host, brand, partner) VALUES ($1, $2, $3)`, h, brand, partner)
+	if isTaken(err) {
+		return "", &platform.Error{Kind: platform.Conflict, Msg: "This host already leads to a brand.",
+			Fields: platform.Fields{"host": "This host already leads to a brand."}}
+	}
+	return h, err
+}
+
+// RemoveHost stops a host from leading to the partner's brand.
+func (s *Brands) RemoveHost(ctx context.Context, partner, host string) error {
+	return wrap("remove the host", mustChange(ctx, s.db.w, `DELETE FROM brand_hosts WHERE partner = $1 AND host = $2`, partner, Host(host)))
+}

@@ -1,0 +1,184 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"strings"
+	"time"
+
+	"partnerdesk/platform"
+)
+
+// Client is a partner's customer as the platform last described it. What was
+// never read is unknown: a nil pointer or a zero time, never 0.
+type Client struct {
+	Partner   string
+	Ref       string // ours, short and opaque: what stands in URLs
+	ClientID  string // the platform's, which is the client's API key; only ByRef fills it
+	Name      string
+	Email     string
+	Mobile    platform.Phone
+	Active    bool
+	Balance   *platform.Paise
+	ValidTill time.Time
+	Created   time.Time // at the platform
+	DIDs      *int
+	Agents    *int
+	FactsAt   time.Time // when balance, validity and counts were read
+	Synced    time.Time // when the platform last listed it
+	Removed   time.Time // since when the platform lists it no more
+}
+
+// Directory mirrors the platform's client list, which has neither search nor
+// paging.
+type Directory struct{ db *database }
+
+const clientCols = `partner, ref, name, email, mobile, status, balance, valid_till, created_at, dids, agents, facts_at, synced_at, removed_at`
+
+func scanClient(r scanner) (Client, error) {
+	var c Client
+	return c, r.Scan(&c.Partner, &c.Ref, &c.Name, &c.Email, &c.Mobile, &c.Active, &c.Balance, readTime{&c.ValidTill},
+		readTime{&c.Created}, &c.DIDs, &c.Agents, readTime{&c.FactsAt}, readTime{&c.Synced}, readTime{&c.Removed})
+}
+
+func clientIDAt(partner, ref string) place {
+	return place{column: "clients.client_id", partner: partner, row: ref}
+}
+
+func (db *database) clientIDHash(partner, clientID string) []byte {
+	return db.index.hash("clients.client_id", partner, clientID)
+}
+
+// BeginSync starts a reading of the whole list and gives its generation, for
+// Upsert and MarkMissing.
+func (s *Directory) BeginSync(ctx context.Context, partner string) (int64, error) {
+	var gen int64
+	err := s.db.w.QueryRowContext(ctx, `INSERT INTO client_syncs (partner, gen, started_at) VALUES ($1, 1, $2)
+		ON CONFLICT (partner) DO UPDATE SET gen = client_syncs.gen + 1, started_at = excluded.started_at RETURNING gen`,
+		partner, stamp(s.db.now())).Scan(&gen)
+	return gen, wrap("begin to read the client list", err)
+}
+
+// LastSync is when a whole list was last taken in; NotFound before the first.
+func (s *Directory) LastSync(ctx context.Context, partner string) (time.Time, error) {
+	var at time.Time
+	err := s.db.r.QueryRowContext(ctx, `SELECT finished_at FROM client_syncs WHERE partner = $1 AND finished_at IS NOT NULL`, partner).
+		Scan(readTime{&at})
+	return at, wrap("read the age of the client list", err)
+}
+
+// MarkMissing ends the sync of generation gen: what neither it nor a
+// write-through since its start has named is marked as removed. It says how many
+// those are. A sync that a later one has overtaken marks nothing.
+func (s *Directory) MarkMissing(ctx context.Context, partner string, gen int64) (int64, error) {
+	var n int64
+	err := s.db.tx(ctx, "take in the client list", func(tx *sql.Tx) (err error) {
+		now := stamp(s.db.now())
+		n = 0
+		current, err := changed(ctx, tx, `UPDATE client_syncs SET finished_at = $1 WHERE partner = $2 AND gen = $3`, now, partner, gen)
+		if err != nil || current == 0 {
+			return err
+		}
+		n, err = changed(ctx, tx, `UPDATE clients SET removed_at = $1 WHERE partner = $2 AND sync_gen < $3 AND removed_at IS NULL`, now, partner, gen)
+		return err
+	})
+	return n, err
+}
+
+// ByRef finds a client with its ClientID, also one that was removed; NotFound
+// for another partner's.
+func (s *Directory) ByRef(ctx context.Context, partner, ref string) (Client, error) {
+	var sealed []byte
+	c, err := scanClient(scanMore{s.db.r.QueryRowContext(ctx, `SELECT `+clientCols+`, client_id FROM clients WHERE partner = $1 AND ref = $2`, partner, ref), []any{&sealed}})
+	if err == nil {
+		c.ClientID, err = s.db.unseal(sealed, clientIDAt(partner, ref))
+	}
+	return c, wrap("read the client", err)
+}
+
+// scanMore hands a scan function one row with further columns at its end.
+type scanMore struct {
+	scanner
+	more []any
+}
+
+func (m scanMore) Scan(dest ...any) error { return m.scanner.Scan(append(dest, m.more...)...) }
+
+// RefByClientID finds our ref for the platform's id.
+func (s *Directory) RefByClientID(ctx context.Context, partner, clientID string) (string, error) {
+	var ref string
+	err := s.db.r.QueryRowContext(ctx, `SELECT ref FROM clients WHERE partner = $1 AND client_id_hash = $2`,
+		partner, s.db.clientIDHash(partner, clientID)).Scan(&ref)
+	return ref, wrap("read the client", err)
+}
+
+// ClientCounts are the sizes of a partner's list.
+type ClientCounts struct{ Total, Active int64 }
+
+// Counts counts the clients that are not removed.
+func (s *Directory) Counts(ctx context.Context, partner string) (ClientCounts, error) {
+	var n ClientCounts
+	err := s.db.r.QueryRowContext(ctx, `SELECT COUNT(*), COALESCE(SUM(status), 0) FROM clients WHERE partner = $1 AND removed_at IS NULL`, partner).
+		Scan(&n.Total, &n.Active)
+	return n, wrap("count the clients", err)
+}
+
+// Stalest gives the clients whose facts are oldest, never read ones first.
+func (s *Directory) Stalest(ctx context.Context, partner string, before time.Time, limit int) ([]Client, error) {
+	all, err := collect(ctx, s.db.r, scanClient, `SELECT `+clientCols+` FROM clients
+		WHERE partner = $1 AND removed_at IS NULL AND COALESCE(facts_at, 0) < $2 ORDER BY COALESCE(facts_at, 0), ref LIMIT $3`,
+		partner, stamp(before), pageSize(limit, 500))
+	return all, wrap("list the clients", err)
+}
+
+// Facts are what the platform's list may lack, read for one client.
+type Facts struct {
+	Balance   *platform.Paise
+	ValidTill time.Time // zero: unknown
+	DIDs      *int
+	Agents    *int
+	At        time.Time // when they were read; required
+}
+
+// SetFacts keeps what was read about a client. Unknown fields leave what is
+// known; facts older than the kept ones change nothing.
+func (s *Directory) SetFacts(ctx context.Context, partner, ref string, f Facts) error {
+	var one int
+	err := s.db.r.QueryRowContext(ctx, `SELECT 1 FROM clients WHERE partner = $1 AND ref = $2`, partner, ref).Scan(&one)
+	if err == nil {
+		_, err = changed(ctx, s.db.w, `UPDATE clients SET balance = COALESCE($1, balance), valid_till = COALESCE($2, valid_till),
+			dids = COALESCE($3, dids), agents = COALESCE($4, agents), facts_at = $5
+			WHERE partner = $6 AND ref = $7 AND COALESCE(facts_at, 0) <= $5`,
+			nullable(f.Balance), stamp(f.ValidTill), nullable(f.DIDs), nullable(f.Agents), stamp(f.At), partner, ref)
+	}
+	return wrap("keep what was read about the client", err)
+}
+
+// SetActive writes through a change of status that the platform has confirmed.
+func (s *Directory) SetActive(ctx context.Context, partner, ref string, active bool) error {
+	return wrap("keep the client's status", mustChange(ctx, s.db.w,
+		`UPDATE clients SET status = $1 WHERE partner = $2 AND ref = $3`, flag(active), partner, ref))
+}
+
+func nullable[T ~int | ~int64](p *T) any {
+	if p == nil {
+		return nil
+	}
+	return int64(*p)
+}
+
+// mobileReversed lets the last digits of a number be searched as a prefix.
+func mobileReversed(p platform.Phone) string {
+	d := []byte(platform.Digits(string(p)))
+	for i, j := 0, len(d)-1; i < j; i, j = i+1, j-1 {
+		d[i], d[j] = d[j], d[i]
+	}
+	return string(d)
+}
+
+// tidy clips what is indexed; the platform's list may hold anything.
+func (c *Client) tidy() {
+	c.Name = clip(strings.ToValidUTF8(strings.ReplaceAll(c.Name, "\x00", ""), "\uFFFD"), 400)
+	c.Email = mailKey(strings.ToValidUTF8(strings.ReplaceAll(c.Email, "\x00", ""), "\uFFFD"))
+	c.Mobile = platform.Phone(clip(strings.ToValidUTF8(strings.ReplaceAll(string(c.Mobile), "\x00", ""), "\uFFFD"), 40))
+}

@@ -1,0 +1,86 @@
+package store_test
+
+import (
+	"context"
+	"testing"
+
+	"partnerdesk/platform"
+	"partnerdesk/store"
+	"partnerdesk/store/storetest"
+)
+
+// bench is one store under test, with two partners who must never meet.
+type bench struct {
+	*store.Store
+	clock      *storetest.Clock
+	opt        store.Options
+	url        string
+	acme, bolt string
+}
+
+// each runs a rule on every engine.
+func each(t *testing.T, rule func(t *testing.T, b *bench)) {
+	t.Helper()
+	t.Parallel()
+	for engine, fresh := range map[string]func(testing.TB) string{"sqlite": storetest.SQLite, "postgres": storetest.Postgres} {
+		t.Run(engine, func(t *testing.T) {
+			t.Parallel()
+			b := &bench{clock: storetest.NewClock(), url: fresh(t)}
+			b.opt = storetest.Options(t, b.clock)
+			b.Store = storetest.Open(t, b.url, b.opt)
+			if b.Engine() != engine {
+				t.Fatalf("the store runs on %s, not on %s", b.Engine(), engine)
+			}
+			b.acme, b.bolt = partner(t, b.Store, "Acme Telecom"), partner(t, b.Store, "Bolt Voice")
+			rule(t, b)
+		})
+	}
+}
+
+func partner(t *testing.T, s *store.Store, name string) string {
+	t.Helper()
+	p, err := s.Partners.Create(context.Background(), name)
+	must(t, err)
+	return p.ID
+}
+
+// staff adds a person to a partner.
+func (b *bench) staff(t *testing.T, partner, email string, role store.Role) store.Person {
+	t.Helper()
+	p, err := b.People.Create(t.Context(), store.Person{Partner: partner, Kind: store.Staff, Email: email, Name: "Rita Rao", Role: role}, "")
+	must(t, err)
+	return p
+}
+
+// portal adds a person to a client.
+func (b *bench) portal(t *testing.T, partner, clientRef, email string) store.Person {
+	t.Helper()
+	p, err := b.People.Create(t.Context(), store.Person{Partner: partner, Kind: store.Portal, ClientRef: clientRef, Email: email, Name: "Dev Das", Role: store.ClientAdmin}, "")
+	must(t, err)
+	return p
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatalf("unexpected: %v", err)
+	}
+}
+
+// wantKind asserts that err is a labelled failure of a kind.
+func wantKind(t testing.TB, err error, k platform.Kind) {
+	t.Helper()
+	if err == nil {
+		t.Fatalf("no error, want %s", k)
+	}
+	if got := platform.KindOf(err); got != k {
+		t.Fatalf("the error is %s, want %s: %v", got, k, err)
+	}
+}
+
+func eq[T comparable](t testing.TB, what string, got, want T) {
+	t.Helper()
+	if got != want {
+		t.Errorf("%s is %v, want %v", what, got, want)
+	}
+}

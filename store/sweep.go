@@ -1,0 +1,31 @@
+package store
+
+import (
+	"context"
+	"time"
+)
+
+// Swept says how many rows a sweep has removed.
+type Swept struct{ Sessions, Links, Tries int64 }
+
+// Sweep removes what has run out: sessions, one-time links and counted tries.
+// Nothing depends on it for correctness; run it every few minutes.
+func (s *Store) Sweep(ctx context.Context) (Swept, error) {
+	now := s.db.now()
+	var n Swept
+	for _, job := range []struct {
+		count *int64
+		query string
+		at    time.Time
+	}{
+		{&n.Sessions, `DELETE FROM sessions WHERE idle_until <= $1 OR ends_at <= $1`, now},
+		{&n.Links, `DELETE FROM links WHERE expires_at <= $1`, now},
+		{&n.Tries, `DELETE FROM throttle WHERE last_at <= $1`, now.Add(-throttleKeptFor)},
+	} {
+		var err error
+		if *job.count, err = changed(ctx, s.db.w, job.query, stamp(job.at)); err != nil {
+			return n, wrap("sweep its database", err)
+		}
+	}
+	return n, nil
+}
