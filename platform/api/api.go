@@ -1,0 +1,193 @@
+// Package api serves any implementation of platform.API as the partner API over
+// HTTP. It holds no rules of its own but those of the wire: who may call, what a
+// well-formed request is, and which status a failure has.
+//
+// It stands on net/http's ServeMux: a table of fixed paths needs no framework,
+// and the handler can be mounted in any server, Echo included.
+package api
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"path"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"partnerdesk/platform"
+)
+
+// Config is what the handler needs. Authenticate, Log, Now and NewID are required.
+type Config struct {
+	// Authenticate opens the platform as the partner whose key it is. The partner's
+	// id is only logged. An unknown key is Unauthenticated.
+	Authenticate func(ctx context.Context, key string) (api platform.API, partner string, err error)
+	Log          *slog.Logger
+	Now          func() time.Time
+	NewID        func() string // request ids: unguessable is not needed, unique is
+
+	// Idempotency remembers the answers to requests with an Idempotency-Key. Nil
+	// means NewMemory, which forgets at a restart; the key of a credit is handed to
+	// the platform besides, which keeps it.
+	Idempotency Idempotency
+
+	// Outbox, where set, serves GET /outbox.json?to=… with the messages that the
+	// platform has sent for the partner, codes included. For demonstrations only.
+	Outbox func(ctx context.Context, partner, to string) ([]platform.Message, error)
+}
+
+type server struct {
+	Config
+	mux *http.ServeMux
+}
+
+// New makes the handler. It panics where a required part of cfg is missing,
+// which is a mistake in the program and not in its surroundings.
+func New(cfg Config) http.Handler {
+	if cfg.Authenticate == nil || cfg.Log == nil || cfg.Now == nil || cfg.NewID == nil {
+		panic("api: Config wants Authenticate, Log, Now and NewID")
+	}
+	if cfg.Idempotency == nil {
+		cfg.Idempotency = NewMemory(cfg.Now, 20_000)
+	}
+	s := &server{Config: cfg, mux: http.NewServeMux()}
+	byPath := map[string]map[string]http.HandlerFunc{}
+	add := func(method, path string, h http.HandlerFunc) {
+		if byPath[path] == nil {
+			byPath[path] = map[string]http.HandlerFunc{}
+		}
+		byPath[path][method] = h
+		if method == http.MethodGet {
+			byPath[path][http.MethodHead] = h
+		}
+	}
+	for _, c := range calls() {
+		add(c.method, c.path, s.serve(c))
+	}
+	if cfg.Outbox != nil {
+		add(http.MethodGet, "/outbox.json", s.outbox)
+	}
+	for path, methods := range byPath {
+		s.mux.HandleFunc(path, s.byMethod(methods))
+	}
+	s.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { s.fail(w, r, errNoSuchPath) })
+	return s
+}
+
+func (s *server) byMethod(methods map[string]http.HandlerFunc) http.HandlerFunc {
+	var allow []string
+	for _, m := range []string{http.MethodGet, http.MethodHead, http.MethodPost} {
+		if methods[m] != nil {
+			allow = append(allow, m)
+		}
+	}
+	return func(w http.ResponseWriter, r *http.Request) {
+		h := methods[r.Method]
+		if h == nil {
+			w.Header().Set("Allow", strings.Join(allow, ", "))
+			s.fail(w, r, errWrongMethod)
+			return
+		}
+		h(w, r)
+	}
+}
+
+func (s *server) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
+	v := &visit{id: s.NewID()}
+	w := &recorder{ResponseWriter: rw}
+	r = r.WithContext(context.WithValue(r.Context(), visitKey{}, v))
+	h := w.Header()
+	h.Set("X-Request-Id", v.id)
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Cache-Control", "no-store")
+	began := s.Now()
+	defer func() {
+		p := recover()
+		if err, ok := p.(error); ok && errors.Is(err, http.ErrAbortHandler) {
+			v.cause = errors.Join(v.cause, errAborted)
+		} else if p != nil {
+			v.cause = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+			if w.status == 0 {
+				s.fail(w, r, platform.Errorf(platform.Internal, ""))
+			} else {
+				p = http.ErrAbortHandler // half an answer must not look like a whole one
+			}
+		}
+		s.log(r, w, v, s.Now().Sub(began))
+		if err, ok := p.(error); ok && errors.Is(err, http.ErrAbortHandler) {
+			panic(http.ErrAbortHandler)
+		}
+	}()
+	// ServeMux answers an unclean path with a redirect in HTML; here it is a path
+	// that is not served.
+	if r.URL.Path != path.Clean(r.URL.Path) {
+		s.fail(w, r, errNoSuchPath)
+		return
+	}
+	s.mux.ServeHTTP(w, r)
+}
+
+var errAborted = errors.New("the answer was cut off")
+
+// log writes one line per request. The route stands for the path, which may hold
+// a client_id.
+func (s *server) log(r *http.Request, w *recorder, v *visit, took time.Duration) {
+	level := slog.LevelInfo
+	if w.status >= 500 || v.cause != nil {
+		level = slog.LevelError
+	}
+	attrs := []slog.Attr{
+		slog.String("method", knownMethod(r.Method)), slog.String("route", r.Pattern), slog.Int("status", w.status),
+		slog.Float64("ms", float64(took.Microseconds())/1000), slog.String("partner", v.partner),
+		slog.String("request", v.id),
+	}
+	if v.cause != nil {
+		attrs = append(attrs, slog.String("cause", v.cause.Error()))
+	}
+	s.Log.LogAttrs(r.Context(), level, "partner api", attrs...)
+}
+
+// knownMethod keeps a caller from writing what it likes into the log.
+func knownMethod(m string) string {
+	switch m {
+	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch,
+		http.MethodDelete, http.MethodOptions:
+		return m
+	}
+	return "other"
+}
+
+// visit is what is known about the request at hand.
+type visit struct {
+	id, partner string
+	cause       error // of a failure; logged, never sent
+}
+
+type visitKey struct{}
+
+func visitOf(r *http.Request) *visit { return r.Context().Value(visitKey{}).(*visit) }
+
+// recorder remembers the status for the log.
+type recorder struct {
+	http.ResponseWriter
+	status int
+}
+
+func (w *recorder) WriteHeader(status int) {
+	if w.status == 0 {
+		w.status = status
+	}
+	w.ResponseWriter.WriteHeader(status)
+}
+
+func (w *recorder) Write(b []byte) (int, error) {
+	if w.status == 0 {
+		w.status = http.StatusOK
+	}
+	return w.ResponseWriter.Write(b)
+}
+
+func (w *recorder) Unwrap() http.ResponseWriter { return w.ResponseWriter }
