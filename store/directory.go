@@ -59,6 +59,27 @@ func (s *Directory) BeginSync(ctx context.Context, partner string) (int64, error
 	return gen, wrap("begin to read the client list", err)
 }
 
+// SyncStates says of every partner when its list was last begun to be read; the
+// zero time where never. It is for the program itself, never for a page.
+func (s *Directory) SyncStates(ctx context.Context) (map[string]time.Time, error) {
+	rows, err := s.db.r.QueryContext(ctx, `SELECT partners.id, client_syncs.started_at FROM partners
+		LEFT JOIN client_syncs ON client_syncs.partner = partners.id`)
+	if err != nil {
+		return nil, wrap("read the ages of the client lists", err)
+	}
+	defer rows.Close()
+	states := map[string]time.Time{}
+	for rows.Next() {
+		var partner string
+		var at time.Time
+		if err := rows.Scan(&partner, readTime{&at}); err != nil {
+			return nil, wrap("read the ages of the client lists", err)
+		}
+		states[partner] = at
+	}
+	return states, wrap("read the ages of the client lists", rows.Err())
+}
+
 // LastSync is when a whole list was last taken in; NotFound before the first.
 func (s *Directory) LastSync(ctx context.Context, partner string) (time.Time, error) {
 	var at time.Time

@@ -216,6 +216,12 @@ func (s *Intents) MarkLook(ctx context.Context, partner, id string, absent bool,
 	return s.move(ctx, partner, id, []IntentState{Unknown}, `looks = looks + 1, absent = absent + ?, next_look_at = ?`, flag(absent), stamp(next))
 }
 
+// Postpone puts the next look off without counting one, as after a platform that
+// did not answer. Conflict where the intent is not unknown any more.
+func (s *Intents) Postpone(ctx context.Context, partner, id string, next time.Time) error {
+	return s.move(ctx, partner, id, []IntentState{Unknown}, `next_look_at = ?`, stamp(next))
+}
+
 // move is a compare-and-set on the state.
 func (s *Intents) move(ctx context.Context, partner, id string, from []IntentState, set string, args ...any) error {
 	var w where

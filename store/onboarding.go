@@ -51,6 +51,10 @@ type OnboardingFacts struct {
 	LegalName    string `json:"legal_name,omitempty"`
 	GSTState     string `json:"gst_state,omitempty"`
 	GSTSkipped   bool   `json:"gst_skipped,omitempty"`
+
+	CodesSent   time.Time `json:"codes_sent,omitzero"`   // when the registration's codes last left
+	ResendAfter time.Time `json:"resend_after,omitzero"` // when they may be sent again
+	AadhaarSent time.Time `json:"aadhaar_sent,omitzero"` // when Aadhaar's registry was last asked for a code
 }
 
 // Consent is what was agreed to before the Aadhaar check, and where from. A zero
@@ -248,6 +252,13 @@ func (s *Onboardings) List(ctx context.Context, partner string, limit int) ([]On
 	all, err := collect(ctx, s.db.r, scanOnboarding, `SELECT `+onboardingCols+` FROM onboardings
 		WHERE partner = $1 AND client_ref = '' AND discarded_at IS NULL ORDER BY updated_at DESC, id DESC LIMIT $2`, partner, pageSize(limit, 500))
 	return all, wrap("list the onboardings", err)
+}
+
+// Count is how many onboardings the partner has that are neither done nor discarded.
+func (s *Onboardings) Count(ctx context.Context, partner string) (int, error) {
+	var n int
+	err := s.db.r.QueryRowContext(ctx, `SELECT COUNT(*) FROM onboardings WHERE partner = $1 AND client_ref = '' AND discarded_at IS NULL`, partner).Scan(&n)
+	return n, wrap("count the onboardings", err)
 }
 
 // Reveal opens the sealed copies; an empty one is not held here. Owner and admin

@@ -1,0 +1,85 @@
+package desk
+
+import (
+	"context"
+	"slices"
+
+	"partnerdesk/platform"
+	"partnerdesk/store"
+)
+
+type agentParams struct {
+	Name      string `json:"name"`
+	Extension string `json:"extension,omitempty"`
+}
+
+// AddAgent adds an agent, once per intent id. The password passes through and is
+// kept nowhere.
+func (v *View) AddAgent(ctx context.Context, intent, ref string, in platform.NewAgent) (store.Intent, error) {
+	id, err := v.clientID(ctx, ref)
+	if err != nil {
+		return store.Intent{}, err
+	}
+	in.Client = id
+	subject := in.Email
+	return v.do(ctx, act{
+		id: intent, kind: store.AddAgent, ref: ref, subject: subject,
+		summary: "Add agent " + in.Name, params: agentParams{in.Name, in.Extension},
+		call: func(ctx context.Context, api platform.API) (Result, error) {
+			a, err := api.Agents.Add(ctx, in)
+			return Result{AgentID: a.AgentID, Extension: a.Extension}, err
+		},
+	})
+}
+
+var addingAgent = handling{
+	object: "agent",
+	before: func(ctx context.Context, v *View, api platform.API, ref string) (any, error) {
+		id, err := v.clientID(ctx, ref)
+		if err != nil {
+			return nil, err
+		}
+		agents, err := api.Agents.Presence(ctx, id)
+		s := snapshot{At: v.d.now()}
+		for _, a := range agents {
+			s.IDs = append(s.IDs, a.AgentID)
+		}
+		return s, err
+	},
+	// The platform's list has no e-mail: the new agent is the one that was not
+	// there before and has the name, and the extension where one was asked for.
+	look: func(ctx context.Context, v *View, api platform.API, i store.Intent) (verdict, Result, error) {
+		p, err := unpack[agentParams](i.Params)
+		if err != nil {
+			return opaque, Result{}, err
+		}
+		was, err := unpack[snapshot](i.Before)
+		if err != nil {
+			return opaque, Result{}, err
+		}
+		id, err := v.clientID(ctx, i.ClientRef)
+		if err != nil {
+			return opaque, Result{}, err
+		}
+		agents, err := api.Agents.Presence(ctx, id)
+		if err != nil {
+			return opaque, Result{}, err
+		}
+		var found []platform.AgentPresence
+		for _, a := range agents {
+			if !slices.Contains(was.IDs, a.AgentID) && a.Name == p.Name && (p.Extension == "" || p.Extension == a.Extension) {
+				found = append(found, a)
+			}
+		}
+		switch len(found) {
+		case 0:
+			return absent, Result{}, nil
+		case 1:
+			return present, Result{AgentID: found[0].AgentID, Extension: found[0].Extension}, nil
+		}
+		return several, Result{}, nil
+	},
+	apply: func(ctx context.Context, v *View, i store.Intent, _ *Result) error {
+		return v.refreshFacts(ctx, i.ClientRef)
+	},
+}

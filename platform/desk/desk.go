@@ -1,0 +1,159 @@
+// Package desk stands between the pages and the platform. It keeps the client
+// directory, answers reads from the store with their age, sends each costly call
+// once and finds out what became of it when its answer is lost, and writes the
+// audit trail of what it did.
+package desk
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/singleflight"
+
+	"partnerdesk/platform"
+	"partnerdesk/store"
+)
+
+// Config is what a Desk is given. Every field is required.
+type Config struct {
+	Store *store.Store
+	// Open reaches the platform as one partner. It is called for each use, so it
+	// should hand out the same connection again.
+	Open func(ctx context.Context, partner string) (platform.API, error)
+	Now  func() time.Time
+	Log  *slog.Logger
+}
+
+// Desk serves all partners of an installation. Run keeps it working in the
+// background; without Run it answers, but nothing settles by itself.
+type Desk struct {
+	store *store.Store
+	open  func(ctx context.Context, partner string) (platform.API, error)
+	now   func() time.Time
+	log   *slog.Logger
+
+	flights singleflight.Group
+	calls   sync.WaitGroup // calls that outlive the request that began them
+	wake    chan struct{}  // tells Run that an intent wants a look
+
+	mu     sync.Mutex
+	health map[string]Health    // by partner
+	seen   map[string]time.Time // by partner: when somebody last looked
+}
+
+// New makes a Desk and turns what an earlier process left half-sent into open
+// questions.
+func New(ctx context.Context, c Config) (*Desk, error) {
+	if c.Store == nil || c.Open == nil || c.Now == nil || c.Log == nil {
+		return nil, platform.Errorf(platform.Internal, "a desk needs a store, a platform, a clock and a log")
+	}
+	d := &Desk{
+		store: c.Store, open: c.Open, now: c.Now, log: c.Log,
+		wake: make(chan struct{}, 1), health: map[string]Health{}, seen: map[string]time.Time{},
+	}
+	notDone, unknown, err := c.Store.Intents.Orphans(ctx, c.Now())
+	if notDone+unknown > 0 {
+		c.Log.Warn("an earlier run left calls undecided", "not sent", notDone, "unknown", unknown)
+	}
+	return d, err
+}
+
+// Actor is who does something, for intents and the audit trail.
+type Actor struct {
+	store.Actor
+	Partner   string
+	RequestID string
+	IP        string
+}
+
+// View is the desk as one person sees it: their partner's things, or, for a
+// portal user, those of their one client.
+type View struct {
+	d     *Desk
+	actor Actor
+	only  string // the one client ref, or empty for all of the partner's
+}
+
+// For opens the desk for a member of staff.
+func (d *Desk) For(a Actor) *View { return &View{d: d, actor: a} }
+
+// ForClient opens the desk for a portal user. Any other client is NotFound.
+func (d *Desk) ForClient(a Actor, ref string) *View { return &View{d: d, actor: a, only: ref} }
+
+// Health is how the platform answered lately.
+type Health struct {
+	OK time.Time // last answer; zero: none yet
+	// Failed is the last time it could not be reached, and is zero again once it
+	// answered.
+	Failed time.Time
+}
+
+// Health says how the platform has answered this partner lately.
+func (v *View) Health() Health {
+	v.d.mu.Lock()
+	defer v.d.mu.Unlock()
+	return v.d.health[v.actor.Partner]
+}
+
+// note keeps what an answer says about the platform's health: a refusal is an
+// answer too.
+func (d *Desk) note(partner string, err error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	h := d.health[partner]
+	switch {
+	case err == nil:
+		h = Health{OK: d.now()}
+	default:
+		switch platform.KindOf(err) {
+		case platform.Unavailable, platform.Unknown, platform.Unauthenticated, platform.Internal:
+			if h.Failed.IsZero() {
+				h.Failed = d.now()
+			}
+		default:
+			h = Health{OK: d.now()}
+		}
+	}
+	d.health[partner] = h
+}
+
+// api opens the platform for this view: the whole of the partner's, or narrowed.
+func (v *View) api(ctx context.Context) (platform.API, error) {
+	api, err := v.d.open(ctx, v.actor.Partner)
+	if err != nil {
+		v.d.note(v.actor.Partner, err)
+		return api, err
+	}
+	if v.only == "" {
+		return api, nil
+	}
+	id, err := v.clientID(ctx, v.only)
+	if err != nil {
+		return platform.API{}, err
+	}
+	return api.Only(id), nil
+}
+
+// clientID turns a ref into what the platform calls the client. A ref of
+// somebody else, or outside a portal user's own client, is NotFound.
+func (v *View) clientID(ctx context.Context, ref string) (platform.ClientID, error) {
+	if v.only != "" && ref != v.only {
+		return "", platform.Errorf(platform.NotFound, "There is no such client.")
+	}
+	c, err := v.d.store.Directory.ByRef(ctx, v.actor.Partner, ref)
+	return platform.ClientID(c.ClientID), err
+}
+
+// staffOnly guards what a portal user has no business with, should a route ever
+// lead one here.
+func (v *View) staffOnly() error {
+	if v.only != "" {
+		return platform.Errorf(platform.Forbidden, "Only the reseller’s staff can do this.")
+	}
+	return nil
+}
+
+// Wait returns when every call under way has ended; used when stopping.
+func (d *Desk) Wait() { d.calls.Wait() }

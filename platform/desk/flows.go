@@ -1,0 +1,157 @@
+package desk
+
+import (
+	"context"
+	"slices"
+
+	"partnerdesk/platform"
+	"partnerdesk/store"
+)
+
+type flowParams struct {
+	Name        string         `json:"name"`
+	AgentExt    string         `json:"agent_ext"`
+	DID         platform.Phone `json:"did,omitempty"`
+	RecordingID string         `json:"recording_id,omitempty"`
+}
+
+// CreateFlow makes a flow and puts it on a number, once per intent id.
+func (v *View) CreateFlow(ctx context.Context, intent, ref string, in platform.NewFlow) (store.Intent, error) {
+	id, err := v.clientID(ctx, ref)
+	if err != nil {
+		return store.Intent{}, err
+	}
+	in.Client = id
+	return v.do(ctx, act{
+		id: intent, kind: store.CreateBasicFlow, ref: ref, subject: in.Name,
+		summary: "Create flow " + in.Name, params: flowParams{in.Name, in.AgentExt, in.DID, in.RecordingID},
+		call: func(ctx context.Context, api platform.API) (Result, error) {
+			flow, err := api.Flows.Create(ctx, in)
+			return Result{FlowID: flow, Number: in.DID}, err
+		},
+	})
+}
+
+var creatingFlow = handling{
+	object: "flow",
+	before: func(ctx context.Context, v *View, api platform.API, ref string) (any, error) {
+		id, err := v.clientID(ctx, ref)
+		if err != nil {
+			return nil, err
+		}
+		detail, err := api.Clients.Get(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		s := snapshot{At: v.d.now()}
+		for _, f := range detail.Flows {
+			s.IDs = append(s.IDs, f.ID)
+		}
+		held, err := api.Numbers.Held(ctx, id)
+		for _, n := range held {
+			if n.FlowID != "" {
+				s.IDs = append(s.IDs, n.FlowID)
+			}
+		}
+		return s, err
+	},
+	// A flow that was not there before is recognised by its name in the client's
+	// configuration; where the platform tells none, by the number it was put on.
+	look: func(ctx context.Context, v *View, api platform.API, i store.Intent) (verdict, Result, error) {
+		p, err := unpack[flowParams](i.Params)
+		if err != nil {
+			return opaque, Result{}, err
+		}
+		was, err := unpack[snapshot](i.Before)
+		if err != nil {
+			return opaque, Result{}, err
+		}
+		id, err := v.clientID(ctx, i.ClientRef)
+		if err != nil {
+			return opaque, Result{}, err
+		}
+		detail, err := api.Clients.Get(ctx, id)
+		if err != nil {
+			return opaque, Result{}, err
+		}
+		var found []string
+		for _, f := range detail.Flows {
+			if f.Name == p.Name && !slices.Contains(was.IDs, f.ID) {
+				found = append(found, f.ID)
+			}
+		}
+		if detail.Flows == nil {
+			held, err := api.Numbers.Held(ctx, id)
+			if err != nil {
+				return opaque, Result{}, err
+			}
+			at := slices.IndexFunc(held, func(n platform.Number) bool { return n.Number == p.DID })
+			if at < 0 {
+				return opaque, Result{}, nil
+			}
+			if f := held[at].FlowID; f != "" && !slices.Contains(was.IDs, f) {
+				found = append(found, f)
+			}
+		}
+		switch len(found) {
+		case 0:
+			return absent, Result{}, nil
+		case 1:
+			return present, Result{FlowID: found[0], Number: p.DID}, nil
+		}
+		return several, Result{}, nil
+	},
+	apply: func(ctx context.Context, v *View, i store.Intent, res *Result) error {
+		p, err := unpack[flowParams](i.Params)
+		if err != nil {
+			return err
+		}
+		return v.d.store.Flows.Put(ctx, store.Flow{
+			Partner: i.Partner, ClientRef: i.ClientRef, ID: res.FlowID, Name: p.Name, AgentExt: p.AgentExt,
+			DID: p.DID, RecordingID: p.RecordingID, UpdatedBy: i.Actor.ID,
+		})
+	},
+}
+
+// MapNumber puts a flow on a number, in place of what was there. It may be sent
+// again without harm, so it is no intent.
+func (v *View) MapNumber(ctx context.Context, ref, flowID string, number platform.Phone) error {
+	if err := v.staffOnly(); err != nil {
+		return err
+	}
+	id, err := v.clientID(ctx, ref)
+	if err != nil {
+		return err
+	}
+	api, err := v.api(ctx)
+	if err != nil {
+		return err
+	}
+	held, err := v.Numbers(ctx, ref)
+	if err != nil {
+		return err
+	}
+	was := ""
+	for _, n := range held.Value {
+		if n.Number == number {
+			was = n.FlowID
+		}
+	}
+	err = api.Flows.MapNumber(ctx, id, flowID, number)
+	v.d.note(v.actor.Partner, err)
+	if err != nil {
+		return err
+	}
+	kept, err := v.d.store.Flows.Get(ctx, v.actor.Partner, ref, flowID)
+	if err == nil {
+		kept.DID, kept.UpdatedBy = number, v.actor.ID
+		err = v.d.store.Flows.Put(ctx, kept)
+	}
+	if err != nil && !platform.Is(err, platform.NotFound) { // a flow made elsewhere is not kept here
+		return err
+	}
+	v.record(ctx, Change{Action: "map_flow_did", Object: "number", ObjectID: string(number), Ref: ref,
+		Summary: "Put a flow on " + number.String(), Before: asJSON(map[string]string{"flow": was}), After: asJSON(map[string]string{"flow": flowID})})
+	v.forget(ctx, ref)
+	return nil
+}

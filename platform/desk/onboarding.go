@@ -1,0 +1,265 @@
+package desk
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"partnerdesk/platform"
+	"partnerdesk/store"
+)
+
+// BusinessTypeOf is the draft's legal form; empty where it is not known yet.
+func BusinessTypeOf(o store.Onboarding) platform.BusinessType {
+	return platform.BusinessType(o.BusinessType)
+}
+
+type registerParams struct {
+	Name         string                `json:"name"`
+	Email        string                `json:"email"`
+	Mobile       string                `json:"mobile"`
+	CountryCode  string                `json:"country_code"`
+	Promo        string                `json:"promo,omitempty"`
+	BusinessType platform.BusinessType `json:"btype"`
+	Replaces     string                `json:"replaces,omitempty"` // a draft that this one corrects
+}
+
+// Register begins a client, once per intent id. replaces names a draft whose
+// contact it corrects and which is put away once this one stands; it may be
+// empty. The password passes through and is kept nowhere.
+func (v *View) Register(ctx context.Context, intent string, in platform.Registration, b platform.BusinessType, replaces string) (store.Intent, error) {
+	return v.do(ctx, act{
+		id: intent, kind: store.Register, subject: strings.ToLower(in.Email),
+		summary: "Register " + in.Name,
+		params:  registerParams{in.Name, in.Email, in.Mobile, in.CountryCode, in.Promo, b, replaces},
+		call: func(ctx context.Context, api platform.API) (Result, error) {
+			id, err := api.Onboarding.Register(ctx, in)
+			return Result{RequestID: id}, err
+		},
+	})
+}
+
+var registering = handling{
+	object: "client",
+	before: noBefore,
+	look: func(ctx context.Context, v *View, api platform.API, i store.Intent) (verdict, Result, error) {
+		p, err := unpack[registerParams](i.Params)
+		if err != nil {
+			return opaque, Result{}, err
+		}
+		pending, err := api.Clients.Pending(ctx)
+		if err != nil {
+			return opaque, Result{}, err
+		}
+		for _, c := range pending {
+			if c.RequestID != "" && sameContact(c.Email, c.Mobile, p.Email, p.Mobile, p.CountryCode) {
+				return present, Result{RequestID: c.RequestID}, nil
+			}
+		}
+		return absent, Result{}, nil
+	},
+	apply: func(ctx context.Context, v *View, i store.Intent, res *Result) error {
+		p, err := unpack[registerParams](i.Params)
+		if err != nil {
+			return err
+		}
+		o, err := v.d.store.Onboarding.ByRequestID(ctx, i.Partner, string(res.RequestID))
+		if platform.Is(err, platform.NotFound) {
+			now := v.d.now()
+			mobile, _ := platform.ParseMobile(p.Mobile, p.CountryCode) // the platform has taken it
+			o, err = v.d.store.Onboarding.Create(ctx, store.Onboarding{
+				Partner: i.Partner, RequestID: string(res.RequestID), BusinessType: string(p.BusinessType),
+				Name: p.Name, Email: p.Email, Mobile: mobile, CountryCode: p.CountryCode, Promo: p.Promo,
+				Next: platform.StepOTP, CreatedBy: i.Actor.ID,
+				Facts: store.OnboardingFacts{CodesSent: now, ResendAfter: now.Add(platform.ResendWait)},
+			})
+		}
+		if err != nil {
+			return err
+		}
+		res.Draft = o.ID
+		if p.Replaces == "" {
+			return nil
+		}
+		err = v.d.putAway(ctx, i.Partner, p.Replaces)
+		if platform.Is(err, platform.NotFound) {
+			return nil
+		}
+		return err
+	},
+}
+
+// sameContact compares what was typed with what the platform lists, in whatever
+// spelling it lists it.
+func sameContact(email, mobile, wantEmail, wantMobile, countryCode string) bool {
+	if !strings.EqualFold(strings.TrimSpace(email), strings.TrimSpace(wantEmail)) {
+		return false
+	}
+	want, err := platform.ParseMobile(wantMobile, countryCode)
+	if err != nil {
+		return false
+	}
+	got := platform.Digits(mobile)
+	return len(got) >= 8 && strings.HasSuffix(string(want), got) || platform.Digits(string(want)) == got
+}
+
+type acceptParams struct {
+	Draft  string                `json:"draft"`
+	TempID platform.TempClientID `json:"temp_client_id"`
+	Name   string                `json:"name"`
+	Email  string                `json:"email"`
+	Mobile string                `json:"mobile"`
+}
+
+// Accept makes the draft's client live, once per intent id. The signature passes
+// through and is kept nowhere.
+func (v *View) Accept(ctx context.Context, intent, draft string, signature []byte) (store.Intent, error) {
+	o, err := v.Draft(ctx, draft)
+	if err != nil {
+		return store.Intent{}, err
+	}
+	temp := platform.TempClientID(o.TempClientID)
+	return v.do(ctx, act{
+		id: intent, kind: store.AcceptKYC, subject: draft, summary: "Accept the KYC of " + o.Name,
+		params: acceptParams{draft, temp, o.Name, o.Email, string(o.Mobile)},
+		call: func(ctx context.Context, api platform.API) (Result, error) {
+			id, err := api.Onboarding.AcceptKYC(ctx, temp, signature)
+			return Result{ClientID: id}, err
+		},
+	})
+}
+
+var accepting = handling{
+	object: "client",
+	before: noBefore,
+	// It happened when the registration is gone from the pending ones and a client
+	// with its contact is there.
+	look: func(ctx context.Context, v *View, api platform.API, i store.Intent) (verdict, Result, error) {
+		p, err := unpack[acceptParams](i.Params)
+		if err != nil {
+			return opaque, Result{}, err
+		}
+		pending, err := api.Clients.Pending(ctx)
+		if err != nil {
+			return opaque, Result{}, err
+		}
+		for _, c := range pending {
+			if c.TempID == p.TempID {
+				return absent, Result{}, nil
+			}
+		}
+		for c, err := range api.Clients.All(ctx) {
+			if err != nil {
+				return opaque, Result{}, err
+			}
+			if sameContact(c.Email, c.Mobile, p.Email, p.Mobile, "") {
+				return present, Result{ClientID: c.ID}, nil
+			}
+		}
+		return absent, Result{}, nil
+	},
+	apply: func(ctx context.Context, v *View, i store.Intent, res *Result) error {
+		p, err := unpack[acceptParams](i.Params)
+		if err != nil {
+			return err
+		}
+		now := v.d.now()
+		refs, err := v.d.store.Directory.Upsert(ctx, i.Partner, 0, []store.Client{{
+			Partner: i.Partner, ClientID: string(res.ClientID), Name: p.Name, Email: p.Email, Mobile: platform.Phone(p.Mobile), Active: true, Created: now,
+		}})
+		if err != nil {
+			return err
+		}
+		ref := refs[0]
+		res.ClientRef = ref
+		if err := v.refreshFacts(ctx, ref); err != nil {
+			v.d.log.Warn("a new client’s facts could not be read yet", "ref", ref, "err", err)
+		}
+		_, err = v.d.store.Onboarding.Update(ctx, i.Partner, p.Draft, 0, func(o *store.Onboarding) error {
+			o.ClientRef, o.Next = ref, platform.StepDone
+			return nil
+		})
+		return err
+	},
+}
+
+// Draft finds a begun onboarding.
+func (v *View) Draft(ctx context.Context, id string) (store.Onboarding, error) {
+	if err := v.staffOnly(); err != nil {
+		return store.Onboarding{}, err
+	}
+	return v.d.store.Onboarding.Get(ctx, v.actor.Partner, id)
+}
+
+// Pending lists the begun onboardings, oldest first. Those that were begun
+// elsewhere, by the API, are taken up; where the platform does not answer the
+// ones known here are listed, with the reason as stale.
+func (v *View) Pending(ctx context.Context) (drafts []store.Onboarding, stale error, err error) {
+	if err := v.staffOnly(); err != nil {
+		return nil, nil, err
+	}
+	if stale = v.adopt(ctx); stale != nil && !silent(stale) {
+		return nil, nil, stale
+	}
+	drafts, err = v.d.store.Onboarding.List(ctx, v.actor.Partner, 500)
+	slices.Reverse(drafts) // who has waited longest stands first
+	return drafts, stale, err
+}
+
+func (v *View) adopt(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, readLimit)
+	defer cancel()
+	api, err := v.api(ctx)
+	if err != nil {
+		return err
+	}
+	pending, err := api.Clients.Pending(ctx)
+	v.d.note(v.actor.Partner, err)
+	if err != nil {
+		return err
+	}
+	for _, c := range pending {
+		var err error
+		if c.TempID != "" {
+			_, err = v.d.store.Onboarding.ByTempClientID(ctx, v.actor.Partner, string(c.TempID))
+		} else {
+			_, err = v.d.store.Onboarding.ByRequestID(ctx, v.actor.Partner, string(c.RequestID))
+		}
+		if err == nil || !platform.Is(err, platform.NotFound) {
+			if err != nil {
+				return err
+			}
+			continue
+		}
+		if _, err := v.d.store.Onboarding.Create(ctx, store.Onboarding{
+			Partner: v.actor.Partner, RequestID: string(c.RequestID), TempClientID: string(c.TempID),
+			Name: c.Name, Email: c.Email, Mobile: platform.Phone(c.Mobile), Next: c.Next, CreatedBy: "api",
+			Facts: store.OnboardingFacts{CodesSent: c.StartedAt, ResendAfter: c.StartedAt.Add(platform.ResendWait)},
+		}); err != nil && !platform.Is(err, platform.Conflict) {
+			return err
+		}
+	}
+	return nil
+}
+
+// Discard puts a draft away here. The platform forgets the registration by
+// itself; it has no call for that.
+func (v *View) Discard(ctx context.Context, id string) error {
+	o, err := v.Draft(ctx, id)
+	if err != nil {
+		return err
+	}
+	if err := v.d.putAway(ctx, v.actor.Partner, id); err != nil {
+		return err
+	}
+	v.record(ctx, Change{Action: "discard", Object: "onboarding", ObjectID: id, Summary: "Put away the onboarding of " + o.Name})
+	return nil
+}
+
+func (d *Desk) putAway(ctx context.Context, partner, id string) error {
+	_, err := d.store.Onboarding.Update(ctx, partner, id, 0, func(o *store.Onboarding) error {
+		o.Discarded = d.now()
+		return nil
+	})
+	return err
+}

@@ -1,0 +1,134 @@
+package desk
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"partnerdesk/platform"
+	"partnerdesk/store"
+)
+
+// How old an answer may be before the platform is asked again.
+const (
+	freshPresence = 2 * time.Second
+	freshMoney    = 5 * time.Second
+	freshThings   = 10 * time.Second
+	freshDetail   = 30 * time.Second
+	freshRegions  = 24 * time.Hour
+)
+
+// Client finds a client of the directory by its ref.
+func (v *View) Client(ctx context.Context, ref string) (store.Client, error) {
+	if v.only != "" && ref != v.only {
+		return store.Client{}, platform.Errorf(platform.NotFound, "There is no such client.")
+	}
+	return v.d.store.Directory.ByRef(ctx, v.actor.Partner, ref)
+}
+
+// Detail is a client's profile, KYC and configuration.
+func (v *View) Detail(ctx context.Context, ref string) (Dated[platform.ClientDetail], error) {
+	return read(ctx, v, ref, "detail", freshDetail, func(ctx context.Context, api platform.API, id platform.ClientID) (platform.ClientDetail, error) {
+		d, err := api.Clients.Get(ctx, id)
+		d.ID = "" // the client's own key has no place in the cache
+		return d, err
+	})
+}
+
+// Numbers lists the numbers that a client holds.
+func (v *View) Numbers(ctx context.Context, ref string) (Dated[[]platform.Number], error) {
+	return read(ctx, v, ref, "numbers", freshThings, func(ctx context.Context, api platform.API, id platform.ClientID) ([]platform.Number, error) {
+		return api.Numbers.Held(ctx, id)
+	})
+}
+
+// Agents lists a client's agents with their state.
+func (v *View) Agents(ctx context.Context, ref string) (Dated[[]platform.AgentPresence], error) {
+	return read(ctx, v, ref, "agents", freshPresence, func(ctx context.Context, api platform.API, id platform.ClientID) ([]platform.AgentPresence, error) {
+		return api.Agents.Presence(ctx, id)
+	})
+}
+
+// Balance is a client's wallet.
+func (v *View) Balance(ctx context.Context, ref string) (Dated[platform.Balance], error) {
+	return read(ctx, v, ref, "balance", freshMoney, func(ctx context.Context, api platform.API, id platform.ClientID) (platform.Balance, error) {
+		return api.Wallet.Balance(ctx, id)
+	})
+}
+
+// Transactions is one page of a client's statement. The client in q is filled in.
+func (v *View) Transactions(ctx context.Context, ref string, q platform.TransactionQuery) (Dated[platform.TransactionPage], error) {
+	day := func(t *time.Time) string {
+		if t == nil {
+			return ""
+		}
+		return t.Format(time.DateOnly)
+	}
+	key := "transactions " + strconv.Itoa(q.Page) + " " + strconv.Itoa(q.Limit) + " " + string(q.Type) + " " + day(q.From) + " " + day(q.To) + " " + string(q.DID)
+	return read(ctx, v, ref, key, freshMoney, func(ctx context.Context, api platform.API, id platform.ClientID) (platform.TransactionPage, error) {
+		q.Client = id
+		return api.Wallet.Transactions(ctx, q)
+	})
+}
+
+// Regions lists where numbers are sold.
+func (v *View) Regions(ctx context.Context, ref string) (Dated[[]platform.Region], error) {
+	return read(ctx, v, ref, "regions", freshRegions, func(ctx context.Context, api platform.API, _ platform.ClientID) ([]platform.Region, error) {
+		return api.Numbers.Regions(ctx)
+	})
+}
+
+// SearchNumbers asks the platform each time: what is on sale changes under one's
+// hands, and an old answer would sell a number that is gone.
+func (v *View) SearchNumbers(ctx context.Context, ref string, q platform.NumberQuery) ([]platform.NumberOffer, error) {
+	id, err := v.clientID(ctx, ref)
+	if err != nil {
+		return nil, err
+	}
+	api, err := v.api(ctx)
+	if err != nil {
+		return nil, err
+	}
+	q.Client = id
+	offers, err := api.Numbers.Search(ctx, q)
+	v.d.note(v.actor.Partner, err)
+	return offers, err
+}
+
+// FlowView is a flow with where its facts come from.
+type FlowView struct {
+	platform.Flow
+	// AsLastSet is when it was set here, for a flow that the platform does not
+	// list; zero for one that it does.
+	AsLastSet time.Time
+}
+
+// Flows lists a client's flows: those that the platform tells, and behind them
+// those that were made here and that it does not tell.
+func (v *View) Flows(ctx context.Context, ref string) ([]FlowView, error) {
+	detail, err := v.Detail(ctx, ref)
+	if err != nil && !silent(err) {
+		return nil, err
+	}
+	var all []FlowView
+	if detail.Value.Flows != nil {
+		for _, f := range detail.Value.Flows {
+			all = append(all, FlowView{Flow: f})
+		}
+		return all, nil
+	}
+	kept, err := v.d.store.Flows.List(ctx, v.actor.Partner, ref)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range kept {
+		var dids []platform.Phone
+		if f.DID != "" {
+			dids = []platform.Phone{f.DID}
+		}
+		all = append(all, FlowView{AsLastSet: f.Updated, Flow: platform.Flow{
+			ID: f.ID, Name: f.Name, AgentExt: f.AgentExt, DIDs: dids, RecordingID: f.RecordingID,
+		}})
+	}
+	return all, nil
+}

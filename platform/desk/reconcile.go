@@ -1,0 +1,104 @@
+package desk
+
+import (
+	"context"
+	"time"
+
+	"partnerdesk/platform"
+	"partnerdesk/store"
+)
+
+// verdict is what one look at the platform told about an intent.
+type verdict int
+
+const (
+	absent  verdict = iota // no trace of it
+	present                // it happened
+	unclear                // no trace, but nothing that rules it out either
+	several                // more than one thing fits: only a person can tell
+	opaque                 // the platform has no way to tell
+)
+
+// lookGaps are the waits before each look, so that the fourth comes two minutes
+// after the answer was lost; later ones are as far apart as the last.
+var lookGaps = []time.Duration{2 * time.Second, 8 * time.Second, 20 * time.Second, 90 * time.Second, 3 * time.Minute}
+
+const (
+	absentNeeded = 4 // looks that saw nothing before "not done" is said
+	looksAtMost  = 8 // then, after a quarter of an hour, a person is asked
+)
+
+// Reconcile looks at every unknown intent that is due and returns how many it
+// looked at. Run calls it; tests call it with their own clock.
+func (d *Desk) Reconcile(ctx context.Context) (int, error) {
+	due, err := d.store.Intents.DueLooks(ctx, 50)
+	for _, i := range due {
+		d.look(ctx, i)
+	}
+	return len(due), err
+}
+
+func (d *Desk) look(ctx context.Context, i store.Intent) {
+	v := d.For(Actor{Actor: i.Actor, Partner: i.Partner, RequestID: i.RequestID})
+	how, known := handlingOf(i.Kind)
+	if !known {
+		d.askPerson(ctx, i)
+		return
+	}
+	limited, cancel := context.WithTimeout(ctx, readLimit)
+	defer cancel()
+	api, err := v.api(limited)
+	var saw verdict
+	var res Result
+	if err == nil {
+		saw, res, err = how.look(limited, v, api, i)
+		d.note(i.Partner, err)
+	}
+	if err != nil {
+		// An outage tells nothing, so it doesn't count as a look.
+		d.log.Warn("a look got no answer", "intent", i.ID, "kind", i.Kind, "err", err)
+		if err := d.store.Intents.Postpone(ctx, i.Partner, i.ID, d.now().Add(retryBlocked)); err != nil {
+			d.log.Error("a look could not be put off", "intent", i.ID, "err", err)
+		}
+		return
+	}
+	switch {
+	case saw == present:
+		v.finish(ctx, i, res)
+	case saw == several || saw == opaque || i.Looks+1 >= looksAtMost:
+		d.askPerson(ctx, i)
+	case saw == absent && i.Absent+1 >= absentNeeded:
+		d.settle(ctx, i, store.Settlement{State: store.NotDone, Error: "The platform shows no trace of it."})
+	default:
+		d.looked(ctx, i, saw == absent, lookGaps[min(i.Looks+1, len(lookGaps)-1)])
+	}
+}
+
+func (d *Desk) looked(ctx context.Context, i store.Intent, nothing bool, gap time.Duration) {
+	err := d.store.Intents.MarkLook(ctx, i.Partner, i.ID, nothing, d.now().Add(gap))
+	if err != nil && !platform.Is(err, platform.Conflict) {
+		d.log.Error("a look could not be noted", "intent", i.ID, "err", err)
+	}
+}
+
+func (d *Desk) askPerson(ctx context.Context, i store.Intent) {
+	d.settle(ctx, i, store.Settlement{State: store.Someone, Error: "The platform cannot tell whether this happened."})
+}
+
+// Run syncs directories and settles intents until ctx ends.
+func (d *Desk) Run(ctx context.Context) {
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	for {
+		if _, err := d.Reconcile(ctx); err != nil && ctx.Err() == nil {
+			d.log.Error("reconciling failed", "err", err)
+		}
+		d.syncDue(ctx)
+		select {
+		case <-ctx.Done():
+			return
+		case <-d.wake:
+		case <-tick.C:
+		}
+	}
+}

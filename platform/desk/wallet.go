@@ -1,0 +1,120 @@
+package desk
+
+import (
+	"context"
+	"time"
+
+	"partnerdesk/platform"
+	"partnerdesk/store"
+)
+
+type creditParams struct {
+	Amount    platform.Paise `json:"amount"`
+	ValidTill *time.Time     `json:"valid_till,omitempty"`
+	Note      string         `json:"note,omitempty"`
+}
+
+// AddCredit puts money into a client's wallet, extends its validity, or both,
+// once per intent id.
+func (v *View) AddCredit(ctx context.Context, intent, ref string, amount platform.Paise, till *time.Time, note string) (store.Intent, error) {
+	id, err := v.clientID(ctx, ref)
+	if err != nil {
+		return store.Intent{}, err
+	}
+	summary := "Add " + amount.String()
+	if amount == 0 {
+		summary = "Change the validity"
+	}
+	return v.do(ctx, act{
+		id: intent, kind: store.AddClientCredits, ref: ref, subject: amount.Wire(), summary: summary,
+		params: creditParams{amount, till, note},
+		call: func(ctx context.Context, api platform.API) (Result, error) {
+			b, err := api.Wallet.AddCredit(ctx, platform.NewCredit{Client: id, Amount: amount, ValidTill: till, Key: v.actor.Partner + "/" + intent})
+			return Result{Balance: &b.Amount, ValidTill: b.ValidTill}, err
+		},
+	})
+}
+
+var crediting = handling{
+	object: "wallet",
+	before: func(ctx context.Context, v *View, api platform.API, ref string) (any, error) {
+		id, err := v.clientID(ctx, ref)
+		if err != nil {
+			return nil, err
+		}
+		b, err := api.Wallet.Balance(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		newest, err := api.Wallet.Transactions(ctx, platform.TransactionQuery{Client: id, Page: 1, Limit: 1})
+		s := snapshot{At: v.d.now(), Balance: &b.Amount, ValidTill: b.ValidTill}
+		if len(newest.Rows) > 0 {
+			s.Newest = newest.Rows[0].ID
+		}
+		return s, err
+	},
+	// One new credit of the amount is ours: while this intent is open the desk
+	// sends no other for this client.
+	look: func(ctx context.Context, v *View, api platform.API, i store.Intent) (verdict, Result, error) {
+		p, err := unpack[creditParams](i.Params)
+		if err != nil {
+			return opaque, Result{}, err
+		}
+		was, err := unpack[snapshot](i.Before)
+		if err != nil {
+			return opaque, Result{}, err
+		}
+		id, err := v.clientID(ctx, i.ClientRef)
+		if err != nil {
+			return opaque, Result{}, err
+		}
+		now, err := api.Wallet.Balance(ctx, id)
+		if err != nil {
+			return opaque, Result{}, err
+		}
+		res := Result{Balance: &now.Amount, ValidTill: now.ValidTill}
+		if p.Amount == 0 {
+			if p.ValidTill != nil && now.ValidTill != nil && now.ValidTill.Equal(*p.ValidTill) {
+				return present, res, nil
+			}
+			return absent, Result{}, nil
+		}
+		n, err := newCredits(ctx, api, id, was.Newest, p.Amount)
+		switch {
+		case err != nil:
+			return opaque, Result{}, err
+		case n == 0:
+			return absent, Result{}, nil
+		case n == 1:
+			return present, res, nil
+		}
+		return several, Result{}, nil
+	},
+	apply: func(ctx context.Context, v *View, i store.Intent, _ *Result) error {
+		return v.refreshFacts(ctx, i.ClientRef)
+	},
+}
+
+// newCredits counts the credits of an amount that are newer than a row.
+func newCredits(ctx context.Context, api platform.API, id platform.ClientID, newest string, amount platform.Paise) (int, error) {
+	const pages = 20 // 10,000 rows: more than a wallet sees in 15 minutes
+	count := 0
+	for page := 1; page <= pages; page++ {
+		got, err := api.Wallet.Transactions(ctx, platform.TransactionQuery{Client: id, Page: page, Limit: 500})
+		if err != nil {
+			return 0, err
+		}
+		for _, row := range got.Rows {
+			if row.ID == newest {
+				return count, nil
+			}
+			if row.Amount == amount {
+				count++
+			}
+		}
+		if len(got.Rows) == 0 || page*500 >= got.Total {
+			break
+		}
+	}
+	return count, nil
+}
