@@ -1,0 +1,240 @@
+package local
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"path/filepath"
+
+	"github.com/pressly/goose/v3"
+	_ "modernc.org/sqlite" // the driver "sqlite"
+
+	"partnerdesk/platform"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+const readers = 3 // more, or bigger caches, were measured to cost memory only
+
+// database is one SQLite file: one writer, because SQLite has one, and a few
+// readers, which never wait for it.
+type database struct {
+	db      *sql.DB // of the writer
+	ro      *sql.DB
+	writer  chan *session
+	readers chan *session
+}
+
+// session is one connection with the statements prepared on it. Whoever took it
+// from its channel has it alone. Statements don't take a context: waiting for a
+// session ends with the caller's, but a statement that has begun is short, and
+// one that is cancelled would take its connection and statements with it.
+type session struct {
+	db    *sql.DB
+	conn  *sql.Conn
+	stmts map[string]*sql.Stmt
+}
+
+// args are the values of a statement's $1, $2, …
+type args = []any
+
+func openDatabase(ctx context.Context, path string) (_ *database, err error) {
+	path, err = filepath.Abs(path)
+	if err != nil {
+		return nil, err
+	}
+	d := &database{writer: make(chan *session, 1), readers: make(chan *session, readers)}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, d.close())
+		}
+	}()
+	// busy_timeout comes first so that the switch to WAL can wait too.
+	const common = "_pragma=busy_timeout(5000)&_pragma=foreign_keys(1)&_pragma=cache_size(-2000)&_defensive=1&_dqs=0"
+	if d.db, err = sql.Open("sqlite", dsn(path, common+"&_txlock=immediate&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)")); err != nil {
+		return nil, err
+	}
+	d.db.SetMaxOpenConns(1)
+	if err = migrate(ctx, d.db); err != nil {
+		return nil, fmt.Errorf("migrating %s: %w", filepath.Base(path), err)
+	}
+	if d.ro, err = sql.Open("sqlite", dsn(path, common+"&mode=ro&_query_only=1")); err != nil {
+		return nil, err
+	}
+	d.ro.SetMaxOpenConns(readers)
+	d.ro.SetMaxIdleConns(readers)
+	d.writer <- &session{db: d.db}
+	for range readers {
+		d.readers <- &session{db: d.ro}
+	}
+	return d, nil
+}
+
+// dsn escapes the path, which may hold what a URI gives another meaning.
+func dsn(path, query string) string {
+	return "file:" + (&url.URL{Path: filepath.ToSlash(path)}).EscapedPath() + "?" + query
+}
+
+func migrate(ctx context.Context, db *sql.DB) error {
+	sub, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return err
+	}
+	p, err := goose.NewProvider(goose.DialectSQLite3, db, sub)
+	if err != nil {
+		return err
+	}
+	_, err = p.Up(ctx)
+	return err
+}
+
+// close waits for nobody: the caller has stopped using the database.
+func (d *database) close() error {
+	var errs []error
+	for _, ch := range []chan *session{d.readers, d.writer} {
+		for range len(ch) {
+			errs = append(errs, (<-ch).drop())
+		}
+	}
+	for _, db := range []*sql.DB{d.ro, d.db} {
+		if db != nil {
+			errs = append(errs, db.Close())
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// write runs fn in the one write transaction and commits it unless fn fails.
+func (d *database) write(ctx context.Context, fn func(*session) error) error {
+	return d.in(ctx, d.writer, "BEGIN IMMEDIATE", fn)
+}
+
+// read runs fn on one snapshot.
+func (d *database) read(ctx context.Context, fn func(*session) error) error {
+	return d.in(ctx, d.readers, "BEGIN", fn)
+}
+
+func (d *database) in(ctx context.Context, pool chan *session, begin string, fn func(*session) error) (err error) {
+	if err := ctx.Err(); err != nil {
+		return boundary(err)
+	}
+	var s *session
+	select {
+	case s = <-pool:
+	case <-ctx.Done():
+		return boundary(ctx.Err())
+	}
+	done := false
+	defer func() { // in any case, a panic included
+		if !done {
+			if _, e := s.exec("ROLLBACK"); e != nil {
+				_ = s.drop() // a connection in an unknown state is not used again
+			}
+		}
+		pool <- s
+		err = boundary(err)
+	}()
+	if _, err := s.exec(begin); err != nil {
+		return err
+	}
+	if err := fn(s); err != nil {
+		return err
+	}
+	if _, err := s.exec("COMMIT"); err != nil {
+		return err
+	}
+	done = true
+	return nil
+}
+
+// boundary makes every error that leaves the package a *platform.Error.
+func boundary(err error) error {
+	if err == nil {
+		return nil
+	}
+	if _, ok := errors.AsType[*platform.Error](err); ok {
+		return err
+	}
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return &platform.Error{Kind: platform.Unavailable, Msg: "The platform was too busy, so nothing was done. Try again.", Err: err}
+	}
+	return &platform.Error{Kind: platform.Internal, Msg: "Something went wrong on the platform.", Err: err}
+}
+
+// drop closes the connection; the next use opens another.
+func (s *session) drop() error {
+	if s.conn == nil {
+		return nil
+	}
+	conn := s.conn
+	s.conn = nil
+	var errs []error
+	for _, st := range s.stmts {
+		errs = append(errs, st.Close())
+	}
+	return errors.Join(append(errs, conn.Close())...)
+}
+
+func (s *session) stmt(q string) (*sql.Stmt, error) {
+	if s.conn == nil {
+		conn, err := s.db.Conn(context.Background())
+		if err != nil {
+			return nil, err
+		}
+		s.conn, s.stmts = conn, map[string]*sql.Stmt{}
+	}
+	if st, ok := s.stmts[q]; ok {
+		return st, nil
+	}
+	st, err := s.conn.PrepareContext(context.Background(), q)
+	if err != nil {
+		if errors.Is(err, driver.ErrBadConn) {
+			_ = s.drop()
+		}
+		return nil, fmt.Errorf("preparing %q: %w", q, err)
+	}
+	s.stmts[q] = st
+	return st, nil
+}
+
+func (s *session) exec(q string, a ...any) (sql.Result, error) {
+	st, err := s.stmt(q)
+	if err != nil {
+		return nil, err
+	}
+	return st.ExecContext(context.Background(), a...)
+}
+
+// get reads one row into dest; sql.ErrNoRows where there is none.
+func (s *session) get(q string, a args, dest ...any) error {
+	st, err := s.stmt(q)
+	if err != nil {
+		return err
+	}
+	return st.QueryRowContext(context.Background(), a...).Scan(dest...)
+}
+
+// each calls scan for every row.
+func (s *session) each(q string, a args, scan func(func(dest ...any) error) error) error {
+	st, err := s.stmt(q)
+	if err != nil {
+		return err
+	}
+	rows, err := st.QueryContext(context.Background(), a...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := scan(rows.Scan); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}

@@ -1,0 +1,163 @@
+package local
+
+import (
+	"context"
+	"time"
+
+	"partnerdesk/platform"
+)
+
+// Entry is a row that is to be added to a wallet's ledger. A positive amount
+// raises the balance, a negative one lowers it.
+type Entry struct {
+	At          time.Time
+	Amount      platform.Paise
+	Type        platform.ExpenseType
+	DID         platform.Phone // empty where no number is concerned
+	Description string
+}
+
+// maxBalance is what no wallet may exceed: far beyond business, far below overflow.
+const maxBalance = 1000 * platform.MaxCredit
+
+// post adds a row. It is the only place that writes to the ledger, and the
+// triggers of the file refuse what it gets wrong.
+func (s scope) post(c *session, client int64, e Entry) (platform.Transaction, error) {
+	t := platform.Transaction{At: e.At.UTC(), Amount: e.Amount, Type: e.Type, DID: e.DID, Description: trimmed(e.Description)}
+	var seq int64
+	if err := c.get(`SELECT last_seq, balance FROM wallets WHERE partner = $1 AND client = $2`, args{s.partner, client}, &seq, &t.BalanceAfter); err != nil {
+		return t, err
+	}
+	if t.BalanceAfter += e.Amount; t.BalanceAfter < 0 {
+		return t, platform.Errorf(platform.InsufficientFunds, "The wallet holds %s, which is not enough for %s.",
+			t.BalanceAfter-e.Amount, -e.Amount)
+	}
+	if t.BalanceAfter > maxBalance {
+		return t, platform.Errorf(platform.Conflict, "A wallet can't hold more than %s.", maxBalance)
+	}
+	err := c.get(`INSERT INTO ledger (partner, client, seq, at, amount, type, did, balance_after, description)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING seq`,
+		args{s.partner, client, seq + 1, millis(e.At), int64(e.Amount), string(e.Type), string(e.DID), int64(t.BalanceAfter), t.Description}, &t.ID)
+	return t, err
+}
+
+// Debit takes money for what a client used, as the switch does after a call. It
+// never takes a wallet below zero: that is InsufficientFunds, and nothing is
+// taken. e.Amount is the size, above zero; e.At defaults to now.
+func (p *Platform) Debit(ctx context.Context, partner string, client platform.ClientID, e Entry) (platform.Transaction, error) {
+	if e.Amount <= 0 {
+		return platform.Transaction{}, platform.Field("amount", "The amount must be more than 0.")
+	}
+	s := scope{p, partner}
+	if e.At.IsZero() {
+		e.At = s.now()
+	}
+	e.Amount = -e.Amount
+	var t platform.Transaction
+	err := p.data.write(ctx, func(c *session) error {
+		row, err := s.client(c, client)
+		if err != nil {
+			return err
+		}
+		t, err = s.post(c, row.id, e)
+		return err
+	})
+	return t, err
+}
+
+// LedgerFault is a wallet whose rows don't prove its balance.
+type LedgerFault struct {
+	Partner  string
+	ClientNo int64 // the row of the file, not the client's secret id
+	Balance  platform.Paise
+	Sum      platform.Paise
+	BadRows  int // rows that don't follow the one before
+}
+
+// VerifyLedger adds every wallet up again and returns those that don't agree.
+func (p *Platform) VerifyLedger(ctx context.Context) ([]LedgerFault, error) {
+	var out []LedgerFault
+	err := p.data.read(ctx, func(c *session) error {
+		return c.each(`SELECT w.partner, w.client, w.balance, coalesce(sum(l.amount), 0), coalesce(sum(l.off), 0)
+			FROM wallets w LEFT JOIN (
+				SELECT partner, client, amount,
+					balance_after <> sum(amount) OVER wallet OR seq <> row_number() OVER wallet AS off
+				FROM ledger WINDOW wallet AS (PARTITION BY partner, client ORDER BY seq)
+			) l ON l.partner = w.partner AND l.client = w.client
+			GROUP BY w.partner, w.client
+			HAVING w.balance <> coalesce(sum(l.amount), 0) OR w.last_seq <> count(l.amount) OR coalesce(sum(l.off), 0) <> 0`,
+			nil, func(scan func(...any) error) error {
+				var f LedgerFault
+				err := scan(&f.Partner, &f.ClientNo, &f.Balance, &f.Sum, &f.BadRows)
+				out = append(out, f)
+				return err
+			})
+	})
+	return out, err
+}
+
+// RenewDue debits the rental of every number whose month is over and says how
+// many it renewed. A number that its wallet can't pay becomes due, keeps its
+// date and is tried again by the next call; it is paid for one month at a time.
+func (p *Platform) RenewDue(ctx context.Context) (renewed int, err error) {
+	type did struct {
+		id, client, bought, monthly int64
+		partner                     string
+		number                      platform.Phone
+		renewals                    int
+	}
+	const batch = 200 // so that no other write waits long
+	var after int64
+	for {
+		var list []did
+		now := p.now()
+		err := p.data.write(ctx, func(c *session) error {
+			err := c.each(`SELECT id, partner, client, number, monthly, bought_at, renewals FROM dids
+				WHERE renews_at <= $1 AND id > $2 ORDER BY id LIMIT $3`, args{millis(now), after, batch}, func(scan func(...any) error) error {
+				var d did
+				err := scan(&d.id, &d.partner, &d.client, &d.number, &d.monthly, &d.bought, &d.renewals)
+				list = append(list, d)
+				return err
+			})
+			if err != nil {
+				return err
+			}
+			for _, d := range list {
+				after = d.id
+				s := scope{p, d.partner}
+				ok, err := s.renew(c, d.client, d.id, d.number, platform.Paise(d.monthly), fromMillis(d.bought), d.renewals, now)
+				if err != nil {
+					return err
+				}
+				if ok {
+					renewed++
+				}
+			}
+			return nil
+		})
+		if err != nil || len(list) < batch {
+			return renewed, err
+		}
+	}
+}
+
+// renew pays a number's next month, or marks it due.
+func (s scope) renew(c *session, client, id int64, number platform.Phone, monthly platform.Paise, bought time.Time, renewals int, at time.Time) (bool, error) {
+	status, paid := platform.NumberActive, true
+	if monthly > 0 {
+		_, err := s.post(c, client, Entry{At: at, Amount: -monthly, Type: platform.ExpenseRental, DID: number,
+			Description: "Monthly rental"})
+		switch {
+		case platform.Is(err, platform.InsufficientFunds):
+			status, paid = platform.NumberDue, false
+		case err != nil:
+			return false, err
+		}
+	}
+	if paid {
+		renewals++
+	}
+	_, err := c.exec(`UPDATE dids SET status = $1, renewals = $2, renews_at = $3 WHERE partner = $4 AND client = $5 AND id = $6`,
+		string(status), renewals, millis(renewal(bought, renewals+1)), s.partner, client, id)
+	return paid, err
+}

@@ -1,0 +1,234 @@
+package local
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"partnerdesk/platform"
+)
+
+type wallet struct{ scope }
+
+// ist is the zone of dates on the wire. It has had no clock change since 1945,
+// so it needs no zone data.
+var ist = time.FixedZone("IST", 5*3600+1800)
+
+const (
+	defaultLimit = 50
+	maxLimit     = 500
+)
+
+func (s wallet) Balance(ctx context.Context, client platform.ClientID) (platform.Balance, error) {
+	var out platform.Balance
+	err := s.data.read(ctx, func(c *session) error {
+		row, err := s.client(c, client)
+		if err != nil {
+			return err
+		}
+		out, err = s.balance(c, row.id)
+		return err
+	})
+	return out, err
+}
+
+func (s scope) balance(c *session, client int64) (platform.Balance, error) {
+	out := platform.Balance{Currency: "INR"}
+	var till *int64
+	err := c.get(`SELECT balance, valid_till FROM wallets WHERE partner = $1 AND client = $2`, args{s.partner, client}, &out.Amount, &till)
+	out.ValidTill = fromMillisPtr(till)
+	return out, err
+}
+
+func (s wallet) Transactions(ctx context.Context, q platform.TransactionQuery) (platform.TransactionPage, error) {
+	out := platform.TransactionPage{Page: cmpOr(q.Page, 1), Limit: cmpOr(q.Limit, defaultLimit), Rows: []platform.Transaction{}}
+	var bad platform.Fields
+	if out.Page < 1 || out.Page > 1_000_000_000 {
+		bad.Add("page", "Pages are counted from 1.")
+	}
+	if out.Limit < 1 || out.Limit > maxLimit {
+		bad.Add("limit", "A page has 1 to %d rows.", maxLimit)
+	}
+	if q.Type != "" && !slices.Contains(platform.ExpenseTypes(), q.Type) {
+		bad.Add("expense_type", "There is no such type of expense.")
+	}
+	if q.From != nil && q.To != nil && startOfDay(*q.From).After(startOfDay(*q.To)) {
+		bad.Add("end_date", "The end is before the start.")
+	}
+	did := platform.Phone("")
+	if q.DID != "" {
+		n, err := platform.ParsePhone(string(q.DID))
+		note(&bad, "did", err)
+		did = n
+	}
+	err := s.data.read(ctx, func(c *session) error {
+		row, err := s.client(c, q.Client)
+		if err != nil {
+			return err
+		}
+		if err := bad.Err(); err != nil {
+			return err
+		}
+		where, a := `partner = $1 AND client = $2`, args{s.partner, row.id}
+		and := func(cond string, v any) {
+			a = append(a, v)
+			where += " AND " + cond + " $" + strconv.Itoa(len(a))
+		}
+		if q.Type != "" {
+			and("type =", string(q.Type))
+		}
+		if did != "" {
+			and("did =", string(did))
+		}
+		if q.From != nil {
+			and("at >=", millis(startOfDay(*q.From)))
+		}
+		if q.To != nil {
+			and("at <", millis(startOfDay(*q.To).AddDate(0, 0, 1)))
+		}
+		count := `SELECT count(*) FROM ledger WHERE ` + where
+		if len(a) == 2 { // rows are numbered without gaps, so the last number is the count
+			count = `SELECT last_seq FROM wallets WHERE ` + where
+		}
+		if err := c.get(count, a, &out.Total); err != nil {
+			return err
+		}
+		skip := (out.Page - 1) * out.Limit
+		if skip >= out.Total {
+			return nil
+		}
+		if len(a) == 2 { // and any page begins at a known one
+			and("seq <=", out.Total-skip)
+			skip = 0
+		}
+		return c.each(`SELECT seq, at, amount, type, did, balance_after, description FROM ledger WHERE `+where+
+			` ORDER BY seq DESC LIMIT `+"$"+strconv.Itoa(len(a)+1)+` OFFSET $`+strconv.Itoa(len(a)+2),
+			append(a, out.Limit, skip), func(scan func(...any) error) error {
+				var t platform.Transaction
+				var at int64
+				err := scan(&t.ID, &at, &t.Amount, &t.Type, &t.DID, &t.BalanceAfter, &t.Description)
+				t.At = fromMillis(at)
+				out.Rows = append(out.Rows, t)
+				return err
+			})
+	})
+	if err != nil {
+		return platform.TransactionPage{}, err
+	}
+	return out, nil
+}
+
+func cmpOr(n, otherwise int) int {
+	if n == 0 {
+		return otherwise
+	}
+	return n
+}
+
+// startOfDay is when the day of t in Asia/Kolkata begins.
+func startOfDay(t time.Time) time.Time {
+	y, m, d := t.In(ist).Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, ist)
+}
+
+func (s wallet) AddCredit(ctx context.Context, in platform.NewCredit) (platform.Balance, error) {
+	var bad platform.Fields
+	switch {
+	case in.Amount == 0 && in.ValidTill == nil:
+		bad.Add("credit", "Give an amount, a validity or both.")
+	case in.Amount < 0:
+		bad.Add("credit", "The amount must be more than 0.")
+	case in.Amount > platform.MaxCredit:
+		bad.Add("credit", "One credit may be at most %s.", platform.MaxCredit)
+	}
+	if len(in.Key) > 200 || !printable(in.Key) {
+		bad.Add("key", "A key has at most 200 characters.")
+	}
+	var out platform.Balance
+	err := s.data.write(ctx, func(c *session) error {
+		row, err := s.client(c, in.Client)
+		if err != nil {
+			return err
+		}
+		// A repeat gets its first answer even after its validity has passed.
+		if before, err := s.sameCredit(c, row.id, in); before != nil || err != nil {
+			if before != nil {
+				out = *before
+			}
+			return err
+		}
+		if in.ValidTill != nil && !in.ValidTill.After(s.now()) {
+			bad.Add("valid_till", "This is in the past.")
+		}
+		if err := bad.Err(); err != nil {
+			return err
+		}
+		out, err = s.credit(c, row.id, in)
+		return err
+	})
+	if err != nil {
+		return platform.Balance{}, err
+	}
+	return out, nil
+}
+
+// credit raises the balance, moves the validity, or both, and notes the answer
+// under the key.
+func (s scope) credit(c *session, client int64, in platform.NewCredit) (platform.Balance, error) {
+	if in.ValidTill != nil {
+		if _, err := c.exec(`UPDATE wallets SET valid_till = $1 WHERE partner = $2 AND client = $3`,
+			millis(*in.ValidTill), s.partner, client); err != nil {
+			return platform.Balance{}, err
+		}
+	}
+	if in.Amount != 0 {
+		if _, err := s.post(c, client, Entry{At: s.now(), Amount: in.Amount, Type: platform.ExpenseCredit,
+			Description: "Credit added"}); err != nil {
+			return platform.Balance{}, err
+		}
+	}
+	out, err := s.balance(c, client)
+	if err != nil || in.Key == "" {
+		return out, err
+	}
+	_, err = c.exec(`INSERT INTO keyed_credits (partner, key, client, amount, valid_till, balance, ends, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		s.partner, in.Key, client, int64(in.Amount), millisPtr(in.ValidTill), int64(out.Amount), millisPtr(out.ValidTill), millis(s.now()))
+	return out, err
+}
+
+// sameCredit is the first answer to a credit with this key; nil where the key is
+// new. The same key with other content is Conflict: one of the two is a mistake,
+// and money must not guess which.
+func (s scope) sameCredit(c *session, client int64, in platform.NewCredit) (*platform.Balance, error) {
+	if in.Key == "" {
+		return nil, nil
+	}
+	var was, amount, balance int64
+	var till, ends *int64
+	err := c.get(`SELECT client, amount, valid_till, balance, ends FROM keyed_credits WHERE partner = $1 AND key = $2`,
+		args{s.partner, in.Key}, &was, &amount, &till, &balance, &ends)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	asked := millisPtr(in.ValidTill)
+	if was != client || amount != int64(in.Amount) || (asked == nil) != (till == nil) || asked != nil && *asked != *till {
+		return nil, platform.Errorf(platform.Conflict, "This key was used for another credit.")
+	}
+	return &platform.Balance{Amount: platform.Paise(balance), ValidTill: fromMillisPtr(ends), Currency: "INR"}, nil
+}
+
+// trimmed is s without surrounding space, cut to a ledger row's length.
+func trimmed(s string) string {
+	s = strings.TrimSpace(s)
+	if r := []rune(s); len(r) > 200 {
+		s = string(r[:200])
+	}
+	return s
+}
