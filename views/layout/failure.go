@@ -19,7 +19,22 @@ func (f Failure) in(ctx context.Context) failureWords {
 	case 404:
 		w.title = words.T(ctx, "There is no such page")
 		w.body = words.T(ctx, "The address may be mistyped, or what stood here is gone. Nothing was changed.")
-	case 422:
+	case 405:
+		w.title = words.T(ctx, "This can’t be opened like that")
+		w.body = words.T(ctx, "The address takes a form, or only shows a page. Go back and try again from there.")
+	case 409:
+		w.title = words.T(ctx, "Something has changed in the meantime")
+		w.body = words.T(ctx, "Load the page again and look before you repeat it.")
+	case 413:
+		w.title = words.T(ctx, "That is too large")
+		w.body = words.T(ctx, "Send something smaller. Nothing was changed.")
+	case 421:
+		w.title = words.T(ctx, "Nobody lives at this address")
+		w.body = words.T(ctx, "This server does not answer for that host name.")
+	case 429:
+		w.title = words.T(ctx, "Too many tries")
+		w.body = words.T(ctx, "Wait a while, then try again.")
+	case 422, 400:
 		w.title = words.T(ctx, "This could not be taken as it was")
 		w.body = words.T(ctx, "Something in the form is missing or not possible. Go back, and look at what was entered.")
 	case 503:
@@ -37,3 +52,6 @@ func (f Failure) in(ctx context.Context) failureWords {
 	}
 	return w
 }
+
+// Heading is the page's h1, for the document's title.
+func (f Failure) Heading(ctx context.Context) string { return f.in(ctx).title }

@@ -1,0 +1,54 @@
+# Partnerdesk. `make help` lists what there is.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+# Without e2e, which runs apart: its tests start browsers.
+UNIT = $(shell go list ./... | grep -v /e2e)
+export PLAYWRIGHT_DRIVER_PATH ?= $(CURDIR)/tmp/playwright
+
+.PHONY: help run reset build generate check-generated lint test unit e2e soak tools clean
+
+help: ## show this list
+	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: ## start the dashboard with sample data on http://localhost:8080 (needs Go alone)
+	@mkdir -p bin && go build -o bin/web ./cmd/web && exec bin/web serve --demo
+
+reset: ## empty the data folder that `make run` uses
+	rm -rf "$${DATA_DIR:-data}"
+
+build: ## build bin/web
+	go build -trimpath -o bin/web ./cmd/web
+
+generate: node_modules/.package-lock.json ## make the generated files again: templates, stylesheet, icons, fonts
+	go tool templ generate -log-level warn
+	npm run --silent build
+
+check-generated: generate ## fail where a committed generated file is out of date
+	@git diff --exit-code --stat -- '*_templ.go' static || { echo "Generated files are out of date: run 'make generate' and commit."; exit 1; }
+
+lint: ## gofmt, vet, staticcheck
+	@out=$$(gofmt -l $$(git ls-files '*.go')); test -z "$$out" || { echo "not gofmt'ed:"; echo "$$out"; exit 1; }
+	go vet ./...
+	go tool staticcheck ./...
+
+test: tools unit e2e ## install what the tests need, then run them all
+
+unit: ## unit and conformance tests, with the race detector
+	go test -race -shuffle=on $(UNIT)
+
+e2e: tools ## the journeys, in a real browser
+	go test -shuffle=on -count=1 -timeout 10m ./e2e/...
+
+soak: tools ## long proofs: many seeds, many kills
+	SOAK=1 go test -race -shuffle=on -count=1 -timeout 60m $(UNIT) ./e2e/...
+
+tools: node_modules/.package-lock.json ## install what the tests need
+	@.ci/tools "$(PLAYWRIGHT_DRIVER_PATH)"
+
+node_modules/.package-lock.json: package-lock.json
+	@command -v npm >/dev/null || { echo "npm is missing: install Node.js 20 or newer (Debian: apt-get install nodejs npm)."; exit 1; }
+	npm ci --no-audit --no-fund
+
+clean: ## remove what was built
+	rm -rf bin tmp node_modules

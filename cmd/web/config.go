@@ -1,0 +1,151 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/netip"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/alecthomas/kong"
+)
+
+// settings is every knob there is, as flags and as environment variables. A
+// flag wins over the environment.
+type settings struct {
+	DataDir       string `env:"DATA_DIR" default:"data" help:"Folder for the database files, keys and the outbox. Made when absent."`
+	SecretKeyFile string `env:"SECRET_KEY_FILE" help:"Key file that seals secrets at rest. Default: DATA_DIR/secret.key, made at first start."`
+	LogLevel      string `env:"LOG_LEVEL" default:"info" enum:"debug,info,warn,error" help:"How much to log."`
+
+	Serve    serveCmd    `cmd:"" default:"withargs" help:"Run the dashboard (the default)."`
+	Platform platformCmd `cmd:"" help:"Run the embedded platform alone, as a REST API."`
+	Partner  partnerCmd  `cmd:"" help:"Add and list partners."`
+	User     userCmd     `cmd:"" help:"Add staff."`
+	Verify   verifyCmd   `cmd:"" help:"Prove the ledger and the audit trail."`
+	Version  versionCmd  `cmd:"" help:"Print the version."`
+}
+
+// serveCmd runs the dashboard.
+type serveCmd struct {
+	Addr           string        `env:"ADDR" default:"localhost:8080" help:"Address to listen on."`
+	Demo           bool          `env:"DEMO" help:"Demonstration: sample data, codes shown at /outbox, sign-in printed at start."`
+	DemoPassword   string        `env:"DEMO_PASSWORD" help:"Password of the demo's people. Default: random, kept in DATA_DIR."`
+	DemoAPIKey     string        `env:"DEMO_API_KEY" help:"API token of the demo's partner. Default: random, kept in DATA_DIR."`
+	PlatformURL    string        `env:"PLATFORM_URL" help:"Base URL of the platform's REST API. Unset: the embedded platform."`
+	PlatformKey    string        `env:"PLATFORM_KEY" help:"The partner's API token at the platform; seeds the first partner."`
+	Endpoints      string        `env:"PLATFORM_ENDPOINTS" type:"path" help:"JSON file that replaces paths and methods of the endpoint catalogue."`
+	StoreURL       string        `env:"STORE_URL" help:"Where the dashboard keeps its own data: postgres://… or a file. Default: DATA_DIR/store.db."`
+	PublicHosts    []string      `env:"PUBLIC_HOSTS" help:"Host names where staff sign in, besides localhost and IP addresses."`
+	TrustedProxies []string      `env:"TRUSTED_PROXIES" help:"Addresses or networks whose X-Forwarded-For and -Proto are believed. Unset: nobody's."`
+	MetricsToken   string        `env:"METRICS_TOKEN" help:"Bearer token that opens /metrics. Unset: loopback addresses only."`
+	Drain          time.Duration `env:"DRAIN" default:"15s" help:"How long to wait for open requests when stopping."`
+}
+
+// platformCmd runs the embedded platform as a service of its own.
+type platformCmd struct {
+	Addr   string `env:"ADDR" default:"localhost:8090" help:"Address to listen on."`
+	Demo   bool   `env:"DEMO" help:"Sample data, and GET /outbox.json for the codes that were sent."`
+	APIKey string `env:"DEMO_API_KEY" help:"API token of the first partner in demo mode. Default: random, kept in DATA_DIR."`
+}
+
+type partnerCmd struct {
+	Add  partnerAddCmd  `cmd:"" help:"Add a partner."`
+	List partnerListCmd `cmd:"" help:"List partners."`
+}
+
+type userCmd struct {
+	Add userAddCmd `cmd:"" help:"Add a member of staff; the password is read from the terminal or standard input."`
+}
+
+// parse reads flags and environment. Help and a wrong flag are answered on
+// stdout and by the error.
+func parse(args []string, getenv func(string) string, stdout io.Writer) (*settings, *kong.Context, error) {
+	var s settings
+	exited := false
+	p, err := kong.New(&s,
+		kong.Name("web"),
+		kong.Description("Partnerdesk: the dashboard of a telephony reseller."),
+		kong.Writers(stdout, stdout),
+		kong.Exit(func(int) { exited = true }),
+		kong.UsageOnError(),
+		kong.Resolvers(envResolver(getenv)),
+	)
+	if err != nil {
+		return nil, nil, err
+	}
+	ctx, err := p.Parse(args)
+	if exited {
+		return nil, nil, errHelp
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	return &s, ctx, nil
+}
+
+var errHelp = errors.New("help was shown")
+
+// envResolver reads the variables through getenv, so that a test can run several
+// configurations in one process.
+func envResolver(getenv func(string) string) kong.Resolver {
+	return kong.ResolverFunc(func(_ *kong.Context, _ *kong.Path, f *kong.Flag) (any, error) {
+		for _, name := range f.Envs {
+			if v := getenv(name); v != "" {
+				return v, nil
+			}
+		}
+		return nil, nil
+	})
+}
+
+func (s *settings) keyFile() string {
+	if s.SecretKeyFile != "" {
+		return s.SecretKeyFile
+	}
+	return filepath.Join(s.DataDir, "secret.key")
+}
+
+func (s *settings) storeURL() string {
+	if s.Serve.StoreURL != "" {
+		return s.Serve.StoreURL
+	}
+	return filepath.Join(s.DataDir, "store.db")
+}
+
+func (s *settings) platformFile() string { return filepath.Join(s.DataDir, "platform.db") }
+func (s *settings) outboxFile() string   { return filepath.Join(s.DataDir, "outbox.jsonl") }
+
+// trusted turns TRUSTED_PROXIES into networks.
+func (c *serveCmd) trusted() ([]netip.Prefix, error) {
+	var nets []netip.Prefix
+	for _, text := range c.TrustedProxies {
+		if text = strings.TrimSpace(text); text == "" {
+			continue
+		}
+		p, err := netip.ParsePrefix(text)
+		if err != nil {
+			a, aerr := netip.ParseAddr(text)
+			if aerr != nil {
+				return nil, fmt.Errorf("TRUSTED_PROXIES: %q is neither an address nor a network such as 10.0.0.0/8", text)
+			}
+			p = netip.PrefixFrom(a, a.BitLen())
+		}
+		nets = append(nets, p)
+	}
+	return nets, nil
+}
+
+// remote is the platform's base URL, or nil for the embedded one.
+func (c *serveCmd) remote() (*url.URL, error) {
+	if c.PlatformURL == "" {
+		return nil, nil
+	}
+	u, err := url.Parse(c.PlatformURL)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return nil, fmt.Errorf("PLATFORM_URL: %q is not a web address such as https://api.example.com", c.PlatformURL)
+	}
+	return u, nil
+}

@@ -1,0 +1,188 @@
+package handlers
+
+import (
+	"bytes"
+	"context"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/a-h/templ"
+	"github.com/gorilla/sessions"
+	"github.com/labstack/echo/v4"
+
+	"partnerdesk/platform"
+	"partnerdesk/platform/desk"
+	"partnerdesk/store"
+	"partnerdesk/views/layout"
+	"partnerdesk/views/paths"
+	"partnerdesk/views/ui"
+	"partnerdesk/views/words"
+)
+
+// request is one request with what is known about it: the door it came to, who
+// is there, and the desk opened as that person.
+type request struct {
+	echo.Context
+	s       *Server
+	site    site
+	session *sessions.Session
+	person  store.Person // its ID is empty for a stranger
+	partner store.Partner
+	desk    *desk.View   // nil for a stranger
+	client  store.Client // set where the address names one
+	title   string
+	frame   frame
+	wizard  *layout.WizardBar // with onWizard
+	failure *layout.Failure   // on an error page
+}
+
+const requestKey = "request"
+
+// handle wraps a handler with everything that must hold before it runs. The
+// order matters: a stranger learns nothing about what exists.
+func (s *Server) handle(a action, door door, fn func(*request) error) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		at, _ := c.Get(siteKey).(site)
+		if !door.admits(at) {
+			return echo.NewHTTPError(http.StatusNotFound)
+		}
+		r := &request{Context: c, s: s, site: at}
+		c.Set(requestKey, r)
+		if err := r.meet(); err != nil {
+			return err
+		}
+		if a == public {
+			return fn(r)
+		}
+		if r.person.ID == "" {
+			return r.askToSignIn()
+		}
+		if !may(r.person.Role, a) {
+			return platform.Errorf(platform.Forbidden, "Your role does not include this.")
+		}
+		if ref := c.Param("client"); ref != "" {
+			client, err := r.desk.Client(r.ctx(), ref)
+			if err != nil {
+				return err
+			}
+			r.client = client
+		}
+		return fn(r)
+	}
+}
+
+// ctx carries the reader's language and zone, and the request's deadline.
+func (r *request) ctx() context.Context { return r.Request().Context() }
+
+// meet finds out who is there. A cookie that is no good makes a stranger.
+func (r *request) meet() error {
+	var err error
+	if r.session, err = r.s.sessions.Get(r.Request(), r.s.sessions.Name()); err != nil {
+		return err
+	}
+	info := store.InfoOf(r.session)
+	p := info.Person
+	// A session of the one door is nobody at the other.
+	if info.SignedIn() && p.Active && (p.Kind == store.Staff) == r.site.staff && (r.site.staff || p.Partner == r.site.brand.Partner) {
+		r.person = p
+		if r.partner, err = r.s.Store.Partners.Get(r.ctx(), p.Partner); err != nil {
+			return err
+		}
+		actor := r.actor()
+		if p.Kind == store.Staff {
+			r.desk = r.s.Desk.For(actor)
+		} else {
+			r.desk = r.s.Desk.ForClient(actor, p.ClientRef)
+		}
+	}
+	ctx := words.With(r.ctx(), words.English)
+	if zone, err := time.LoadLocation(r.person.Zone); err == nil && r.person.Zone != "" {
+		ctx = words.WithZone(ctx, zone)
+	}
+	r.SetRequest(r.Request().WithContext(ctx))
+	return nil
+}
+
+func (r *request) actor() desk.Actor {
+	return desk.Actor{
+		Actor:   store.Actor{ID: r.person.ID, Name: r.person.Name, Kind: string(r.person.Kind)},
+		Partner: r.person.Partner, RequestID: requestID(r), IP: r.s.clientIP(r.Request()),
+	}
+}
+
+// can says whether the person may do something, for drawing or leaving out what
+// leads there. The route decides again.
+func (r *request) can(a action) bool { return may(r.person.Role, a) }
+
+// askToSignIn sends a stranger to the sign-in page and back here afterwards.
+func (r *request) askToSignIn() error {
+	to := paths.SignIn
+	if r.Request().Method == http.MethodGet && !r.fragment() && r.Request().URL.Path != paths.Home {
+		to += "?next=" + queryEscape(r.Request().URL.RequestURI())
+	}
+	return r.done(to)
+}
+
+// fragment says that htmx asked and swaps the answer into a page.
+func (r *request) fragment() bool {
+	h := r.Request().Header
+	return h.Get("HX-Request") == "true" && h.Get("HX-Boosted") != "true" && h.Get("HX-History-Restore-Request") != "true"
+}
+
+// done ends a form's request: on to the page that shows the result.
+func (r *request) done(to string) error {
+	r.Response().Header().Set("Vary", "HX-Request")
+	if r.fragment() {
+		r.Response().Header().Set("HX-Redirect", to)
+		return r.NoContent(http.StatusOK)
+	}
+	return r.Redirect(http.StatusSeeOther, to)
+}
+
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// show answers with a page: within its shell, or alone where htmx asked. It is
+// drawn whole before the first byte leaves, so a component that fails halfway is
+// a clean error page.
+func (r *request) show(status int, content templ.Component) error {
+	page := content
+	if !r.fragment() {
+		var err error
+		if page, err = r.shell(content); err != nil {
+			return err
+		}
+	}
+	return r.write(status, page)
+}
+
+// part answers with a piece of a page, whoever asked.
+func (r *request) part(status int, piece templ.Component) error { return r.write(status, piece) }
+
+func (r *request) write(status int, c templ.Component) error {
+	buf := buffers.Get().(*bytes.Buffer)
+	defer func() {
+		if buf.Cap() < 1<<20 {
+			buf.Reset()
+			buffers.Put(buf)
+		}
+	}()
+	buf.Reset()
+	if err := c.Render(r.ctx(), buf); err != nil {
+		return err
+	}
+	h := r.Response().Header()
+	h.Set("Vary", "HX-Request, Accept-Encoding")
+	return r.compressed(status, "text/html; charset=utf-8", buf.Bytes())
+}
+
+// flash leaves a message for the next page.
+func (r *request) flash(f ui.Flash) error {
+	text, err := flashText(f)
+	if err != nil {
+		return err
+	}
+	return r.s.sessions.AddFlash(r.Response(), r.Request(), r.session, text)
+}
+
+func (r *request) t(key string, args ...any) string { return words.T(r.ctx(), key, args...) }

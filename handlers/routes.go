@@ -1,0 +1,140 @@
+package handlers
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"partnerdesk/views/paths"
+)
+
+// door says at which hosts a route exists.
+type door int
+
+const (
+	staffDoor  door = iota // where the partner's staff sign in
+	portalDoor             // a brand's own host
+	bothDoors
+)
+
+func (d door) admits(at site) bool {
+	return d == bothDoors || (d == staffDoor) == at.staff
+}
+
+// route is one address. Demo routes exist in demo mode only.
+type route struct {
+	method, path string
+	action       action
+	door         door
+	demo         bool
+	do           func(*request) error
+}
+
+const (
+	get  = http.MethodGet
+	post = http.MethodPost
+)
+
+// table is every address there is, by noun.
+func (s *Server) table() []route {
+	const (
+		c = ":client"
+		d = ":draft"
+	)
+	return []route{
+		{get, paths.Health, public, bothDoors, false, s.showHealth},
+		{get, paths.Ready, public, bothDoors, false, s.showReady},
+		{get, paths.Metrics, public, staffDoor, false, s.showMetrics},
+		{get, paths.BrandSheet(":sheet"), public, portalDoor, false, s.showBrandSheet},
+
+		{get, paths.SetUp, public, staffDoor, false, s.showSetUp},
+		{post, paths.SetUp, public, staffDoor, false, s.setUp},
+		{get, paths.SignIn, public, bothDoors, false, s.showSignIn},
+		{post, paths.SignIn, public, bothDoors, false, s.signIn},
+		{post, paths.SignOut, public, bothDoors, false, s.signOut},
+		{get, paths.Welcome(":token"), public, bothDoors, false, s.showWelcome},
+		{post, paths.Welcome(":token"), public, bothDoors, false, s.welcome},
+		{post, paths.Theme, public, bothDoors, false, s.setTheme},
+		{post, paths.Sidebar, public, staffDoor, false, s.setSidebar},
+
+		{get, paths.Home, ownAccount, bothDoors, false, s.showHome},
+		{get, paths.Search, readDesk, staffDoor, false, s.showSearch},
+		{get, paths.Account, ownAccount, bothDoors, false, s.showAccount},
+		{post, paths.Password, ownAccount, bothDoors, false, s.changePassword},
+		{post, paths.Choices, ownAccount, bothDoors, false, s.changePreferences},
+		{post, paths.Sessions, ownAccount, bothDoors, false, s.endSession},
+
+		{get, paths.Clients, readDesk, staffDoor, false, s.showClients},
+		{get, paths.Client(c), readClient, bothDoors, false, s.showClient},
+		{get, paths.ClientStatus(c), setStatus, staffDoor, false, s.showStatusForm},
+		{post, paths.ClientStatus(c), setStatus, staffDoor, false, s.changeStatus},
+		{get, paths.Activity(c), readDesk, staffDoor, false, s.showActivity},
+		{get, paths.People(c), readDesk, staffDoor, false, s.showPeople},
+		{post, paths.People(c), invite, staffDoor, false, s.invitePerson},
+
+		{get, paths.Onboarding, readDesk, staffDoor, false, s.showPending},
+		{get, paths.NewOnboarding, onboard, staffDoor, false, s.showRegister},
+		{post, paths.NewOnboarding, onboard, staffDoor, false, s.register},
+		{get, paths.KYCChecks, onboard, staffDoor, false, s.showKYCChecks},
+		{get, paths.Draft(d), readDesk, staffDoor, false, s.resumeDraft},
+		{get, paths.DraftCodes(d), onboard, staffDoor, false, s.showCodes},
+		{post, paths.DraftCodes(d), onboard, staffDoor, false, s.confirmCodes},
+		{post, paths.DraftResend(d), resendCode, staffDoor, false, s.resendCodes},
+		{get, paths.DraftPAN(d), onboard, staffDoor, false, s.showPAN},
+		{post, paths.DraftPAN(d), onboard, staffDoor, false, s.checkPAN},
+		{get, paths.DraftAadhaar(d), onboard, staffDoor, false, s.showAadhaar},
+		{post, paths.DraftAadhaar(d), onboard, staffDoor, false, s.sendAadhaar},
+		{get, paths.DraftAadhaarCode(d), onboard, staffDoor, false, s.showAadhaarCode},
+		{post, paths.DraftAadhaarCode(d), onboard, staffDoor, false, s.confirmAadhaar},
+		{get, paths.DraftGST(d), onboard, staffDoor, false, s.showGST},
+		{post, paths.DraftGST(d), onboard, staffDoor, false, s.checkGST},
+		{get, paths.DraftReview(d), onboard, staffDoor, false, s.showReview},
+		{get, paths.DraftSign(d), onboard, staffDoor, false, s.showSign},
+		{post, paths.DraftSign(d), onboard, staffDoor, false, s.accept},
+		{get, paths.DraftDiscard(d), onboard, staffDoor, false, s.showDiscard},
+		{post, paths.DraftDiscard(d), onboard, staffDoor, false, s.discard},
+
+		{get, paths.Numbers(c), readClient, bothDoors, false, s.showNumbers},
+		{get, paths.FindNumber(c), buyNumber, staffDoor, false, s.showFindNumber},
+		{get, paths.BuyNumber(c), buyNumber, staffDoor, false, s.showBuyNumber},
+		{post, paths.BuyNumber(c), buyNumber, staffDoor, false, s.buyNumber},
+
+		{get, paths.Agents(c), readClient, bothDoors, false, s.showAgents},
+		{get, paths.NewAgent(c), editAgents, staffDoor, false, s.showNewAgent},
+		{post, paths.NewAgent(c), editAgents, staffDoor, false, s.addAgent},
+
+		{get, paths.Flows(c), readClient, bothDoors, false, s.showFlows},
+		{get, paths.NewFlow(c), editFlows, staffDoor, false, s.showNewFlow},
+		{post, paths.NewFlow(c), editFlows, staffDoor, false, s.createFlow},
+		{get, paths.FlowNumber(c, ":flow"), editFlows, staffDoor, false, s.showMapNumber},
+		{post, paths.FlowNumber(c, ":flow"), editFlows, staffDoor, false, s.mapNumber},
+
+		{get, paths.Wallet(c), readWallet, bothDoors, false, s.showWallet},
+		{get, paths.AddCredit(c), addCredit, staffDoor, false, s.showAddCredit},
+		{post, paths.AddCredit(c), addCredit, staffDoor, false, s.addCredit},
+
+		{get, paths.Intent(":intent"), readDesk, staffDoor, false, s.showIntent},
+		{post, paths.Intent(":intent"), decideIntent, staffDoor, false, s.decideIntent},
+		{get, paths.Token, manageToken, staffDoor, false, s.showToken},
+		{post, paths.Token, manageToken, staffDoor, false, s.changeToken},
+
+		{get, paths.Outbox, readOutbox, staffDoor, true, s.showOutbox},
+		{get, paths.UI, public, bothDoors, true, s.showComponents},
+	}
+}
+
+func (s *Server) routes(e *echo.Echo) {
+	for _, r := range s.table() {
+		if r.demo && s.Demo == nil {
+			continue
+		}
+		e.Add(r.method, r.path, s.handle(r.action, r.door, r.do))
+	}
+	e.RouteNotFound("/*", func(c echo.Context) error { return s.stray(c) })
+}
+
+// stray is an address that is not in the table. A signed-in person sees the
+// error in their shell.
+func (s *Server) stray(c echo.Context) error {
+	return s.handle(public, bothDoors, func(*request) error { return echo.NewHTTPError(http.StatusNotFound) })(c)
+}

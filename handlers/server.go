@@ -1,0 +1,116 @@
+// Package handlers turns requests into pages. routes.go lists every address,
+// access.go says who may do what; the rest is a file per area. It knows the
+// platform through desk only.
+package handlers
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"time"
+
+	"github.com/go-playground/form/v4"
+	"github.com/labstack/echo/v4"
+
+	"partnerdesk/platform/desk"
+	"partnerdesk/platform/outbox"
+	"partnerdesk/static"
+	"partnerdesk/store"
+)
+
+// Config is what a Server is given. Store, Desk, Send, Now, NewID, NewPartner and
+// Log are required.
+type Config struct {
+	Store *store.Store
+	Desk  *desk.Desk
+	Send  Sender
+	Now   func() time.Time
+	NewID func() string // short and unguessable; request ids and intent ids
+	// NewPartner makes a partner here and, where the platform is the embedded one,
+	// there too.
+	NewPartner func(ctx context.Context, name string) (store.Partner, error)
+	Log   *slog.Logger
+
+	PublicHosts []string       // where staff sign in, besides localhost and IP addresses
+	Trusted     []netip.Prefix // proxies whose forwarding headers are believed
+	Secure      bool           // browsers reach this server by TLS
+	SetupCode   string         // opens the first-run page; empty once there are staff
+	Tokens      Tokens         // nil where the platform is somebody else's
+	Remote      string         // the platform's address where it is somebody else's
+	Demo        *Demo          // nil outside demo mode
+	MetricsKey  string         // bearer token of /metrics; empty: loopback only
+}
+
+// Demo is what demo mode adds.
+type Demo struct {
+	Token   string // the API token, readable in demo mode only
+	Letters func(partner, to string) []outbox.Letter
+}
+
+// Tokens are the API keys of the embedded platform.
+type Tokens interface {
+	// Issue makes a key and returns it this once.
+	Issue(ctx context.Context, partner, label string) (string, error)
+	List(ctx context.Context, partner string) ([]Token, error)
+	Revoke(ctx context.Context, partner, id string) error
+}
+
+// Token is what may be shown of an API key later.
+type Token struct {
+	ID, Label, Last4 string
+	CreatedAt        time.Time
+	LastUsedAt       time.Time
+}
+
+// Server answers the dashboard's requests.
+type Server struct {
+	Config
+	log      *slog.Logger
+	decoder  *form.Decoder
+	sessions *store.Sessions
+	echo     *echo.Echo
+	brands   brandSheets
+	metrics  *meters
+}
+
+// New makes a Server. It refuses an incomplete Config.
+func New(c Config) (*Server, error) {
+	if c.Store == nil || c.Desk == nil || c.Send == nil || c.Now == nil || c.NewID == nil || c.NewPartner == nil || c.Log == nil {
+		return nil, errors.New("handlers: Store, Desk, Send, Now, NewID, NewPartner and Log are required")
+	}
+	s := &Server{Config: c, log: c.Log, decoder: newDecoder(), metrics: newMeters()}
+	e := echo.New()
+	e.HideBanner, e.HidePort = true, true
+	e.HTTPErrorHandler = s.fail
+	e.IPExtractor = s.clientIP
+	s.echo = e
+
+	var err error
+	s.sessions, err = c.Store.Sessions(store.SessionOptions{Secure: c.Secure, ClientIP: s.clientIP})
+	if err != nil {
+		return nil, err
+	}
+	cross := http.NewCrossOriginProtection()
+	e.Pre(s.identify, s.observe, s.recover)
+	e.Use(s.secure, limitBody, s.site, sameOrigin(cross))
+	e.GET("/static/*", echo.WrapHandler(static.Handler()))
+	s.routes(e)
+	return s, nil
+}
+
+// ServeHTTP answers one request.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.echo.ServeHTTP(w, r) }
+
+// sameOrigin refuses what another site's page makes a browser send.
+func sameOrigin(p *http.CrossOriginProtection) echo.MiddlewareFunc {
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			if err := p.Check(c.Request()); err != nil {
+				return &echo.HTTPError{Code: http.StatusForbidden, Message: "This was sent from a page of another site.", Internal: err}
+			}
+			return next(c)
+		}
+	}
+}
