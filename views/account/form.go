@@ -4,7 +4,6 @@ package account
 
 import (
 	"context"
-	"net/mail"
 	"strings"
 	"time"
 
@@ -62,7 +61,7 @@ func (f *SetUpForm) Check() ui.Problems {
 	need(p, "company", f.Company, "Write your company’s name.")
 	need(p, "name", f.Name, "Write your name.")
 	need(p, "password", f.Password, "Choose a password.")
-	if !isEmail(f.Email) {
+	if !ui.IsEmail(f.Email) {
 		p["email"] = "Write an e-mail address, such as you@example.com."
 	}
 	return p
@@ -74,11 +73,6 @@ func need(p ui.Problems, name, value, problem string) {
 	} else if len(value) > 200 {
 		p[name] = "This is too long."
 	}
-}
-
-func isEmail(s string) bool {
-	a, err := mail.ParseAddress(s)
-	return err == nil && a.Address == s && len(s) <= 254 && strings.Contains(s[strings.LastIndex(s, "@"):], ".")
 }
 
 // WelcomeForm is an invited person's new password.

@@ -86,7 +86,7 @@ func (h HX) Attrs() templ.OrderedAttributes {
 
 func (a Action) hx() templ.OrderedAttributes {
 	if a.Dialog && a.HX == (HX{}) {
-		return HX{Get: a.Href, Target: "#dialog", Swap: "innerHTML"}.Attrs()
+		return HX{Get: a.Href, Target: "#dialog-box", Swap: "innerHTML"}.Attrs()
 	}
 	return a.HX.Attrs()
 }

@@ -99,20 +99,30 @@ func (f Field) describedBy(p Problems) string {
 	return strings.Join(ids, " ")
 }
 
-// class of the control itself; base is daisyUI's ("input", "select").
-func (f Field) class(base string, p Problems) string {
-	c := base + " " + f.Width.class()
+// control is the classes of one kind of control, written out because the
+// stylesheet's build finds whole names only.
+type control struct{ base, small, large, wrong, unusual string }
+
+var (
+	inputClass    = control{"input", "input-sm", "input-lg", "input-error", "input-warning"}
+	selectClass   = control{"select", "select-sm", "select-lg", "select-error", "select-warning"}
+	textareaClass = control{"textarea", "textarea-sm", "textarea-lg", "textarea-error", "textarea-warning"}
+)
+
+// class of the control itself.
+func (f Field) class(k control, p Problems) string {
+	c := k.base + " " + f.Width.class()
 	switch f.Size {
 	case Small:
-		c += " " + base + "-sm"
+		c += " " + k.small
 	case Large:
-		c += " " + base + "-lg"
+		c += " " + k.large
 	}
 	switch {
 	case p.Has(f.Name):
-		c += " " + base + "-error"
+		c += " " + k.wrong
 	case f.Warning:
-		c += " " + base + "-warning"
+		c += " " + k.unusual
 	}
 	if f.Mono {
 		c += " tel"

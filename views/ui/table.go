@@ -34,6 +34,7 @@ func (h Head) class() string {
 
 // Pages is a keyset pager: where one can go, and what is shown.
 type Pages struct {
+	Label          string // of the navigation, where a page has two lists
 	Words          string // "1–12 of 14 with low balance"
 	Previous, Next string // addresses; empty where there is none
 	Older          bool   // the buttons say Newer and Older

@@ -1,0 +1,336 @@
+// Package client holds what all pages of one client share, and the pages about
+// the client itself: overview, status, people, activity.
+package client
+
+import (
+	"context"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"partnerdesk/platform"
+	"partnerdesk/views/paths"
+	"partnerdesk/views/ui"
+	"partnerdesk/views/words"
+)
+
+// Frame is what stands around each of a client's pages. Unknown figures are nil
+// or zero and are said to be not known.
+type Frame struct {
+	Ref, Name string
+	Active    bool
+	Balance   *platform.Paise
+	ValidTill time.Time
+	Since     time.Time
+	Now       time.Time
+	Tab       string
+	Actions   []ui.Action
+	Menu      []ui.Action
+	Tabs      []ui.Tab
+	Portal    bool
+	Open      templ.Component // what is being checked; nil for nothing
+	Stale     *time.Time      // the platform does not answer: since when what is shown was so
+}
+
+func (f Frame) status() ui.Status {
+	if f.Active {
+		return ui.Active
+	}
+	return ui.Inactive
+}
+
+// facts is the muted line below the name: on every tab but the overview, which
+// shows the same as figures.
+func (f Frame) facts(ctx context.Context) []string {
+	if f.Tab == "overview" {
+		if f.Since.IsZero() {
+			return nil
+		}
+		return []string{words.T(ctx, "Client since %s", words.Date(ctx, f.Since))}
+	}
+	var line []string
+	if f.Balance != nil {
+		line = append(line, f.Balance.String())
+	}
+	if !f.ValidTill.IsZero() {
+		line = append(line, words.T(ctx, "Valid till %s", words.Date(ctx, f.ValidTill)))
+	}
+	return line
+}
+
+// Overview is the client's first page.
+type Overview struct {
+	Frame
+	Email       string
+	Mobile      platform.Phone
+	Numbers     []NumberRow
+	NumberCount int
+	Agents      []AgentRow
+	AgentCount  int
+	Ready       int // agents who could take a call now
+	People      int // portal logins; -1 where that is not shown
+	KYC         []ui.Row
+	Checklist   ui.Checklist
+	Timeline    []ui.Event
+	Spend       *Spend
+	NotKnown    bool // numbers and agents could not be read
+}
+
+// NumberRow is a number as the overview lists it.
+type NumberRow struct {
+	Number  platform.Phone
+	Region  string
+	Flow    string // name; empty: none is mapped
+	Due     bool
+	OpenNow *bool
+}
+
+// AgentRow is an agent as the portal's home lists it.
+type AgentRow struct {
+	Name, Extension, Word string
+	Status                ui.Status
+}
+
+// figures is the strip of five.
+func (o Overview) figures(ctx context.Context) []ui.Fact {
+	unknown := words.T(ctx, "Not known")
+	balance := ui.Fact{Label: words.T(ctx, "Balance"), Value: unknown, Href: paths.Wallet(o.Ref)}
+	if o.Balance != nil {
+		balance.Value = o.Balance.String()
+		if *o.Balance <= 0 {
+			balance.Note, balance.Status = words.T(ctx, "calls are not answered"), ui.Failed
+		}
+	}
+	valid := ui.Fact{Label: words.T(ctx, "Valid till"), Value: words.T(ctx, "No end set")}
+	if !o.ValidTill.IsZero() {
+		valid.Value = words.Date(ctx, o.ValidTill)
+		valid.Note = words.Ago(ctx, o.Now, o.ValidTill)
+		switch left := o.ValidTill.Sub(o.Now); {
+		case left <= 0:
+			valid.Status, valid.Note = ui.Failed, words.T(ctx, "ended; calls are not answered")
+		case left < 7*24*time.Hour:
+			valid.Status = ui.Ending
+		}
+	}
+	numbers := ui.Fact{Label: words.T(ctx, "Numbers"), Value: words.Count(ctx, o.NumberCount), Href: paths.Numbers(o.Ref)}
+	agents := ui.Fact{Label: words.T(ctx, "Agents"), Value: words.Count(ctx, o.AgentCount), Href: paths.Agents(o.Ref)}
+	if o.NotKnown {
+		numbers.Value, agents.Value = unknown, unknown
+	} else {
+		if open := o.open(); open >= 0 && o.NumberCount > 0 {
+			numbers.Note = words.T(ctx, "%d open now", open)
+		}
+		if o.AgentCount > 0 {
+			agents.Note, agents.Status = words.T(ctx, "%d ready", o.Ready), ui.Offline
+			if o.Ready > 0 {
+				agents.Status = ui.Ready
+			}
+		}
+	}
+	facts := []ui.Fact{balance, valid, numbers, agents}
+	if o.People >= 0 {
+		portal := ui.Fact{Label: words.T(ctx, "Portal"), Value: words.T(ctx, "%d people", o.People), Href: paths.People(o.Ref)}
+		if o.People == 0 {
+			portal.Value, portal.Note = words.T(ctx, "Nobody yet"), words.T(ctx, "invite the client")
+		}
+		facts = append(facts, portal)
+	}
+	return facts
+}
+
+// open counts the numbers that are open now; -1 where the platform does not say.
+func (o Overview) open() int {
+	n, told := 0, false
+	for _, row := range o.Numbers {
+		if row.OpenNow != nil {
+			told = true
+			if *row.OpenNow {
+				n++
+			}
+		}
+	}
+	if !told {
+		return -1
+	}
+	return n
+}
+
+func (n NumberRow) state(ctx context.Context) (ui.Status, string) {
+	switch {
+	case n.Due:
+		return ui.Due, words.T(ctx, "Rental unpaid")
+	case n.Flow == "":
+		return ui.Failed, words.T(ctx, "No flow: nobody answers")
+	case n.OpenNow == nil:
+		return ui.Active, words.T(ctx, "In use")
+	case *n.OpenNow:
+		return ui.Open, words.T(ctx, "Open")
+	}
+	return ui.Closed, words.T(ctx, "Closed")
+}
+
+// Headline is what the portal's home says first.
+func (o Overview) headline(ctx context.Context) (ui.Status, string) {
+	switch {
+	case !o.Active:
+		return ui.Inactive, words.T(ctx, "Your account is switched off. Calls are not answered.")
+	case o.NotKnown:
+		return ui.NotKnown, words.T(ctx, "Your lines")
+	case len(o.Numbers) == 0:
+		return ui.NotKnown, words.T(ctx, "You have no number yet")
+	}
+	flowless := 0
+	for _, n := range o.Numbers {
+		if n.Flow == "" {
+			flowless++
+		}
+	}
+	switch open := o.open(); {
+	case flowless == len(o.Numbers):
+		return ui.Due, words.T(ctx, "Your number is not set up yet")
+	case open > 0 && open == len(o.Numbers):
+		return ui.Open, words.T(ctx, "Your lines are open")
+	case open > 0:
+		return ui.Open, words.T(ctx, "%d of %d lines are open", open, len(o.Numbers))
+	case open == 0:
+		return ui.Closed, words.T(ctx, "Your lines are closed now")
+	}
+	return ui.Active, words.T(ctx, "Your lines")
+}
+
+// Spend is what a client spent a day, oldest first.
+type Spend struct {
+	Days  []Day
+	Total platform.Paise
+}
+
+// Day is one bar.
+type Day struct {
+	Date  time.Time
+	Spent platform.Paise
+}
+
+// bar is where a day is drawn: the width in per cent, the height of 96 px.
+type bar struct {
+	x, width, mid string
+	y, height     int
+	label, axis   string
+	today         bool
+}
+
+const chartHeight = 96
+
+func (s Spend) bars(ctx context.Context) []bar {
+	var most platform.Paise = 1
+	for _, d := range s.Days {
+		most = max(most, d.Spent)
+	}
+	slot := 100 / float64(len(s.Days))
+	pct := func(f float64) string { return strconv.FormatFloat(f, 'f', 2, 64) + "%" }
+	var all []bar
+	for i, d := range s.Days {
+		h := int(int64(d.Spent) * chartHeight / int64(most))
+		if d.Spent > 0 {
+			h = max(h, 2)
+		}
+		b := bar{
+			x: pct(slot*float64(i) + slot*.2), width: pct(slot * .6), mid: pct(slot*float64(i) + slot/2),
+			y: 20 + chartHeight - h, height: h, label: short(d.Spent),
+			axis: words.In(ctx, d.Date).Format("Mon 2"), today: i == len(s.Days)-1,
+		}
+		if b.today {
+			b.axis = words.T(ctx, "Today")
+		}
+		all = append(all, b)
+	}
+	return all
+}
+
+// short is an amount without its paise, for the top of a bar.
+func short(p platform.Paise) string {
+	if p == 0 {
+		return ""
+	}
+	rupees, _ := p.Split()
+	return rupees
+}
+
+func half(y int) string { return strconv.Itoa(y) }
+
+// StatusView is the form that switches a client on or off.
+type StatusView struct {
+	Ref, Name       string
+	Active          bool
+	Numbers, Agents int
+	Known           bool
+	Problems        ui.Problems
+}
+
+// PeopleView lists a client's portal logins.
+type PeopleView struct {
+	Ref      string
+	People   []PersonRow
+	Form     InviteForm
+	Problems ui.Problems
+	MayAdd   bool
+	Host     string // where they sign in; empty: no host is set up
+	Now      time.Time
+}
+
+// PersonRow is one portal login.
+type PersonRow struct {
+	Name, Email, Role string
+	HasPassword       bool
+	Active            bool
+	LastSignin        time.Time
+}
+
+// InviteForm invites somebody into the client's portal.
+type InviteForm struct {
+	Name  string `form:"name"`
+	Email string `form:"email"`
+	Role  string `form:"role"`
+}
+
+// Check says what is missing or of the wrong shape.
+func (f *InviteForm) Check() ui.Problems {
+	p := ui.Problems{}
+	f.Email = strings.ToLower(f.Email)
+	if f.Name == "" {
+		p["name"] = "Write the person’s name."
+	} else if len(f.Name) > 120 {
+		p["name"] = "This name is too long."
+	}
+	if !ui.IsEmail(f.Email) {
+		p["email"] = "Write an e-mail address, such as name@company.com."
+	}
+	if f.Role != "client_admin" && f.Role != "client_viewer" {
+		p["role"] = "Choose what the person may do."
+	}
+	return p
+}
+
+// ActivityView is the whole timeline of a client.
+type ActivityView struct {
+	Ref    string
+	Events []ui.Event
+	More   string // address of older ones; empty where there are none
+}
+
+// details is the aside of the overview.
+func (o Overview) details(ctx context.Context) []ui.Row {
+	rows := []ui.Row{
+		{Term: words.T(ctx, "E-mail"), Value: o.Email, Copy: o.Email},
+		{Term: words.T(ctx, "Mobile"), Value: o.Mobile.String(), Copy: string(o.Mobile), Mono: true},
+	}
+	return append(rows, o.KYC...)
+}
+
+func or(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
