@@ -125,7 +125,12 @@ func clients(t *http.Transport) (shared, single *http.Client) {
 	fresh.ForceAttemptHTTP2 = false
 	fresh.Protocols = new(http.Protocols)
 	fresh.Protocols.SetHTTP1(true)
+	// A transport that has been used carries what it needs for HTTP/2 along into its copies.
 	fresh.TLSNextProto = map[string]func(string, *tls.Conn) http.RoundTripper{}
+	if fresh.TLSClientConfig == nil {
+		fresh.TLSClientConfig = &tls.Config{MinVersion: tls.VersionTLS12}
+	}
+	fresh.TLSClientConfig.NextProtos = []string{"http/1.1"}
 	return &http.Client{Transport: kept, CheckRedirect: stay}, &http.Client{Transport: fresh, CheckRedirect: stay}
 }
 
