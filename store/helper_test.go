@@ -2,6 +2,8 @@ package store_test
 
 import (
 	"context"
+	"errors"
+	"sync"
 	"testing"
 
 	"partnerdesk/platform"
@@ -83,4 +85,71 @@ func eq[T comparable](t testing.TB, what string, got, want T) {
 	if got != want {
 		t.Errorf("%s is %v, want %v", what, got, want)
 	}
+}
+
+// exec changes the database behind the store's back.
+func (b *bench) exec(t testing.TB, query string, args ...any) {
+	t.Helper()
+	w, _ := b.Handles()
+	if _, err := w.Exec(query, args...); err != nil {
+		t.Fatalf("%s: %v", query, err)
+	}
+}
+
+// count reads one number from the database.
+func (b *bench) count(t testing.TB, query string, args ...any) int64 {
+	t.Helper()
+	w, _ := b.Handles()
+	var n int64
+	if err := w.QueryRow(query, args...).Scan(&n); err != nil {
+		t.Fatalf("%s: %v", query, err)
+	}
+	return n
+}
+
+// atOnce runs fn n times together and gives the errors.
+func atOnce(n int, fn func(i int) error) []error {
+	errs := make([]error, n)
+	var wg sync.WaitGroup
+	start := make(chan struct{})
+	for i := range n {
+		wg.Go(func() {
+			<-start
+			errs[i] = fn(i)
+		})
+	}
+	close(start)
+	wg.Wait()
+	return errs
+}
+
+// tally counts how many of errs are nil, and asserts that the others are all of
+// kind k.
+func tally(t testing.TB, errs []error, k platform.Kind) (ok int) {
+	t.Helper()
+	for _, err := range errs {
+		if err == nil {
+			ok++
+		} else {
+			wantKind(t, err, k)
+		}
+	}
+	return ok
+}
+
+// wantField asserts that err is about one field.
+func wantField(t testing.TB, err error, field string) {
+	t.Helper()
+	wantKind(t, err, platform.Invalid)
+	if e, _ := errors.AsType[*platform.Error](err); e.Fields[field] == "" {
+		t.Errorf("the error says nothing about %s: %v", field, err)
+	}
+}
+
+// addClient puts a client into the directory and gives its ref.
+func addClient(t testing.TB, s *store.Store, partner, clientID, name string) string {
+	t.Helper()
+	refs, err := s.Directory.Upsert(context.Background(), partner, 0, []store.Client{{ClientID: clientID, Name: name, Active: true}})
+	must(t, err)
+	return refs[0]
 }
