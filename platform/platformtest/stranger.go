@@ -1,0 +1,55 @@
+package platformtest
+
+import (
+	"testing"
+
+	"partnerdesk/platform"
+)
+
+// strangerIsRefused makes every call with a key that nobody has.
+func strangerIsRefused(t *testing.T, w *World) {
+	ctx, s := t.Context(), *w.stranger
+	id := w.Client(t, Acme)
+	for name, call := range map[string]func() error{
+		"register":      func() error { _, err := s.Onboarding.Register(ctx, w.person()); return err },
+		"verify_otp":    func() error { _, err := s.Onboarding.VerifyOTP(ctx, "req_x", "000000", "000000"); return err },
+		"resend_otp":    func() error { _, err := s.Onboarding.ResendOTP(ctx, "req_x", platform.ByBoth); return err },
+		"verify_pan":    func() error { _, err := s.Onboarding.VerifyPAN(ctx, "tmp_x", companyPAN, platform.Company); return err },
+		"aadhar_otp":    func() error { _, err := s.Onboarding.SendAadhaarOTP(ctx, "tmp_x", aadhaar); return err },
+		"aadhar_verify": func() error { _, err := s.Onboarding.VerifyAadhaar(ctx, "tmp_x", "ref_x", "000000"); return err },
+		"verify_gst":    func() error { _, err := s.Onboarding.VerifyGST(ctx, "tmp_x", firmGSTIN); return err },
+		"skip_gst":      func() error { _, err := s.Onboarding.SkipGST(ctx, "tmp_x"); return err },
+		"preview_kyc":   func() error { _, err := s.Onboarding.PreviewKYC(ctx, "tmp_x"); return err },
+		"accept_kyc":    func() error { _, err := s.Onboarding.AcceptKYC(ctx, "tmp_x", nil); return err },
+		"clients": func() error {
+			for _, err := range s.Clients.All(ctx) {
+				return err
+			}
+			return nil
+		},
+		"client":        func() error { _, err := s.Clients.Get(ctx, id); return err },
+		"update_status": func() error { return s.Clients.SetActive(ctx, id, false) },
+		"temp_clients":  func() error { _, err := s.Clients.Pending(ctx); return err },
+		"regions":       func() error { _, err := s.Numbers.Regions(ctx); return err },
+		"search_did": func() error {
+			_, err := s.Numbers.Search(ctx, platform.NumberQuery{Client: id, CountryCode: "+91"})
+			return err
+		},
+		"buy_did":             func() error { _, err := s.Numbers.Buy(ctx, id, "+911143104501", "IN"); return err },
+		"client_dids":         func() error { _, err := s.Numbers.Held(ctx, id); return err },
+		"add_agent":           func() error { _, err := s.Agents.Add(ctx, w.newAgent(id)); return err },
+		"agents_availability": func() error { _, err := s.Agents.Presence(ctx, id); return err },
+		"create_basic_flow": func() error {
+			_, err := s.Flows.Create(ctx, platform.NewFlow{Client: id, Name: "x", AgentExt: "2101"})
+			return err
+		},
+		"map_flow_did":        func() error { return s.Flows.MapNumber(ctx, id, "1", "+911143104501") },
+		"wallet_balance":      func() error { _, err := s.Wallet.Balance(ctx, id); return err },
+		"wallet_transactions": func() error { _, err := s.Wallet.Transactions(ctx, platform.TransactionQuery{Client: id}); return err },
+		"add_client_credits":  func() error { _, err := s.Wallet.AddCredit(ctx, platform.NewCredit{Client: id, Amount: 1}); return err },
+	} {
+		if err := call(); !platform.Is(err, platform.Unauthenticated) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
