@@ -119,7 +119,7 @@ func (s *Server) table() []route {
 		{post, paths.Token, manageToken, staffDoor, false, s.changeToken},
 
 		{get, paths.Outbox, readOutbox, staffDoor, true, s.showOutbox},
-		{get, paths.UI, public, bothDoors, true, s.showComponents},
+		{get, paths.UI, readDesk, staffDoor, true, s.showComponents},
 	}
 }
 

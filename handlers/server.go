@@ -31,7 +31,7 @@ type Config struct {
 	// NewPartner makes a partner here and, where the platform is the embedded one,
 	// there too.
 	NewPartner func(ctx context.Context, name string) (store.Partner, error)
-	Log   *slog.Logger
+	Log        *slog.Logger
 
 	PublicHosts []string       // where staff sign in, besides localhost and IP addresses
 	Trusted     []netip.Prefix // proxies whose forwarding headers are believed
@@ -45,7 +45,7 @@ type Config struct {
 
 // Demo is what demo mode adds.
 type Demo struct {
-	Token   string // the API token, readable in demo mode only
+	Token   func(partner string) string // a partner's API token, readable in demo mode only
 	Letters func(partner, to string) []outbox.Letter
 }
 

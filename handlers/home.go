@@ -1,0 +1,169 @@
+package handlers
+
+import (
+	"net/http"
+	"strings"
+	"time"
+
+	"partnerdesk/platform"
+	"partnerdesk/store"
+	"partnerdesk/views/home"
+	"partnerdesk/views/paths"
+	"partnerdesk/views/ui"
+	"partnerdesk/views/words"
+)
+
+// When something is worth a line on the first page.
+const (
+	stalledAfter = 48 * time.Hour
+	endingWithin = 7 * 24 * time.Hour
+	linesAtMost  = 8 // of each sort
+)
+
+// showHome is the staff's first page. A portal person's is their client's.
+func (s *Server) showHome(r *request) error {
+	if !r.site.staff {
+		return r.done(paths.Client(r.person.ClientRef))
+	}
+	items, err := r.attention()
+	if err != nil {
+		return err
+	}
+	counts, err := r.desk.Counts(r.ctx())
+	if err != nil {
+		return err
+	}
+	pending, err := s.Store.Onboarding.Count(r.ctx(), r.person.Partner)
+	if err != nil {
+		return err
+	}
+	first, _, _ := strings.Cut(r.person.Name, " ")
+	now := words.In(r.ctx(), r.now())
+	v := home.View{
+		Greeting: r.greeting(now.Hour(), first), Now: r.now(), Attention: items,
+		Line:    words.DayDate(r.ctx(), now) + ", " + words.Time(r.ctx(), now) + " " + words.ZoneName(r.ctx(), now),
+		Welcome: counts.Total == 0 && pending == 0 && len(items) == 0,
+	}
+	if r.can(onboard) {
+		v.Actions = []ui.Action{{Label: r.t("Onboard a client"), Icon: "plus", Kind: ui.Primary, Href: paths.NewOnboarding}}
+	}
+	v.Figures = []ui.Fact{
+		{Label: r.t("Clients"), Value: words.Count(r.ctx(), int(counts.Total)), Href: paths.Clients},
+		{Label: r.t("Active clients"), Value: words.Count(r.ctx(), int(counts.Active)), Href: paths.Clients + "?status=active"},
+		{Label: r.t("In onboarding"), Value: words.Count(r.ctx(), pending), Href: paths.Onboarding},
+	}
+	sums, err := s.Store.Directory.Sums(r.ctx(), r.person.Partner)
+	if err != nil {
+		return err
+	}
+	if sums.BalanceKnown > 0 && r.can(readWallet) {
+		wallets := ui.Fact{Label: r.t("In wallets"), Value: sums.Balance.String()}
+		if sums.BalanceKnown < int(counts.Total) {
+			wallets.Note = r.t("of %d clients whose balance is known", sums.BalanceKnown)
+		}
+		v.Figures = append(v.Figures, wallets)
+	}
+	r.title = r.t("Home")
+	return r.show(http.StatusOK, home.Page(v))
+}
+
+func (r *request) greeting(hour int, name string) string {
+	switch {
+	case hour < 12:
+		return r.t("Good morning, %s", name)
+	case hour < 17:
+		return r.t("Good afternoon, %s", name)
+	}
+	return r.t("Good evening, %s", name)
+}
+
+// attention is what wants somebody now, most pressing first: unknown outcomes,
+// empty wallets, ending validity, stalled onboardings. It is read from the store
+// alone, so it is there when the platform is not.
+func (r *request) attention() ([]home.Item, error) {
+	var items []home.Item
+	open, err := r.desk.OpenIntents(r.ctx(), "")
+	if err != nil {
+		return nil, err
+	}
+	for _, i := range open {
+		it := home.Item{Status: ui.Checking, What: r.t("Checking: %s", i.Summary), Detail: r.t("the platform did not answer in time"), Since: i.Created,
+			Action: ui.Action{Label: r.t("See the check"), Size: ui.Small, Href: paths.Intent(i.ID)}}
+		if i.State == store.Someone {
+			it.Status, it.Detail = ui.Stalled, r.t("the platform can’t tell; somebody has to ask")
+		}
+		if i.ClientRef != "" {
+			if c, err := r.desk.Client(r.ctx(), i.ClientRef); err == nil {
+				it.Client, it.Href = c.Name, paths.Client(c.Ref)
+			}
+		}
+		items = append(items, it)
+	}
+	low, err := r.desk.Clients(r.ctx(), store.Filter{Status: store.OnlyActive, Sort: store.ByBalance, Limit: linesAtMost})
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range low.Clients {
+		if c.Balance == nil || *c.Balance > 0 || !r.can(readWallet) {
+			break
+		}
+		items = append(items, home.Item{Status: ui.Failed, What: r.t("Balance is %s", c.Balance.String()), Detail: r.t("calls are not answered"),
+			Client: c.Name, Href: paths.Client(c.Ref), Action: r.creditAction(r.t("Add credit"), c.Ref)})
+	}
+	ending, err := r.desk.Clients(r.ctx(), store.Filter{Status: store.OnlyActive, Sort: store.ByValidTill, Limit: linesAtMost})
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range ending.Clients {
+		left := c.ValidTill.Sub(r.now())
+		if c.ValidTill.IsZero() || left > endingWithin {
+			break
+		}
+		it := home.Item{Status: ui.Ending, What: r.t("Validity ends on %s", words.DayDate(r.ctx(), c.ValidTill)), Detail: r.t("calls stop then"),
+			Client: c.Name, Href: paths.Client(c.Ref), Action: r.creditAction(r.t("Extend validity"), c.Ref)}
+		if left <= 0 {
+			it.Status, it.What, it.Detail = ui.Failed, r.t("Validity ended on %s", words.DayDate(r.ctx(), c.ValidTill)), r.t("calls are not answered")
+		}
+		items = append(items, it)
+	}
+	drafts, err := r.s.Store.Onboarding.List(r.ctx(), r.person.Partner, 200)
+	if err != nil {
+		return nil, err
+	}
+	n := 0
+	for _, o := range drafts {
+		if r.now().Sub(o.Updated) < stalledAfter || n == linesAtMost {
+			continue
+		}
+		n++
+		it := home.Item{Status: ui.Stalled, What: r.t("Onboarding has stopped at the step: %s", r.stepName(o.Next)), Client: o.Name, Href: paths.Draft(o.ID), Since: o.Updated}
+		if r.can(onboard) {
+			it.Action = ui.Action{Label: r.t("Go on"), Size: ui.Small, Href: paths.Draft(o.ID)}
+		}
+		items = append(items, it)
+	}
+	return items, nil
+}
+
+func (r *request) creditAction(label, ref string) ui.Action {
+	if !r.can(addCredit) {
+		return ui.Action{}
+	}
+	return ui.Action{Label: label, Size: ui.Small, Href: paths.AddCredit(ref)}
+}
+
+func (r *request) stepName(s platform.Step) string {
+	switch s {
+	case platform.StepOTP:
+		return r.t("Codes")
+	case platform.StepPAN:
+		return r.t("PAN")
+	case platform.StepAadhaar:
+		return r.t("Aadhaar")
+	case platform.StepGST:
+		return r.t("GST")
+	case platform.StepReview:
+		return r.t("Review")
+	}
+	return r.t("Done")
+}

@@ -1,0 +1,77 @@
+package desk
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"partnerdesk/platform"
+)
+
+// Turnover is what went out of a wallet and came into it over some days.
+type Turnover struct {
+	Spent, Credited platform.Paise // both above zero
+	Credits         int
+	LastCredit      time.Time // zero where there was none
+	Days            []DayTurnover
+}
+
+// DayTurnover is what one day took out of the wallet, by type of expense.
+type DayTurnover struct {
+	Day   time.Time // its start
+	Spent map[platform.ExpenseType]platform.Paise
+}
+
+// Turnover sums the last days, today included, oldest first; days are those of
+// the zone. A wallet with too many rows to read them all gives nil: a sum over a
+// part would be a wrong figure.
+func (v *View) Turnover(ctx context.Context, ref string, days int, zone *time.Location) (Dated[*Turnover], error) {
+	key := "turnover " + strconv.Itoa(days) + " " + zone.String()
+	return read(ctx, v, ref, key, freshSpend, func(ctx context.Context, api platform.API, id platform.ClientID) (*Turnover, error) {
+		t := newTurnover(v.d.now(), days, zone)
+		from := t.Days[0].Day.AddDate(0, 0, -1) // the platform's days are India's
+		for page := 1; page <= spendPages; page++ {
+			got, err := api.Wallet.Transactions(ctx, platform.TransactionQuery{Client: id, Page: page, Limit: 500, From: &from})
+			if err != nil {
+				return nil, err
+			}
+			for _, row := range got.Rows {
+				t.add(row)
+			}
+			if len(got.Rows) == 0 || page*500 >= got.Total {
+				return t, nil
+			}
+		}
+		return nil, nil
+	})
+}
+
+func newTurnover(now time.Time, days int, zone *time.Location) *Turnover {
+	now = now.In(zone)
+	today := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, zone)
+	t := &Turnover{Days: make([]DayTurnover, max(days, 1))}
+	for i := range t.Days {
+		t.Days[i] = DayTurnover{Day: today.AddDate(0, 0, i-len(t.Days)+1), Spent: map[platform.ExpenseType]platform.Paise{}}
+	}
+	return t
+}
+
+// add counts a row, unless it is older than the first day.
+func (t *Turnover) add(row platform.Transaction) {
+	i := len(t.Days) - 1
+	for i >= 0 && row.At.Before(t.Days[i].Day) {
+		i--
+	}
+	switch {
+	case i < 0:
+	case row.Amount < 0:
+		t.Spent -= row.Amount
+		t.Days[i].Spent[row.Type] -= row.Amount
+	default:
+		t.Credited += row.Amount
+		t.Credits++
+		if row.At.After(t.LastCredit) {
+			t.LastCredit = row.At
+		}
+	}
+}

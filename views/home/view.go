@@ -1,0 +1,28 @@
+// Package home holds the staff's first page: what needs attention now.
+package home
+
+import (
+	"time"
+
+	"partnerdesk/views/ui"
+)
+
+// View is the first page.
+type View struct {
+	Greeting  string
+	Line      string
+	Attention []Item
+	Figures   []ui.Fact
+	Actions   []ui.Action
+	Welcome   bool // nothing is here yet
+	Now       time.Time
+}
+
+// Item is one thing that wants somebody.
+type Item struct {
+	Status       ui.Status
+	What, Detail string
+	Client, Href string // who it is about, and where that leads
+	Since        time.Time
+	Action       ui.Action
+}
