@@ -146,6 +146,7 @@ func (d *decoder) value(v reflect.Value, raw []byte, path string, limit int) {
 }
 
 func (d *decoder) object(v reflect.Value, raw []byte, path string) {
+	known := fieldsByName(v.Type())
 	seen := map[string]bool{}
 	for name, val := range members(raw) {
 		at := join(path, name)
@@ -156,8 +157,8 @@ func (d *decoder) object(v reflect.Value, raw []byte, path string) {
 			continue
 		}
 		seen[name] = true
-		if f, i, ok := fieldByName(v.Type(), name); ok {
-			d.value(v.FieldByIndex(i), val, at, limitOf(f))
+		if f, ok := known[name]; ok {
+			d.value(v.FieldByIndex(f.Index), val, at, limitOf(f))
 		}
 	}
 }
@@ -227,13 +228,14 @@ func fieldName(f reflect.StructField) string {
 	return name
 }
 
-func fieldByName(t reflect.Type, name string) (reflect.StructField, []int, bool) {
+func fieldsByName(t reflect.Type) map[string]reflect.StructField {
+	m := map[string]reflect.StructField{}
 	for _, f := range reflect.VisibleFields(t) {
-		if !f.Anonymous && f.IsExported() && fieldName(f) == name {
-			return f, f.Index, true
+		if !f.Anonymous && f.IsExported() {
+			m[fieldName(f)] = f
 		}
 	}
-	return reflect.StructField{}, nil, false
+	return m
 }
 
 func limitOf(f reflect.StructField) int {
