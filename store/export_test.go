@@ -26,3 +26,6 @@ func (p *Passwords) Fill() (release func()) {
 		}
 	}
 }
+
+// ChainFrom is the hash of e as a partner's first entry.
+func ChainFrom(partner string, e AuditEntry) []byte { return e.chain(chainStart(partner)) }

@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/binary"
 	"hash/fnv"
+	"io"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -88,11 +89,23 @@ func options(seed string, now func() time.Time) store.Options {
 	binary.LittleEndian.PutUint64(key[:], h.Sum64())
 	return store.Options{
 		Clock:     now,
-		Random:    rand.NewChaCha8(key),
+		Random:    &locked{r: rand.NewChaCha8(key)},
 		Sealer:    sealer,
 		Passwords: store.PasswordCost{Time: 1, Memory: 64, Threads: 1},
 		Readers:   2,
 	}
+}
+
+// locked lets several stores of one test share a source.
+type locked struct {
+	mu sync.Mutex
+	r  io.Reader
+}
+
+func (l *locked) Read(b []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.r.Read(b)
 }
 
 // migrated is the text of a fresh database file, made once per test binary.

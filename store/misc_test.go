@@ -1,0 +1,119 @@
+package store_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"partnerdesk/platform"
+	"partnerdesk/store"
+)
+
+func TestCacheKeepsTheLaterFetch(t *testing.T) {
+	each(t, func(t *testing.T, b *bench) {
+		ctx := t.Context()
+		now := b.clock.Now()
+		_, err := b.Cache.Get(ctx, b.acme, "c_1", "dids")
+		wantKind(t, err, platform.NotFound)
+		must(t, b.Cache.Put(ctx, b.acme, "c_1", "dids", []byte("new"), now))
+		must(t, b.Cache.Put(ctx, b.acme, "c_1", "dids", []byte("old"), now.Add(-time.Second)))
+		got, err := b.Cache.Get(ctx, b.acme, "c_1", "dids")
+		must(t, err)
+		eq(t, "the body", string(got.Body), "new")
+		eq(t, "its age", got.Fetched, now)
+		for _, other := range [][2]string{{b.bolt, "c_1"}, {b.acme, "c_2"}, {b.acme, ""}} {
+			_, err = b.Cache.Get(ctx, other[0], other[1], "dids")
+			wantKind(t, err, platform.NotFound)
+		}
+		must(t, b.Cache.Put(ctx, b.acme, "", "regions", nil, now.Add(-time.Hour)))
+		empty, err := b.Cache.Get(ctx, b.acme, "", "regions")
+		must(t, err)
+		eq(t, "the length of an empty body", len(empty.Body), 0)
+		wantKind(t, b.Cache.Put(ctx, b.acme, "", "", nil, now), platform.Internal)
+		wantKind(t, b.Cache.Put(ctx, b.acme, "", "k", nil, time.Time{}), platform.Internal)
+		n, err := b.Cache.Prune(ctx, now)
+		must(t, err)
+		eq(t, "what was pruned", n, 1)
+	})
+}
+
+func TestCacheIsDeletedByPrefix(t *testing.T) {
+	each(t, func(t *testing.T, b *bench) {
+		ctx := t.Context()
+		for _, p := range []string{b.acme, b.bolt} {
+			for _, key := range []string{"wallet", "wallet:1", "wallet:2", "walleu", "dids"} {
+				must(t, b.Cache.Put(ctx, p, "c_1", key, []byte("x"), b.clock.Now()))
+			}
+		}
+		must(t, b.Cache.Delete(ctx, b.acme, "c_1", "wallet"))
+		left := func(p string) int64 { return b.count(t, `SELECT COUNT(*) FROM cache WHERE partner = $1`, p) }
+		eq(t, "what is left", left(b.acme), 2)
+		must(t, b.Cache.Delete(ctx, b.acme, "c_1", ""))
+		eq(t, "what is left then", left(b.acme), 0)
+		eq(t, "what another partner has", left(b.bolt), 5)
+	})
+}
+
+func TestFlowsAreRememberedAsLastSetHere(t *testing.T) {
+	each(t, func(t *testing.T, b *bench) {
+		ctx := t.Context()
+		f := store.Flow{Partner: b.acme, ClientRef: "c_1", ID: "11", Name: "Sales", AgentExt: "2101", DID: "+911143104501", RecordingID: "4", UpdatedBy: "u_1"}
+		must(t, b.Flows.Put(ctx, f))
+		f.Updated = b.clock.Now()
+		got, err := b.Flows.Get(ctx, b.acme, "c_1", "11")
+		must(t, err)
+		eq(t, "the flow", got, f)
+		must(t, b.Flows.Put(ctx, store.Flow{Partner: b.acme, ClientRef: "c_1", ID: "12", Name: "After hours", DID: "+911143104501", UpdatedBy: "u_2"}))
+		f.Name = "Sales desk"
+		f.DID = "" // the number runs the other flow now
+		list, err := b.Flows.List(ctx, b.acme, "c_1")
+		must(t, err)
+		var names []string
+		for _, one := range list {
+			names = append(names, one.Name+" "+string(one.DID))
+		}
+		eq(t, "the flows", strings.Join(names, ", "), "After hours +911143104501, Sales ")
+		must(t, b.Flows.Put(ctx, f))
+		got, err = b.Flows.Get(ctx, b.acme, "c_1", "11")
+		must(t, err)
+		eq(t, "the new name", got.Name, "Sales desk")
+		for _, where := range [][2]string{{b.bolt, "c_1"}, {b.acme, "c_2"}} {
+			_, err = b.Flows.Get(ctx, where[0], where[1], "11")
+			wantKind(t, err, platform.NotFound)
+			none, err := b.Flows.List(ctx, where[0], where[1])
+			must(t, err)
+			eq(t, "flows elsewhere", len(none), 0)
+		}
+		wantKind(t, b.Flows.Put(ctx, store.Flow{Partner: b.acme, ID: "1"}), platform.Internal)
+	})
+}
+
+func TestSettingsAreThePartnersOwn(t *testing.T) {
+	each(t, func(t *testing.T, b *bench) {
+		ctx := t.Context()
+		type prices struct {
+			Local platform.Paise
+			Note  string
+		}
+		var got prices
+		wantKind(t, b.Settings.Get(ctx, b.acme, "prices", &got), platform.NotFound)
+		must(t, b.Settings.Put(ctx, b.acme, "prices", prices{50000, "first"}))
+		must(t, b.Settings.Put(ctx, b.acme, "prices", prices{70000, "second"}))
+		must(t, b.Settings.Get(ctx, b.acme, "prices", &got))
+		eq(t, "the value", got, prices{70000, "second"})
+		wantKind(t, b.Settings.Get(ctx, b.bolt, "prices", &got), platform.NotFound)
+		wantKind(t, b.Settings.Put(ctx, b.acme, "", 1), platform.Internal)
+		wantKind(t, b.Settings.Put(ctx, b.acme, "f", func() {}), platform.Internal)
+	})
+}
+
+func TestTextThatPostgresCannotKeepIsTheInputsFault(t *testing.T) {
+	each(t, func(t *testing.T, b *bench) {
+		err := b.Partners.Rename(t.Context(), b.acme, "Acme\x00Telecom")
+		if b.Engine() == "sqlite" {
+			must(t, err)
+			return
+		}
+		wantKind(t, err, platform.Invalid)
+	})
+}
