@@ -206,6 +206,8 @@ func (v *View) Pending(ctx context.Context) (drafts []store.Onboarding, stale er
 	return drafts, stale, err
 }
 
+// adopt brings the drafts into step with what the platform has pending: those
+// that are not known here are taken up, and those that went on elsewhere follow.
 func (v *View) adopt(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, readLimit)
 	defer cancel()
@@ -219,27 +221,85 @@ func (v *View) adopt(ctx context.Context) error {
 		return err
 	}
 	for _, c := range pending {
-		var err error
-		if c.TempID != "" {
-			_, err = v.d.store.Onboarding.ByTempClientID(ctx, v.actor.Partner, string(c.TempID))
-		} else {
-			_, err = v.d.store.Onboarding.ByRequestID(ctx, v.actor.Partner, string(c.RequestID))
+		o, err := v.known(ctx, c)
+		switch {
+		case platform.Is(err, platform.NotFound):
+			err = v.takeUp(ctx, c)
+		case err == nil:
+			err = v.catchUp(ctx, o, c)
 		}
-		if err == nil || !platform.Is(err, platform.NotFound) {
-			if err != nil {
-				return err
-			}
-			continue
-		}
-		if _, err := v.d.store.Onboarding.Create(ctx, store.Onboarding{
-			Partner: v.actor.Partner, RequestID: string(c.RequestID), TempClientID: string(c.TempID),
-			Name: c.Name, Email: c.Email, Mobile: platform.Phone(c.Mobile), Next: c.Next, CreatedBy: "api",
-			Facts: store.OnboardingFacts{CodesSent: c.StartedAt, ResendAfter: c.StartedAt.Add(platform.ResendWait)},
-		}); err != nil && !platform.Is(err, platform.Conflict) {
+		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// known finds the draft of a pending client. One whose codes were confirmed
+// elsewhere still has its first name here, and is recognised by its contact.
+func (v *View) known(ctx context.Context, c platform.PendingClient) (store.Onboarding, error) {
+	kept, partner := v.d.store.Onboarding, v.actor.Partner
+	if c.TempID == "" {
+		return kept.ByRequestID(ctx, partner, string(c.RequestID))
+	}
+	o, err := kept.ByTempClientID(ctx, partner, string(c.TempID))
+	if !platform.Is(err, platform.NotFound) {
+		return o, err
+	}
+	drafts, listErr := kept.List(ctx, partner, 500)
+	if listErr != nil {
+		return o, listErr
+	}
+	for _, d := range drafts {
+		if d.TempClientID == "" && sameContact(c.Email, c.Mobile, d.Email, string(d.Mobile), d.CountryCode) {
+			return d, nil
+		}
+	}
+	return o, err
+}
+
+func (v *View) takeUp(ctx context.Context, c platform.PendingClient) error {
+	_, err := v.d.store.Onboarding.Create(ctx, store.Onboarding{
+		Partner: v.actor.Partner, RequestID: string(c.RequestID), TempClientID: string(c.TempID),
+		Name: c.Name, Email: c.Email, Mobile: platform.Phone(c.Mobile), Next: dueOf(c), CreatedBy: "api",
+		Facts: store.OnboardingFacts{CodesSent: c.StartedAt, ResendAfter: c.StartedAt.Add(platform.ResendWait)},
+	})
+	if platform.Is(err, platform.Conflict) {
+		return nil // another look has taken it up meanwhile
+	}
+	return err
+}
+
+// catchUp moves a draft on to where the platform has its client. A draft that was
+// changed since it was looked at is left alone: that change is newer.
+func (v *View) catchUp(ctx context.Context, o store.Onboarding, c platform.PendingClient) error {
+	confirmed := c.TempID != "" && o.TempClientID == ""
+	if !o.Discarded.IsZero() || o.ClientRef != "" || !confirmed && (c.Next == "" || c.Next == o.Next) {
+		return nil
+	}
+	_, err := v.d.store.Onboarding.Update(ctx, v.actor.Partner, o.ID, o.Version, func(o *store.Onboarding) error {
+		o.Next = dueOf(c)
+		if confirmed {
+			o.TempClientID = string(c.TempID)
+		}
+		return nil
+	})
+	if platform.Is(err, platform.Conflict) {
+		return nil
+	}
+	return err
+}
+
+// dueOf is what a pending client waits for; a platform that does not say has told
+// at least whether the codes are confirmed.
+func dueOf(c platform.PendingClient) platform.Step {
+	switch {
+	case c.Next != "":
+		return c.Next
+	case c.TempID == "":
+		return platform.StepOTP
+	}
+	return platform.StepPAN
 }
 
 // Discard puts a draft away here. The platform forgets the registration by
