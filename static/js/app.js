@@ -56,6 +56,10 @@
     }
   });
 
+  if (/Mac|iPhone|iPad/.test(navigator.platform)) {
+    for (const key of document.querySelectorAll("kbd")) if (key.textContent === "Ctrl") key.textContent = "⌘";
+  }
+
   // Copy buttons say that they did it, in sight and to a screen reader.
   on("click", "[data-copy]", async (button) => {
     try {

@@ -125,7 +125,7 @@ func (f Field) class(k control, p Problems) string {
 		c += " " + k.unusual
 	}
 	if f.Mono {
-		c += " tel"
+		c += " mono-field"
 	}
 	if f.Upper {
 		c += " uppercase"

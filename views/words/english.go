@@ -22,10 +22,17 @@ var englishPlurals = []countable{
 	{"%d results", 1, "%d result"},
 	{"%d characters", 1, "%d character"},
 	{"%d tries left", 1, "%d try left"},
+	{"%d people", 1, "%d person"},
+	{"%d clients on this page", 1, "%d client on this page"},
+	{"Calls to its %d numbers are no longer answered.", 1, "Calls to its %d number are no longer answered."},
+	{"Its %d agents can’t take calls.", 1, "Its %d agent can’t take calls."},
+	{"On %d numbers nobody answers: no flow is set.", 1, "On %d number nobody answers: no flow is set."},
+	{"of %d clients whose balance is known", 1, "of %d client whose balance is known"},
 }
 
 // invariable are the texts with %d that read the same for every number.
 var invariable = []string{
 	"%d s ago", "%d min ago", "%d h ago", "in %d s", "in %d min", "in %d h",
 	"Step %d of %d", "KYC, %d of %d", "%d of %d in place", "%d of %d", "%d–%d of %d", "%d–%d",
+	"%d open now", "%d ready", "%d active", "%d of %d lines are open", "%s, %d of at most %d", "Show %d more", "The first %d numbers",
 }
