@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/netip"
+	"strings"
 	"time"
 
 	"github.com/go-playground/form/v4"
@@ -37,6 +38,7 @@ type Config struct {
 	Trusted     []netip.Prefix // proxies whose forwarding headers are believed
 	Secure      bool           // browsers reach this server by TLS
 	SetupCode   string         // opens the first-run page; empty once there are staff
+	API         http.Handler   // the partner API of the embedded platform; nil without one
 	Tokens      Tokens         // nil where the platform is somebody else's
 	Remote      string         // the platform's address where it is somebody else's
 	Demo        *Demo          // nil outside demo mode
@@ -100,8 +102,16 @@ func New(c Config) (*Server, error) {
 	return s, nil
 }
 
-// ServeHTTP answers one request.
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.echo.ServeHTTP(w, r) }
+// ServeHTTP answers one request. The partner API has limits, answers and callers
+// of its own, so it branches off before anything meant for browsers, and exists
+// at the partner's own hosts only.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if s.API != nil && (strings.HasPrefix(r.URL.Path, "/partnerclients/") || r.URL.Path == "/outbox.json") && s.staffHost(store.Host(r.Host)) {
+		s.API.ServeHTTP(w, r)
+		return
+	}
+	s.echo.ServeHTTP(w, r)
+}
 
 // sameOrigin refuses what another site's page makes a browser send.
 func sameOrigin(p *http.CrossOriginProtection) echo.MiddlewareFunc {

@@ -40,6 +40,7 @@ type serveCmd struct {
 	StoreURL       string        `env:"STORE_URL" help:"Where the dashboard keeps its own data: postgres://… or a file. Default: DATA_DIR/store.db."`
 	PublicHosts    []string      `env:"PUBLIC_HOSTS" help:"Host names where staff sign in, besides localhost and IP addresses."`
 	TrustedProxies []string      `env:"TRUSTED_PROXIES" help:"Addresses or networks whose X-Forwarded-For and -Proto are believed. Unset: nobody's."`
+	PlainHTTP      bool          `env:"PLAIN_HTTP" help:"Session cookies that work without TLS, for a trial on a private network."`
 	MetricsToken   string        `env:"METRICS_TOKEN" help:"Bearer token that opens /metrics. Unset: loopback addresses only."`
 	Drain          time.Duration `env:"DRAIN" default:"15s" help:"How long to wait for open requests when stopping."`
 }

@@ -1,0 +1,64 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"partnerdesk/platform/outbox"
+)
+
+// Run serves the embedded platform alone, as the vendor's REST API.
+func (c *platformCmd) Run(ctx context.Context, p *program) error {
+	ln, err := listen(c.Addr)
+	if err != nil {
+		return err
+	}
+	defer ln.Close()
+	if err := p.makeDataDir(); err != nil {
+		return err
+	}
+	box, err := outbox.Open(filepath.Join(p.DataDir, "platform-outbox.jsonl"), 500, time.Now)
+	if err != nil {
+		return err
+	}
+	l, err := p.openLocal(ctx, box)
+	if err != nil {
+		return err
+	}
+	defer l.Close()
+	address := "http://" + display(ln.Addr())
+	fmt.Fprintf(p.stdout, "The platform's API is at %s/partnerclients\n", address)
+	if c.Demo {
+		if _, err := l.SeedDemo(ctx); err != nil {
+			return err
+		}
+	}
+	partners, err := l.Partners(ctx)
+	if err != nil {
+		return err
+	}
+	if len(partners) == 0 {
+		id, err := l.AddPartner(ctx, "My company")
+		if err != nil {
+			return err
+		}
+		key, err := l.IssueKey(ctx, id, "first")
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(p.stdout, "API token, shown this once: %s\n", key)
+	}
+	if c.Demo {
+		secrets, err := demoSecrets(filepath.Join(p.DataDir, "platform-demo.json"), "", c.APIKey)
+		if err != nil {
+			return err
+		}
+		if err := l.SetKey(ctx, partners[0].ID, demoKeyLabel, secrets.APIKey); err != nil {
+			return err
+		}
+		fmt.Fprintf(p.stdout, "API token of %s: %s\n", partners[0].Name, secrets.APIKey)
+	}
+	return serveHTTP(ctx, ln, restFace(l, box, c.Demo, p.log()), 15*time.Second, p.ready)
+}

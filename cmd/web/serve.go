@@ -1,0 +1,213 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/netip"
+	"os"
+	"strings"
+	"syscall"
+	"time"
+
+	"partnerdesk/handlers"
+	"partnerdesk/platform/desk"
+	"partnerdesk/platform/outbox"
+	"partnerdesk/store"
+)
+
+// Run serves the dashboard until the context ends.
+func (c *serveCmd) Run(ctx context.Context, p *program) error {
+	log := p.log()
+	trusted, err := c.trusted()
+	if err != nil {
+		return err
+	}
+	// The port first: whoever starts a second one should hear of that, not of a
+	// locked database.
+	ln, err := listen(c.Addr)
+	if err != nil {
+		return err
+	}
+	defer ln.Close()
+	k, err := p.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer k.close()
+	if err := k.seed(ctx, c); err != nil {
+		return err
+	}
+	d, err := desk.New(ctx, desk.Config{Store: k.store, Open: k.openPlatform, Now: time.Now, Log: log})
+	if err != nil {
+		return err
+	}
+	cfg := handlers.Config{
+		Store: k.store, Desk: d, Send: k.outbox.Send, Now: time.Now, NewID: newID, NewPartner: k.newPartner, Log: log,
+		PublicHosts: c.PublicHosts, Trusted: trusted, Secure: c.secure(trusted), MetricsKey: c.MetricsToken, Remote: c.PlatformURL,
+	}
+	if k.local != nil {
+		cfg.Tokens = tokens{k}
+		cfg.API = restFace(k.local, k.outbox, c.Demo, log)
+	}
+	address := "http://" + display(ln.Addr())
+	if c.Demo {
+		guests, err := p.prepareDemo(ctx, k, d)
+		if err != nil {
+			return err
+		}
+		cfg.Demo = &handlers.Demo{
+			Token: func(partner string) string { return guests.tokens[partner] },
+			Letters: func(partner, to string) []outbox.Letter {
+				return k.letters(ctx, partner, to)
+			},
+		}
+		guests.print(p.stdout, address)
+	} else if cfg.SetupCode, err = setupCode(ctx, k.store); err != nil {
+		return err
+	}
+	s, err := handlers.New(cfg)
+	if err != nil {
+		return err
+	}
+	if cfg.SetupCode != "" {
+		fmt.Fprintf(p.stdout, "\nNobody can sign in yet. Open %s/setup and enter the code %s\n\n", address, cfg.SetupCode)
+	} else if !c.Demo {
+		fmt.Fprintf(p.stdout, "Partnerdesk is at %s\n", address)
+	}
+	stopWork := work(ctx, d, k.store)
+	err = serveHTTP(ctx, ln, s, c.Drain, p.ready)
+	stopWork()
+	return err
+}
+
+// work runs what goes on in the background; the function it returns ends that
+// and waits, so that no call is under way when the databases close.
+func work(ctx context.Context, d *desk.Desk, s *store.Store) (stop func()) {
+	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		d.Run(ctx)
+	}()
+	go func() {
+		tick := time.NewTicker(5 * time.Minute)
+		defer tick.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-tick.C:
+				_, _ = s.Sweep(ctx) // nothing depends on it; the next one tries again
+				_, _ = s.Cache.Prune(ctx, time.Now().Add(-30*24*time.Hour))
+			}
+		}
+	}()
+	return func() {
+		cancel()
+		<-done
+		d.Wait()
+	}
+}
+
+// listen takes the port, and says plainly when it can't.
+func listen(addr string) (net.Listener, error) {
+	ln, err := net.Listen("tcp", addr)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return nil, fmt.Errorf("something else listens on %s already. Stop it, or choose another address: ADDR=localhost:8081", addr)
+	}
+	if errors.Is(err, os.ErrPermission) {
+		return nil, fmt.Errorf("this account may not listen on %s. Ports below 1024 need more rights: choose another with ADDR", addr)
+	}
+	return ln, err
+}
+
+// serveHTTP answers until the context ends, then lets open requests finish.
+func serveHTTP(ctx context.Context, ln net.Listener, h http.Handler, drain time.Duration, ready func(string)) error {
+	srv := &http.Server{
+		Handler:           h,
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       15 * time.Second,
+		WriteTimeout:      30 * time.Second,
+		IdleTimeout:       60 * time.Second,
+		MaxHeaderBytes:    32 << 10,
+		BaseContext:       func(net.Listener) context.Context { return context.WithoutCancel(ctx) },
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- srv.Serve(ln) }()
+	if ready != nil {
+		ready(ln.Addr().String())
+	}
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
+	defer cancel()
+	if err := srv.Shutdown(limited); err != nil {
+		return errors.Join(fmt.Errorf("requests were still open after %s", drain), srv.Close())
+	}
+	return nil
+}
+
+// display is an address that a person can open.
+func display(a net.Addr) string {
+	host, port, err := net.SplitHostPort(a.String())
+	if err != nil {
+		return a.String()
+	}
+	if ip, err := netip.ParseAddr(host); err == nil && (ip.IsLoopback() || ip.IsUnspecified()) {
+		host = "localhost"
+	}
+	return net.JoinHostPort(host, port)
+}
+
+// secure says whether browsers reach this server by TLS. On a loopback address
+// without a proxy they don't, and a Secure cookie would not come back.
+func (c *serveCmd) secure(trusted []netip.Prefix) bool {
+	if c.PlainHTTP {
+		return false
+	}
+	host, _, err := net.SplitHostPort(c.Addr)
+	if err != nil || len(trusted) > 0 {
+		return true
+	}
+	ip, err := netip.ParseAddr(strings.Trim(host, "[]"))
+	return host != "localhost" && (err != nil || !ip.IsLoopback())
+}
+
+// setupCode opens the first-run page; there is none once somebody can sign in.
+func setupCode(ctx context.Context, s *store.Store) (string, error) {
+	some, err := s.People.HasStaff(ctx)
+	if err != nil || some {
+		return "", err
+	}
+	return rand.Text()[:10], nil
+}
+
+// seed makes the first partner of a platform that is somebody else's, from
+// PLATFORM_KEY, or gives the first its missing key.
+func (k *kept) seed(ctx context.Context, c *serveCmd) error {
+	if k.remote == nil || c.PlatformKey == "" {
+		return nil
+	}
+	all, err := k.store.Partners.List(ctx)
+	if err != nil {
+		return err
+	}
+	if len(all) == 0 {
+		p, err := k.store.Partners.Create(ctx, "My company")
+		if err != nil {
+			return err
+		}
+		all = append(all, p)
+	}
+	if all[0].KeyLast4 != "" {
+		return nil
+	}
+	return k.store.Partners.SetPlatformKey(ctx, all[0].ID, c.PlatformKey)
+}

@@ -1,0 +1,284 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"partnerdesk/handlers"
+	"partnerdesk/platform"
+	"partnerdesk/platform/api"
+	"partnerdesk/platform/local"
+	"partnerdesk/platform/outbox"
+	"partnerdesk/platform/rest"
+	"partnerdesk/platform/wire"
+	"partnerdesk/store"
+)
+
+// program is one run of the command: its settings and where it speaks.
+type program struct {
+	*settings
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	ready          func(addr string)
+}
+
+func (p *program) log() *slog.Logger {
+	var level slog.Level
+	_ = level.UnmarshalText([]byte(p.LogLevel)) // kong has checked it
+	return slog.New(slog.NewTextHandler(p.stderr, &slog.HandlerOptions{Level: level}))
+}
+
+// kept is what stands in the data folder, open.
+type kept struct {
+	store  *store.Store
+	local  *local.Platform // nil where the platform is somebody else's
+	outbox *outbox.Outbox
+	remote *remote // nil where the platform is the embedded one
+}
+
+// newID is unguessable and short: for requests and intents.
+func newID() string { return rand.Text() }
+
+func (p *program) makeDataDir() error {
+	err := os.MkdirAll(p.DataDir, 0o700)
+	if errors.Is(err, fs.ErrPermission) {
+		return fmt.Errorf("the data folder %q may not be written: choose another with DATA_DIR", p.DataDir)
+	}
+	return err
+}
+
+// open opens everything that serve and the commands about data need.
+func (p *program) open(ctx context.Context) (*kept, error) {
+	if err := p.makeDataDir(); err != nil {
+		return nil, err
+	}
+	sealer, err := store.LoadKeys(p.keyFile())
+	if err != nil {
+		return nil, fmt.Errorf("the key file: %w", err)
+	}
+	k := &kept{}
+	if k.store, err = store.Open(ctx, p.storeURL(), store.Options{Clock: time.Now, Random: rand.Reader, Sealer: sealer}); err != nil {
+		return nil, fmt.Errorf("the store: %w", err)
+	}
+	if k.outbox, err = outbox.Open(p.outboxFile(), 500, time.Now); err != nil {
+		return nil, errors.Join(fmt.Errorf("the outbox: %w", err), k.close())
+	}
+	base, err := p.Serve.remote()
+	if err == nil && base != nil {
+		k.remote, err = newRemote(base, p.Serve.Endpoints, k.store, p.log())
+	} else if err == nil {
+		k.local, err = p.openLocal(ctx, k.outbox)
+	}
+	if err != nil {
+		return nil, errors.Join(err, k.close())
+	}
+	return k, nil
+}
+
+func (p *program) openLocal(ctx context.Context, m platform.Messenger) (*local.Platform, error) {
+	l, err := local.Open(ctx, p.platformFile(), local.Options{
+		Messenger: m, Log: p.log(), KeyFile: filepath.Join(p.DataDir, "platform.key"),
+	})
+	if err != nil {
+		return nil, fmt.Errorf("the embedded platform: %w", err)
+	}
+	return l, nil
+}
+
+func (k *kept) close() error {
+	var err error
+	if k.local != nil {
+		err = k.local.Close()
+	}
+	if k.store != nil {
+		err = errors.Join(err, k.store.Close())
+	}
+	return err
+}
+
+// openPlatform reaches the platform as one of the dashboard's partners. Either
+// way it is the partner's key that decides whose things are reached.
+func (k *kept) openPlatform(ctx context.Context, partner string) (platform.API, error) {
+	if k.remote != nil {
+		return k.remote.open(ctx, partner)
+	}
+	id, err := k.localID(ctx, partner)
+	if err != nil {
+		return platform.API{}, err
+	}
+	return k.local.As(id), nil
+}
+
+// localID is what the embedded platform calls a partner of the dashboard.
+func (k *kept) localID(ctx context.Context, partner string) (string, error) {
+	key, err := k.store.Partners.PlatformKey(ctx, partner)
+	if err != nil {
+		return "", keyless(err)
+	}
+	return k.local.Authenticate(ctx, key)
+}
+
+// keyless says what a missing key means to the person who waits for a page.
+func keyless(err error) error {
+	if platform.Is(err, platform.NotFound) {
+		return &platform.Error{Kind: platform.Unavailable, Msg: "No key for the platform is set. An owner sets it under API token.", Err: err}
+	}
+	return err
+}
+
+// newPartner makes a partner here and, where the platform is embedded, there
+// too, with a key of the dashboard's own.
+func (k *kept) newPartner(ctx context.Context, name string) (store.Partner, error) {
+	p, err := k.store.Partners.Create(ctx, name)
+	if err != nil || k.local == nil {
+		return p, err
+	}
+	id, err := k.local.AddPartner(ctx, name)
+	if err != nil {
+		return p, err
+	}
+	key, err := k.local.IssueKey(ctx, id, ownKeyLabel)
+	if err != nil {
+		return p, err
+	}
+	return p, k.store.Partners.SetPlatformKey(ctx, p.ID, key)
+}
+
+// ownKeyLabel marks the key by which the dashboard itself reaches the embedded
+// platform. It is neither listed nor revocable: without it nothing works.
+const ownKeyLabel = "This dashboard"
+
+// remote keeps one connection per partner and key.
+type remote struct {
+	config rest.Config
+	store  *store.Store
+
+	mu    sync.Mutex
+	conns map[string]remoteConn // by partner
+}
+
+type remoteConn struct {
+	key string
+	api platform.API
+}
+
+func newRemote(base *url.URL, endpoints string, s *store.Store, log *slog.Logger) (*remote, error) {
+	cfg := rest.Config{Base: base, Log: log}
+	if endpoints != "" {
+		f, err := os.Open(endpoints)
+		if err != nil {
+			return nil, fmt.Errorf("PLATFORM_ENDPOINTS: %w", err)
+		}
+		defer f.Close()
+		if cfg.Catalogue, err = wire.ReadOverrides(f); err != nil {
+			return nil, fmt.Errorf("PLATFORM_ENDPOINTS: %s: %w", endpoints, err)
+		}
+	}
+	return &remote{config: cfg, store: s, conns: map[string]remoteConn{}}, nil
+}
+
+func (r *remote) open(ctx context.Context, partner string) (platform.API, error) {
+	key, err := r.store.Partners.PlatformKey(ctx, partner)
+	if err != nil {
+		return platform.API{}, keyless(err)
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if c, ok := r.conns[partner]; ok && c.key == key {
+		return c.api, nil
+	}
+	cfg := r.config
+	cfg.Key = key
+	conn, err := rest.New(cfg)
+	if err != nil {
+		return platform.API{}, err
+	}
+	r.conns[partner] = remoteConn{key, conn.API()}
+	return conn.API(), nil
+}
+
+// restFace is the embedded platform as the REST API.
+func restFace(l *local.Platform, box *outbox.Outbox, demo bool, log *slog.Logger) http.Handler {
+	cfg := api.Config{
+		Log: log, Now: time.Now, NewID: newID,
+		Authenticate: func(ctx context.Context, key string) (platform.API, string, error) {
+			id, err := l.Authenticate(ctx, key)
+			if err != nil {
+				return platform.API{}, "", err
+			}
+			return l.As(id), id, nil
+		},
+	}
+	if demo {
+		cfg.Outbox = func(_ context.Context, partner, to string) ([]platform.Message, error) {
+			var all []platform.Message
+			for _, letter := range box.List(partner, to) {
+				all = append(all, letter.Message)
+			}
+			return all, nil
+		}
+	}
+	return api.New(cfg)
+}
+
+// tokens are the keys of the embedded platform as the settings page has them.
+type tokens struct{ *kept }
+
+func (t tokens) Issue(ctx context.Context, partner, label string) (string, error) {
+	id, err := t.localID(ctx, partner)
+	if err != nil {
+		return "", err
+	}
+	return t.local.IssueKey(ctx, id, label)
+}
+
+func (t tokens) List(ctx context.Context, partner string) ([]handlers.Token, error) {
+	id, err := t.localID(ctx, partner)
+	if err != nil {
+		return nil, err
+	}
+	keys, err := t.local.Keys(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	var all []handlers.Token
+	for _, k := range keys {
+		if k.Revoked != nil || k.Label == ownKeyLabel {
+			continue
+		}
+		one := handlers.Token{ID: k.ID, Label: k.Label, Last4: k.Last4, CreatedAt: k.CreatedAt}
+		if k.LastUsed != nil {
+			one.LastUsedAt = *k.LastUsed
+		}
+		all = append(all, one)
+	}
+	return all, nil
+}
+
+func (t tokens) Revoke(ctx context.Context, partner, keyID string) error {
+	listed, err := t.List(ctx, partner)
+	if err != nil {
+		return err
+	}
+	for _, k := range listed {
+		if k.ID == keyID {
+			id, err := t.localID(ctx, partner)
+			if err != nil {
+				return err
+			}
+			return t.local.RevokeKey(ctx, id, keyID)
+		}
+	}
+	return platform.Errorf(platform.Conflict, "This token is gone already.")
+}
