@@ -109,6 +109,15 @@ func TestVerifyNamesTheFirstBadEntry(t *testing.T) {
 		eq(t, "the bad entry where one was added behind the end", verify().Bad, 6)
 		b.exec(t, `DELETE FROM audit WHERE partner = $1 AND seq = 6`, b.acme)
 		eq(t, "the report with it taken out", verify(), store.AuditReport{Entries: 5})
+		// Also one whose hash is right: whoever wrote it did not know of the head.
+		list, _, err := b.Audit.List(t.Context(), b.acme, store.AuditFilter{Limit: 1})
+		must(t, err)
+		forged := list[0]
+		forged.Seq = 6
+		b.exec(t, `INSERT INTO audit SELECT partner, 6, at, actor_id, actor_name, actor_kind, as_whom, action, object_kind, object_id, client_ref,
+			summary, before_json, after_json, request_id, ip, $2 FROM audit WHERE partner = $1 AND seq = 5`, b.acme, store.ChainAfter(list[0].Hash, forged))
+		eq(t, "the bad entry where a well-made one was added behind the end", verify(), store.AuditReport{Entries: 6, Bad: 6, Why: "Entry 6 was added behind the end of the chain."})
+		b.exec(t, `DELETE FROM audit WHERE partner = $1 AND seq = 6`, b.acme)
 		// Each of these is in front of the one before, which may stay.
 		for _, c := range []struct {
 			what, do string

@@ -53,10 +53,8 @@ type AuditReport struct {
 func (s *Audit) Verify(ctx context.Context, partner string) (AuditReport, error) {
 	const doing = "verify the audit trail"
 	var rep AuditReport
-	var headSeq int64
-	var headHash []byte
 	// The head first: entries that are appended meanwhile are beyond it.
-	err := s.db.r.QueryRowContext(ctx, `SELECT seq, hash FROM audit_heads WHERE partner = $1`, partner).Scan(&headSeq, &headHash)
+	headSeq, headHash, err := s.head(ctx, partner)
 	if err != nil {
 		return rep, wrap(doing, err)
 	}
@@ -88,8 +86,23 @@ func (s *Audit) Verify(ctx context.Context, partner string) (AuditReport, error)
 	if err := rows.Err(); err != nil {
 		return rep, wrap(doing, err)
 	}
-	if rep.Entries < headSeq {
+	switch {
+	case rep.Entries > headSeq:
+		// Appended meanwhile, and then the head has moved on too; or slipped in.
+		now, _, err := s.head(ctx, partner)
+		if err != nil {
+			return rep, wrap(doing, err)
+		}
+		if rep.Entries > now {
+			rep.Bad, rep.Why = now+1, fmt.Sprintf("Entry %d was added behind the end of the chain.", now+1)
+		}
+	case rep.Entries < headSeq:
 		rep.Bad, rep.Why = rep.Entries+1, fmt.Sprintf("Entry %d is missing: the end of the chain was cut off.", rep.Entries+1)
 	}
 	return rep, nil
+}
+
+func (s *Audit) head(ctx context.Context, partner string) (seq int64, hash []byte, err error) {
+	err = s.db.r.QueryRowContext(ctx, `SELECT seq, hash FROM audit_heads WHERE partner = $1`, partner).Scan(&seq, &hash)
+	return seq, hash, err
 }

@@ -29,3 +29,15 @@ func (p *Passwords) Fill() (release func()) {
 
 // ChainFrom is the hash of e as a partner's first entry.
 func ChainFrom(partner string, e AuditEntry) []byte { return e.chain(chainStart(partner)) }
+
+// ChainAfter is the hash of e as the successor of the entry whose hash is prev.
+func ChainAfter(prev []byte, e AuditEntry) []byte { return e.chain(prev) }
+
+// RefBytes are the random bytes that make a ref.
+func RefBytes(ref string) []byte {
+	b, err := idAlphabet.DecodeString(ref[2:])
+	if err != nil {
+		panic(err)
+	}
+	return b
+}
