@@ -201,7 +201,7 @@ func (p *Platform) SetPresence(ctx context.Context, partner string, client platf
 	default:
 		return platform.Field("state", "Choose online, offline or on_call.")
 	}
-	s := scope{p, partner}
+	s := scope{Platform: p, partner: partner}
 	return p.data.write(ctx, func(c *session) error {
 		row, err := s.client(c, client)
 		if err != nil {

@@ -176,9 +176,7 @@ func (s scope) askAadhaar(ctx context.Context, id platform.TempClientID, last4, 
 		if err := s.setCode(c, r.id, codeAadhaar, code); err != nil {
 			return err
 		}
-		_, err := c.exec(`UPDATE registrations SET ask_ref = $1, ask_last4 = $2, ask_name = $3, ask_sent_at = $4, asks = asks + 1
-			WHERE partner = $5 AND id = $6`, ref, last4, name, millis(now), s.partner, r.id)
-		return err
+		return s.on(now).keepAsk(c, r, ref, last4, name)
 	})
 	if err != nil {
 		return "", err
@@ -188,6 +186,13 @@ func (s scope) askAadhaar(ctx context.Context, id platform.TempClientID, last4, 
 			WHERE partner = $1 AND id = $2 AND ask_sent_at = $4`, s.partner, r.id, r.askSentAt, millis(now))
 	}
 	return ref, nil
+}
+
+// keepAsk notes whose code is awaited: the last four digits and the name.
+func (s scope) keepAsk(c *session, r *registration, ref, last4, name string) error {
+	_, err := c.exec(`UPDATE registrations SET ask_ref = $1, ask_last4 = $2, ask_name = $3, ask_sent_at = $4, asks = asks + 1
+		WHERE partner = $5 AND id = $6`, ref, last4, name, millis(s.now()), s.partner, r.id)
+	return err
 }
 
 func (s onboarding) VerifyAadhaar(ctx context.Context, id platform.TempClientID, reference, otp string) (platform.AadhaarRecord, error) {

@@ -48,7 +48,7 @@ func (p *Platform) Debit(ctx context.Context, partner string, client platform.Cl
 	if e.Amount <= 0 {
 		return platform.Transaction{}, platform.Field("amount", "The amount must be more than 0.")
 	}
-	s := scope{p, partner}
+	s := scope{Platform: p, partner: partner}
 	if e.At.IsZero() {
 		e.At = s.now()
 	}
@@ -124,7 +124,7 @@ func (p *Platform) RenewDue(ctx context.Context) (renewed int, err error) {
 			}
 			for _, d := range list {
 				after = d.id
-				s := scope{p, d.partner}
+				s := scope{Platform: p, partner: d.partner}
 				ok, err := s.renew(c, d.client, d.id, d.number, platform.Paise(d.monthly), fromMillis(d.bought), d.renewals, now)
 				if err != nil {
 					return err

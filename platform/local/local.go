@@ -92,7 +92,7 @@ func (p *Platform) Close() error { return p.data.close() }
 // As opens the platform for one partner. Whoever calls it has made sure who asks,
 // for one by Authenticate.
 func (p *Platform) As(partner string) platform.API {
-	s := scope{p, partner}
+	s := scope{Platform: p, partner: partner}
 	return platform.API{
 		Onboarding: onboarding{s}, Clients: clients{s}, Numbers: numbers{s},
 		Agents: agents{s}, Flows: flows{s}, Wallet: wallet{s},
@@ -104,6 +104,20 @@ func (p *Platform) As(partner string) platform.API {
 type scope struct {
 	*Platform
 	partner string
+	at      time.Time // the moment at which it acts; zero: now. Demo data has a past.
+}
+
+// on is the scope as it was at another moment.
+func (s scope) on(at time.Time) scope {
+	s.at = at
+	return s
+}
+
+func (s scope) now() time.Time {
+	if s.at.IsZero() {
+		return s.Platform.now()
+	}
+	return s.at.Truncate(time.Millisecond)
 }
 
 // now has the precision that is stored, so that what was written compares equal

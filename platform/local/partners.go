@@ -40,17 +40,21 @@ func (p *Platform) AddPartner(ctx context.Context, name string) (id string, err 
 	if id, err = p.newID("p_", 10); err != nil {
 		return "", err
 	}
-	return id, p.data.write(ctx, func(s *session) error {
-		res, err := s.exec(`INSERT INTO partners (id, name, created_at) VALUES ($1, $2, $3) ON CONFLICT (name) DO NOTHING`,
-			id, name, millis(p.now()))
-		if err != nil {
-			return err
-		}
-		if n, _ := res.RowsAffected(); n == 0 {
-			return conflict("name", "There is a partner of this name already.")
-		}
-		return nil
-	})
+	if err := p.data.write(ctx, func(s *session) error { return insertPartner(s, id, name, p.now()) }); err != nil {
+		return "", err
+	}
+	return id, nil
+}
+
+func insertPartner(s *session, id, name string, at time.Time) error {
+	res, err := s.exec(`INSERT INTO partners (id, name, created_at) VALUES ($1, $2, $3) ON CONFLICT (name) DO NOTHING`, id, name, millis(at))
+	if err != nil {
+		return err
+	}
+	if n, _ := res.RowsAffected(); n == 0 {
+		return conflict("name", "There is a partner of this name already.")
+	}
+	return nil
 }
 
 // Partners lists every partner, oldest first.
@@ -75,7 +79,10 @@ func (p *Platform) IssueKey(ctx context.Context, partner, label string) (key str
 	if key, err = p.newID("pd_", 25); err != nil {
 		return "", err
 	}
-	return key, p.addKey(ctx, partner, label, key, false)
+	if err := p.addKey(ctx, partner, label, key, false); err != nil {
+		return "", err
+	}
+	return key, nil
 }
 
 // SetKey makes key the partner's only live key under the label. It may be called

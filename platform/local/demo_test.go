@@ -1,0 +1,153 @@
+package local_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"partnerdesk/platform"
+	"partnerdesk/platform/platformtest"
+)
+
+// everyone lists a partner's clients by name.
+func everyone(t *testing.T, api platform.API) map[string]platform.Client {
+	t.Helper()
+	out := map[string]platform.Client{}
+	for c, err := range api.Clients.All(t.Context()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		out[c.Name] = c
+	}
+	return out
+}
+
+func TestDemoShowsEveryState(t *testing.T) {
+	t.Parallel()
+	b := platformtest.Local(t) // whose end proves the ledger
+	ctx, now := t.Context(), b.Clock.Now()
+	began := time.Now()
+	id, err := b.Platform.SeedDemo(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	took := time.Since(began)
+	t.Logf("seeded in %s", took)
+	if again, err := b.Platform.SeedDemo(ctx); err != nil || again != id {
+		t.Fatalf("a second seeding: %q, %v; the first made %q", again, err, id)
+	}
+	partners, err := b.Platform.Partners(ctx)
+	if err != nil || len(partners) != 4 {
+		t.Fatalf("partners %+v, %v", partners, err)
+	}
+	api := b.Platform.As(id)
+	all := everyone(t, api)
+	if len(all) != 24 {
+		t.Errorf("%d clients, want 24", len(all))
+	}
+	pending, err := api.Clients.Pending(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var steps []platform.Step
+	for _, p := range pending {
+		steps = append(steps, p.Next)
+	}
+	for _, s := range []platform.Step{platform.StepOTP, platform.StepPAN, platform.StepAadhaar, platform.StepGST, platform.StepReview} {
+		if !slices.Contains(steps, s) {
+			t.Errorf("no registration stands at %s: %v", s, steps)
+		}
+	}
+
+	seen := map[string]int{}
+	for name, c := range all {
+		held, err := api.Numbers.Held(ctx, c.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, n := range held {
+			if n.Status == platform.NumberDue {
+				seen["number due"]++
+			}
+			if n.FlowID == "" {
+				seen["number without flow"]++
+			}
+			if n.Number == "+911143104501" {
+				t.Error("the number of the API's example is taken, so the example would not work")
+			}
+		}
+		agents, err := api.Agents.Presence(ctx, c.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, a := range agents {
+			seen[a.Word()]++
+			if a.Since.After(now) {
+				t.Errorf("%s: %s is %s since %s", name, a.Name, a.Word(), a.Since)
+			}
+		}
+		page, err := api.Wallet.Transactions(ctx, platform.TransactionQuery{Client: c.ID, Limit: 500})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, r := range page.Rows {
+			if r.At.After(now) || now.Sub(r.At) > 91*24*time.Hour || i > 0 && r.At.After(page.Rows[i-1].At) {
+				t.Errorf("%s: row %s at %s", name, r.ID, r.At)
+			}
+			seen[string(r.Type)]++
+		}
+		switch {
+		case !c.Active:
+			seen["inactive"]++
+		case *c.Balance < 100*platform.Rupee && page.Total > 0:
+			seen["low balance"]++
+		}
+		if len(held) == 0 {
+			seen["no number"]++
+		}
+		switch {
+		case c.ValidTill == nil:
+			seen["no end"]++
+		case c.ValidTill.Before(now):
+			seen["ended"]++
+		case c.ValidTill.Before(now.AddDate(0, 0, 8)):
+			seen["ending"]++
+		}
+	}
+	t.Logf("%v", seen)
+	for _, want := range []string{"inactive", "low balance", "ended", "ending", "no end", "no number", "number without flow", "number due",
+		"On call", "Ready", "Paused", "Offline", "call", "sms", "did_rental", "credit"} {
+		if seen[want] == 0 {
+			t.Errorf("the demo shows nothing that is %q", want)
+		}
+	}
+}
+
+// The demo tells the same story everywhere, and whatever the hour of the day,
+// nothing of its history lies ahead.
+func TestDemoIsTheSameAtAnyHour(t *testing.T) {
+	t.Parallel()
+	tell := func(after time.Duration) map[string]platform.Paise {
+		b := platformtest.Local(t)
+		b.Clock.Advance(after)
+		id, err := b.Platform.SeedDemo(t.Context())
+		must(t, err)
+		out := map[string]platform.Paise{}
+		for name, c := range everyone(t, b.Platform.As(id)) {
+			page, err := b.Platform.As(id).Wallet.Transactions(t.Context(), platform.TransactionQuery{Client: c.ID, Limit: 1})
+			must(t, err)
+			if c.CreatedAt.After(b.Clock.Now()) || len(page.Rows) > 0 && page.Rows[0].At.After(b.Clock.Now()) {
+				t.Errorf("at %s: %s lives ahead", b.Clock.Now(), name)
+			}
+			out[name] = *c.Balance
+		}
+		return out
+	}
+	one, two := tell(0), tell(0)
+	for name, balance := range one {
+		if two[name] != balance {
+			t.Errorf("%s has %s once and %s another time", name, balance, two[name])
+		}
+	}
+	tell(14*time.Hour + 10*time.Minute) // ten past midnight
+}
