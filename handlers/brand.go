@@ -20,7 +20,7 @@ type brandSheets struct {
 
 func (b *brandSheets) url(accent string) string {
 	if s, ok := b.byAccent.Load(accent); ok {
-		return paths.BrandSheet(s.(brand.Sheet).Hash)
+		return paths.BrandSheet(s.(brand.Sheet).Hash + ".css")
 	}
 	s, err := brand.Stylesheet(accent)
 	if err != nil {
@@ -28,7 +28,7 @@ func (b *brandSheets) url(accent string) string {
 	}
 	b.byHash.Store(s.Hash, s)
 	b.byAccent.Store(accent, s)
-	return paths.BrandSheet(s.Hash)
+	return paths.BrandSheet(s.Hash + ".css")
 }
 
 func (s *Server) showBrandSheet(r *request) error {

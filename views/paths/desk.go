@@ -21,6 +21,6 @@ func Intent(id string) string { return "/intents" + seg(id) }
 // Welcome is where an invited person sets a password; the token works once.
 func Welcome(token string) string { return "/welcome" + seg(token) }
 
-// BrandSheet is a brand's stylesheet; the hash of its content is in the name, so
+// BrandSheet is a brand's stylesheet; the hash of its content is in its name, so
 // it can be cached for ever.
-func BrandSheet(hash string) string { return "/brand" + seg(hash+".css") }
+func BrandSheet(file string) string { return "/brand" + seg(file) }

@@ -1,0 +1,131 @@
+package handlers
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"partnerdesk/store"
+)
+
+// TestEveryRouteForEveryRole walks the whole table: each route as a stranger and
+// as each role, with ids of one's own, of another partner, and of nobody.
+func TestEveryRouteForEveryRole(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).peopled()
+	own, foreign := w.clients[acme].Ref, w.clients[bolt].Ref
+	roles := append(store.Roles(store.Staff), store.Roles(store.Portal)...)
+	people := map[store.Role]*browser{}
+	for _, role := range roles {
+		people[role] = w.as(acme, role)
+	}
+	fill := strings.NewReplacer(":client", own, ":draft", "o_nobody", ":intent", "i_nobody", ":flow", "nobody", ":token", "nobody", ":sheet", "nobody.css")
+	for _, rt := range w.server.table() {
+		path := fill.Replace(rt.path)
+		if rt.path == "/signout" {
+			continue // would sign the walkers out
+		}
+		if _, known := access[rt.action]; !known && rt.action != public {
+			t.Errorf("%s %s: the action %q stands in no table", rt.method, rt.path, rt.action)
+		}
+		send := func(b *browser, path string) page {
+			if rt.method == http.MethodPost {
+				return b.post(path)
+			}
+			return b.get(path)
+		}
+		for _, host := range []string{"localhost", hostOf(acme)} {
+			got := send(w.stranger(host), path)
+			if rt.action != public && got.status != http.StatusNotFound &&
+				!(got.status == http.StatusSeeOther && strings.HasPrefix(got.header.Get("Location"), "/signin")) {
+				t.Errorf("a stranger at %s: %s %s answers %d to %s", host, rt.method, path, got.status, got.header.Get("Location"))
+			}
+		}
+		for _, role := range roles {
+			b := people[role]
+			atDoor := rt.door == bothDoors || (rt.door == staffDoor) == (role.Kind() == store.Staff)
+			got := send(b, path)
+			switch {
+			case !atDoor:
+				if got.status != http.StatusNotFound {
+					t.Errorf("%s at the wrong door: %s %s answers %d", role, rt.method, path, got.status)
+				}
+				continue
+			case !may(role, rt.action):
+				if got.status != http.StatusForbidden {
+					t.Errorf("%s may not %s: %s %s answers %d", role, rt.action, rt.method, path, got.status)
+				}
+				continue
+			case got.status == http.StatusForbidden || got.status >= 500:
+				t.Errorf("%s may %s: %s %s answers %d: %s", role, rt.action, rt.method, path, got.status, got.text("main"))
+			}
+			if !strings.Contains(rt.path, ":client") {
+				continue
+			}
+			for _, ref := range []string{foreign, "c_nobody1"} {
+				if got := send(b, strings.Replace(path, own, ref, 1)); got.status != http.StatusNotFound {
+					t.Errorf("%s with the client %s of somebody else: %s %s answers %d", role, ref, rt.method, rt.path, got.status)
+				}
+			}
+		}
+	}
+}
+
+// A portal person reaches no other client of the same partner either.
+func TestPortalPersonSeesOneClient(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).peopled()
+	w.world().Client(t, acme)
+	if err := w.desk.SyncNow(t.Context(), w.partners[acme].ID); err != nil {
+		t.Fatal(err)
+	}
+	list := must(w.store.Directory.List(t.Context(), w.partners[acme].ID, store.Filter{}))(t)
+	at := slices.IndexFunc(list.Clients, func(c store.Client) bool { return c.Ref != w.clients[acme].Ref })
+	other := list.Clients[at].Ref
+	w.as(acme, store.Owner).get("/clients/" + other).is(http.StatusOK) // it is there
+	b := w.as(acme, store.ClientAdmin)
+	b.get("/clients/" + w.clients[acme].Ref).is(http.StatusOK)
+	for _, tab := range []string{"", "/numbers", "/agents", "/flows", "/wallet"} {
+		b.get("/clients/" + other + tab).is(http.StatusNotFound)
+	}
+}
+
+// A session of one door is nobody's at the other, and a brand's session is worth
+// nothing at another brand.
+func TestSessionIsBoundToItsDoor(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).peopled()
+	owner := w.as(acme, store.Owner)
+	owner.get("/").is(http.StatusOK)
+	for _, host := range []string{hostOf(acme), hostOf(bolt)} {
+		thief := w.stranger(host)
+		thief.cookies = owner.cookies
+		if got := thief.get("/"); got.status != http.StatusSeeOther {
+			t.Errorf("a staff session at %s answers %d", host, got.status)
+		}
+	}
+	client := w.as(acme, store.ClientAdmin)
+	thief := w.stranger(hostOf(bolt))
+	thief.cookies = client.cookies
+	if got := thief.get("/account"); got.status != http.StatusSeeOther {
+		t.Errorf("acme's portal session at bolt's host answers %d", got.status)
+	}
+}
+
+// What is switched off or changed takes effect at the next request.
+func TestRoleChangeTakesEffectAtOnce(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).peopled()
+	b := w.as(acme, store.Operations)
+	b.get("/onboarding/new").is(http.StatusOK)
+	p := must(w.store.People.StaffByEmail(t.Context(), mailOf(acme, store.Operations)))(t)
+	if err := w.store.People.SetRole(t.Context(), p.Partner, p.ID, store.Viewer); err != nil {
+		t.Fatal(err)
+	}
+	b.get("/onboarding/new").is(http.StatusForbidden)
+	if err := w.store.People.SetActive(t.Context(), p.Partner, p.ID, false); err != nil {
+		t.Fatal(err)
+	}
+	b.get("/clients").is(http.StatusSeeOther)
+}
