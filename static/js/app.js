@@ -106,7 +106,17 @@
   });
 
   // A form is sent once: its buttons rest until the answer, or until one comes
-  // back to the page. htmx forms have hx-disable for that.
+  // back to the page, or for ten seconds where the answer is a download and the
+  // page stays. htmx forms have hx-disable for that.
+  const wake = () => {
+    pending = 0;
+    busy(0);
+    for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+    for (const button of document.querySelectorAll("[data-rested]")) {
+      button.disabled = false;
+      delete button.dataset.rested;
+    }
+  };
   on("submit", "form", (form, event) => {
     if (event.defaultPrevented || form.method !== "post" || form.matches("[hx-post], [data-hx-post]")) return;
     if (form.dataset.sent) {
@@ -115,6 +125,7 @@
     }
     form.dataset.sent = "1";
     busy(1);
+    setTimeout(wake, 10000);
     // After the submission is under way, or the pressed button's value is lost.
     setTimeout(() => {
       for (const button of form.querySelectorAll("button:not([type=button])")) {
@@ -125,16 +136,7 @@
       }
     });
   });
-  addEventListener("pageshow", (event) => {
-    if (!event.persisted) return;
-    pending = 0;
-    busy(0);
-    for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
-    for (const button of document.querySelectorAll("[data-rested]")) {
-      button.disabled = false;
-      delete button.dataset.rested;
-    }
-  });
+  addEventListener("pageshow", (event) => event.persisted && wake());
 
   // The loading bar: the stylesheet holds it back for 200 ms. Polls don't show it.
   let pending = 0;

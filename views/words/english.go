@@ -22,6 +22,12 @@ var englishPlurals = []countable{
 	{"%d results", 1, "%d result"},
 	{"%d characters", 1, "%d character"},
 	{"%d tries left", 1, "%d try left"},
+	{"%d onboardings under way, longest waiting first.", 1, "%d onboarding under way."},
+	{"The codes work until %s, %d tries each.", 2, "The codes work until %s, %d try each."},
+	{"Spent, %d days", 1, "Spent, %d day"},
+	{"Credited, %d days", 1, "Credited, %d day"},
+	{"%d times, last %s", 1, "once, %[2]s"},
+	{"lasts about %d days", 1, "lasts about %d day"},
 	{"%d people", 1, "%d person"},
 	{"%d clients on this page", 1, "%d client on this page"},
 	{"Calls to its %d numbers are no longer answered.", 1, "Calls to its %d number are no longer answered."},
@@ -34,5 +40,5 @@ var englishPlurals = []countable{
 var invariable = []string{
 	"%d s ago", "%d min ago", "%d h ago", "in %d s", "in %d min", "in %d h",
 	"Step %d of %d", "KYC, %d of %d", "%d of %d in place", "%d of %d", "%d–%d of %d", "%d–%d",
-	"%d open now", "%d ready", "%d active", "%d of %d lines are open", "%s, %d of at most %d", "Show %d more", "The first %d numbers",
+	"%d of %d open now", "The statement has no page %d.", "%d open now", "%d ready", "%d active", "%d of %d lines are open", "%s, %d of at most %d", "Show %d more", "The first %d numbers",
 }

@@ -2,6 +2,8 @@ package words
 
 import (
 	"context"
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -92,14 +94,32 @@ func TestAgo(t *testing.T) {
 	}
 }
 
-func TestEveryPluralParses(t *testing.T) {
+// TestEveryPluralIsSpoken formats each countable text for one and for many with
+// as many arguments as it has, so that none is left with a hole.
+func TestEveryPluralIsSpoken(t *testing.T) {
 	t.Parallel()
 	for _, p := range englishPlurals {
 		if p.one == p.key {
 			t.Errorf("%q says the same for one as for many: it belongs to the invariable ones", p.key)
 		}
-	}
-	if texts() == nil {
-		t.Fatal("no catalogue")
+		for _, n := range []int{1, 2} {
+			var args []any
+			for i, v := range verb.FindAllString(p.key, -1) {
+				if i+1 == p.arg {
+					args = append(args, n)
+				} else if v == "%d" {
+					args = append(args, 7)
+				} else {
+					args = append(args, "x")
+				}
+			}
+			got := T(context.Background(), p.key, args...)
+			if strings.Contains(got, "%!") {
+				t.Errorf("%q for %d: %q", p.key, n, got)
+			}
+			if one := n == 1; one == (got == fmt.Sprintf(p.key, args...)) {
+				t.Errorf("%q for %d: %q", p.key, n, got)
+			}
+		}
 	}
 }
