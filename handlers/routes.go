@@ -75,7 +75,7 @@ func (s *Server) table() []route {
 		{get, paths.Onboarding, readDesk, staffDoor, false, s.showPending},
 		{get, paths.NewOnboarding, onboard, staffDoor, false, s.showRegister},
 		{post, paths.NewOnboarding, onboard, staffDoor, false, s.register},
-		{get, paths.KYCChecks, onboard, staffDoor, false, s.showKYCChecks},
+		{post, paths.KYCChecks, onboard, staffDoor, false, s.showKYCChecks},
 		{get, paths.Draft(d), readDesk, staffDoor, false, s.resumeDraft},
 		{get, paths.DraftCodes(d), onboard, staffDoor, false, s.showCodes},
 		{post, paths.DraftCodes(d), onboard, staffDoor, false, s.confirmCodes},

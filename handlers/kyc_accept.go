@@ -1,0 +1,172 @@
+package handlers
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"errors"
+	"image/png"
+	"io"
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"partnerdesk/platform"
+	"partnerdesk/platform/desk"
+	"partnerdesk/store"
+	"partnerdesk/views/onboarding"
+	"partnerdesk/views/paths"
+	"partnerdesk/views/ui"
+)
+
+// maxSignature is the contract's limit for the picture of a signature.
+const maxSignature = 1 << 20
+
+// showReview reads everything from the platform: reading it is what acceptance
+// wants. Where the platform is away, what is known here is shown, and nothing
+// can be accepted.
+func (s *Server) showReview(r *request) error {
+	o, here, err := r.at(platform.StepReview)
+	if !here {
+		return err
+	}
+	v := onboarding.ReviewView{ID: o.ID}
+	p, now, err := r.desk.Review(r.ctx(), o.ID)
+	switch {
+	case err == nil:
+		o, v.Preview = now, p
+	case away(err):
+		v.Preview, v.Stale = previewOf(o), r.t("This is what was captured here. Going on to the signature needs the platform’s own reading of it.")
+	default:
+		return r.stepped(now, err, nil)
+	}
+	v.Names = onboarding.Compare(
+		r.t("Registered"), v.Preview.Name,
+		r.t("On the PAN"), v.Preview.NameOnPAN,
+		r.t("On the Aadhaar"), v.Preview.AadhaarName,
+		r.t("GST, legal name"), v.Preview.LegalName,
+	)
+	return r.wizardPage(http.StatusOK, o, place(o, platform.StepReview), stepBack(o, platform.StepReview), r.t("Review"), onboarding.Review(v))
+}
+
+// away says that the platform gave no answer.
+func away(err error) bool {
+	if errors.Is(err, context.DeadlineExceeded) {
+		return true
+	}
+	switch platform.KindOf(err) {
+	case platform.Unavailable, platform.Unknown, platform.RateLimited, platform.Unauthenticated:
+		return true
+	}
+	return false
+}
+
+// previewOf is a draft's own record in the form of the platform's.
+func previewOf(o store.Onboarding) platform.KYCPreview {
+	f := o.Facts
+	return platform.KYCPreview{Name: o.Name, Email: o.Email, Mobile: string(o.Mobile), BusinessType: desk.BusinessTypeOf(o),
+		PAN: f.PANMasked, NameOnPAN: f.NameOnPAN, AadhaarLast4: f.AadhaarLast4, AadhaarName: f.AadhaarName,
+		GSTIN: f.GSTINMasked, LegalName: f.LegalName, State: f.GSTState, GSTSkipped: f.GSTSkipped}
+}
+
+func (s *Server) showSign(r *request) error {
+	o, here, err := r.at(platform.StepReview)
+	if !here {
+		return err
+	}
+	return r.signPage(http.StatusOK, o, onboarding.SignForm{Intent: s.NewID()}, nil)
+}
+
+// signPage never draws a signature again.
+func (r *request) signPage(status int, o store.Onboarding, f onboarding.SignForm, p ui.Problems) error {
+	v := onboarding.SignView{ID: o.ID, Subject: o.Name, Intent: f.Intent, Agreed: f.Agreed, Problems: p, MaxBytes: r.t("1 MB")}
+	if status == http.StatusConflict {
+		var err error
+		if v.Held, err = r.held(store.AcceptKYC, o.ID); err != nil {
+			return err
+		}
+	}
+	return r.wizardPage(status, o, onSign, paths.DraftReview(o.ID), r.t("Sign"), onboarding.Sign(v))
+}
+
+func (s *Server) accept(r *request) error {
+	o, here, err := r.at(platform.StepReview)
+	if !here {
+		return err
+	}
+	f, problems, err := decode[onboarding.SignForm](r)
+	if he, ok := errors.AsType[*echo.HTTPError](err); ok && he.Code == http.StatusRequestEntityTooLarge {
+		return r.signPage(he.Code, o, onboarding.SignForm{Intent: s.NewID()}, ui.Problems{"upload": r.t("The picture is too large. Choose a PNG of at most %s.", r.t("1 MB"))})
+	}
+	if err != nil {
+		return err
+	}
+	signature, at, problem, err := r.signature(f)
+	if err != nil {
+		return err
+	}
+	if problem != "" {
+		problems[at] = problem
+	}
+	if len(problems) > 0 {
+		return r.signPage(http.StatusUnprocessableEntity, o, f, problems)
+	}
+	i, err := r.desk.Accept(r.ctx(), f.Intent, o.ID, signature)
+	if e, status, ok := refused(err); ok {
+		return r.signPage(status, o, f, problemsOf(e, "signature", at))
+	}
+	if err != nil {
+		return err
+	}
+	return r.settled(i, func() error {
+		if err := r.flash(ui.Flash{Tone: ui.Success, Text: r.t("%s is live.", o.Name)}); err != nil {
+			return err
+		}
+		return r.done(paths.Client(desk.ResultOf(i).ClientRef))
+	}, func(e *platform.Error) error {
+		switch {
+		case e.Kind == platform.NotFound:
+			return r.gone(o)
+		case e.Kind == platform.Invalid && len(e.Fields) == 0: // something was changed since the review
+			return r.elsewhere(paths.Draft(o.ID), e.Msg, nil)
+		}
+		f.Intent = s.NewID()
+		return r.signPage(http.StatusUnprocessableEntity, o, f, problemsOf(e, "signature", at))
+	})
+}
+
+// signature is the picture that came with the form: an uploaded one, else what
+// was drawn, else none. at names the field it came from.
+func (r *request) signature(f onboarding.SignForm) (picture []byte, at, problem string, err error) {
+	at = "upload"
+	if form := r.Request().MultipartForm; form != nil && len(form.File[at]) > 0 && form.File[at][0].Size > 0 {
+		head := form.File[at][0]
+		if head.Size > maxSignature {
+			return nil, at, r.t("The picture is too large. Choose a PNG of at most %s.", r.t("1 MB")), nil
+		}
+		file, err := head.Open()
+		if err != nil {
+			return nil, at, "", err
+		}
+		defer file.Close()
+		if picture, err = io.ReadAll(file); err != nil {
+			return nil, at, "", err
+		}
+	} else if f.Drawn != "" {
+		at = "signature-pad"
+		raw, ok := strings.CutPrefix(f.Drawn, "data:image/png;base64,")
+		if picture, err = base64.StdEncoding.DecodeString(raw); !ok || err != nil {
+			return nil, at, r.t("The drawing did not arrive whole. Draw it again."), nil
+		}
+	} else {
+		return nil, at, "", nil
+	}
+	if len(picture) > maxSignature {
+		return nil, at, r.t("The drawing is too large. Clear it and draw it again."), nil
+	}
+	if size, err := png.DecodeConfig(bytes.NewReader(picture)); err != nil || size.Width < 1 || size.Height < 1 {
+		return nil, at, r.t("This is not a PNG picture. Photos are often JPEG: save it as PNG first."), nil
+	}
+	return picture, at, "", nil
+}

@@ -1,0 +1,348 @@
+package handlers
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"slices"
+
+	"github.com/a-h/templ"
+
+	"partnerdesk/platform"
+	"partnerdesk/platform/desk"
+	"partnerdesk/store"
+	"partnerdesk/views/layout"
+	"partnerdesk/views/onboarding"
+	"partnerdesk/views/paths"
+	"partnerdesk/views/ui"
+	"partnerdesk/views/words"
+)
+
+// pendingPage is how many begun onboardings stand on one page.
+const pendingPage = 50
+
+// kycSteps are the steps that a draft of this legal form goes through. Where it
+// is not known yet, all of them.
+func kycSteps(b platform.BusinessType) []platform.Step {
+	if !b.Valid() {
+		b = platform.Individual
+	}
+	return b.Steps()
+}
+
+// due is the step that a draft waits for.
+func due(o store.Onboarding) platform.Step {
+	switch {
+	case o.Next != "":
+		return o.Next
+	case o.TempClientID == "":
+		return platform.StepOTP
+	}
+	return platform.StepPAN
+}
+
+// duePath is that step's page.
+func duePath(o store.Onboarding) string {
+	switch due(o) {
+	case platform.StepOTP:
+		return paths.DraftCodes(o.ID)
+	case platform.StepPAN:
+		return paths.DraftPAN(o.ID)
+	case platform.StepAadhaar:
+		if o.AadhaarReference != "" {
+			return paths.DraftAadhaarCode(o.ID)
+		}
+		return paths.DraftAadhaar(o.ID)
+	case platform.StepGST:
+		return paths.DraftGST(o.ID)
+	case platform.StepReview:
+		return paths.DraftReview(o.ID)
+	}
+	return paths.Onboarding
+}
+
+func (s *Server) showPending(r *request) error {
+	r.title = r.t("Onboarding")
+	drafts, stale, err := r.desk.Pending(r.ctx())
+	if err != nil {
+		return err
+	}
+	total, err := s.Store.Onboarding.Count(r.ctx(), r.person.Partner)
+	if err != nil {
+		return err
+	}
+	v := onboarding.ListView{Total: total, Now: r.now(), MayBegin: r.can(onboard)}
+	if stale != nil {
+		v.Stale = r.t("The platform does not answer. Onboardings begun elsewhere may be missing, and those shown may have gone on.")
+		if at := r.desk.Health().OK; !at.IsZero() {
+			v.Stale = r.t("The platform does not answer. Showing what we knew at %s.", words.Time(r.ctx(), at))
+		}
+	}
+	open, err := r.desk.OpenIntents(r.ctx(), "")
+	if err != nil {
+		return err
+	}
+	for _, i := range open {
+		if i.Kind == store.Register || i.Kind == store.AcceptKYC {
+			v.Checking = append(v.Checking, onboarding.Open{What: i.Summary, Href: paths.Intent(i.ID)})
+		}
+	}
+	from := max(number(r.QueryParam("page"))-1, 0) * pendingPage
+	from = min(from, max(len(drafts)-1, 0)/pendingPage*pendingPage)
+	to := min(from+pendingPage, len(drafts))
+	for _, o := range drafts[from:to] {
+		v.Rows = append(v.Rows, r.pendingRow(o))
+	}
+	v.Pages = ui.Pages{Words: r.t("%d–%d of %d", from+1, to, total)}
+	if from > 0 {
+		v.Pages.Previous = paths.OnboardingPage(from / pendingPage)
+	}
+	if to < len(drafts) {
+		v.Pages.Next = paths.OnboardingPage(from/pendingPage + 2)
+	}
+	return r.show(http.StatusOK, onboarding.List(v))
+}
+
+func (r *request) pendingRow(o store.Onboarding) onboarding.Row {
+	steps := kycSteps(desk.BusinessTypeOf(o))
+	have := 1 + max(slices.Index(steps, due(o)), 0) // registering was the first
+	if due(o) == platform.StepDone {
+		have = len(steps) + 2
+	}
+	return onboarding.Row{
+		ID: o.ID, Name: o.Name, Email: o.Email, Mobile: o.Mobile, Next: due(o), Have: have, Of: len(steps) + 2,
+		Since: o.Updated, Stalled: r.now().Sub(o.Updated) >= stalledAfter, MayGoOn: r.can(onboard), MayResend: r.can(resendCode),
+	}
+}
+
+// resumeDraft leads to the step that is due, or, whom the steps are not for, to
+// where the onboarding stands.
+func (s *Server) resumeDraft(r *request) error {
+	o, err := r.desk.Draft(r.ctx(), r.Param("draft"))
+	if err != nil {
+		return err
+	}
+	if to, why, err := r.ended(o); err != nil || to != "" {
+		return r.elsewhere(to, why, err)
+	}
+	if !r.can(onboard) {
+		return r.standing(o, http.StatusOK, nil)
+	}
+	return r.done(duePath(o))
+}
+
+func (r *request) standing(o store.Onboarding, status int, p ui.Problems) error {
+	r.title = o.Name
+	return r.show(status, onboarding.Standing(onboarding.StandingView{
+		Row: r.pendingRow(o), Problems: p, ResendAfter: o.Facts.ResendAfter, Now: r.now(),
+	}))
+}
+
+// ended says where an onboarding's pages lead that is no longer under way here.
+func (r *request) ended(o store.Onboarding) (to, why string, err error) {
+	switch {
+	case o.ClientRef != "":
+		return paths.Client(o.ClientRef), r.t("%s is live already.", o.Name), nil
+	case !o.Discarded.IsZero():
+		return paths.Onboarding, r.t("The onboarding of %s was put away.", o.Name), nil
+	case due(o) == platform.StepDone:
+		return paths.Onboarding, r.t("%s was accepted elsewhere and appears among the clients shortly.", o.Name), nil
+	}
+	held, err := r.held(store.AcceptKYC, o.ID)
+	return held, "", err
+}
+
+// held is the address of an open costly call about subject; empty where there is none.
+func (r *request) held(kind store.IntentKind, subject string) (string, error) {
+	open, err := r.desk.OpenIntents(r.ctx(), "")
+	for _, i := range open {
+		if i.Kind == kind && i.Subject == subject {
+			return paths.Intent(i.ID), nil
+		}
+	}
+	return "", err
+}
+
+func (r *request) elsewhere(to, why string, err error) error {
+	if err != nil {
+		return err
+	}
+	if why != "" {
+		if err := r.flash(ui.Flash{Tone: ui.Info, Text: why}); err != nil {
+			return err
+		}
+	}
+	return r.done(to)
+}
+
+// at loads the draft for a step's page. Where that step can't be done now, the
+// answer leads to the one that can, and here is false.
+func (r *request) at(step platform.Step) (o store.Onboarding, here bool, err error) {
+	if o, err = r.desk.Draft(r.ctx(), r.Param("draft")); err != nil {
+		return o, false, err
+	}
+	if to, why, err := r.ended(o); err != nil || to != "" {
+		return o, false, r.elsewhere(to, why, err)
+	}
+	next := due(o)
+	if step == next {
+		return o, true, nil
+	}
+	steps := kycSteps(desk.BusinessTypeOf(o))
+	i := slices.Index(steps, step)
+	// What is confirmed may be given again until acceptance, except the codes.
+	if i > 0 && i < slices.Index(steps, next) {
+		return o, true, nil
+	}
+	return o, false, r.elsewhere(duePath(o), r.t("That step is not open now. What is due: %s.", r.stepName(next)), nil)
+}
+
+// wizardPage puts a step's content into the wizard's frame. back is the page
+// before; the bar's marks lead to what may be given again.
+func (r *request) wizardPage(status int, o store.Onboarding, now int, back, title string, content templ.Component) error {
+	r.frame, r.title = onWizard, title
+	bar := layout.WizardBar{
+		Title: r.t("Onboarding"), Subject: o.Name, Home: paths.Onboarding, Back: back,
+		Leave: ui.Action{Label: r.t("Save and leave"), Href: paths.Onboarding}, Steps: r.wizardSteps(o, now),
+	}
+	if o.ID == "" {
+		bar.Leave.Label = r.t("Leave")
+	} else {
+		bar.SavedAt = r.t("Saved at %s", words.Time(r.ctx(), o.Updated))
+	}
+	r.wizard = &bar
+	return r.show(status, content)
+}
+
+// Places in the wizard's bar that are no step of the platform's.
+const (
+	onAccount = -1
+	onSign    = -2
+)
+
+func (r *request) wizardSteps(o store.Onboarding, now int) []ui.Step {
+	steps := kycSteps(desk.BusinessTypeOf(o))
+	next := slices.Index(steps, due(o))
+	out := []ui.Step{{Label: r.t("Account"), State: ui.Done}}
+	if o.ID == "" {
+		next, out[0].State = -1, ui.ToDo
+	}
+	for i, st := range steps {
+		b := ui.Step{Label: r.stepName(st)}
+		if i < next {
+			b.State = ui.Done
+		}
+		if o.ID != "" && i > 0 && i <= next {
+			b.Href = stepPath(o.ID, st)
+		}
+		out = append(out, b)
+	}
+	out = append(out, ui.Step{Label: r.t("Sign")})
+	switch now {
+	case onAccount:
+		out[0].State = ui.Current
+	case onSign:
+		out[len(out)-2].State = ui.Done
+		out[len(out)-1].State = ui.Current
+	default:
+		out[now+1].State = ui.Current
+	}
+	return out
+}
+
+func stepPath(id string, s platform.Step) string {
+	return duePath(store.Onboarding{ID: id, Next: s})
+}
+
+// place is a step's index in the draft's own order.
+func place(o store.Onboarding, s platform.Step) int {
+	return max(slices.Index(kycSteps(desk.BusinessTypeOf(o)), s), 0)
+}
+
+// stepBack is the page before a step; the list where there is none to go back to.
+func stepBack(o store.Onboarding, s platform.Step) string {
+	steps := kycSteps(desk.BusinessTypeOf(o))
+	if i := slices.Index(steps, s); i > 1 {
+		return stepPath(o.ID, steps[i-1])
+	}
+	return paths.Onboarding
+}
+
+// stepped ends a step's form: on to what is due, or back to the form by again
+// with what the platform objects to.
+func (r *request) stepped(o store.Onboarding, err error, again func(status int, p ui.Problems) error, rename ...string) error {
+	if err == nil {
+		return r.done(duePath(o))
+	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = platform.Errorf(platform.Unknown, "The platform did not answer in time.")
+	}
+	e, ok := errors.AsType[*platform.Error](err)
+	switch {
+	case !ok:
+		return err
+	case e.Due != "" && o.ID != "":
+		return r.elsewhere(paths.Draft(o.ID), e.Msg, nil)
+	case e.Kind == platform.NotFound && o.ID != "":
+		return r.gone(o)
+	case e.Kind == platform.Unknown:
+		return again(http.StatusServiceUnavailable, ui.Problems{"": r.t("The platform did not answer in time. This step can be sent again without harm.")})
+	}
+	if e, status, ok := refused(err); ok {
+		return again(status, problemsOf(e, rename...))
+	}
+	return err
+}
+
+// gone is the page of a draft that the platform has forgotten.
+func (r *request) gone(o store.Onboarding) error {
+	return r.wizardPage(http.StatusNotFound, o, place(o, due(o)), "", r.t("Registration expired"), onboarding.Gone(o.ID))
+}
+
+func (s *Server) showDiscard(r *request) error {
+	o, err := r.desk.Draft(r.ctx(), r.Param("draft"))
+	if err != nil {
+		return err
+	}
+	if to, why, err := r.endedForGood(o); err != nil || to != "" {
+		return r.elsewhere(to, why, err)
+	}
+	r.title = r.t("Put away")
+	return r.show(http.StatusOK, ui.Confirm(ui.Question{
+		Title: r.t("Put away the onboarding of %s?", o.Name),
+		Body:  r.t("It leaves the list here. The platform forgets the registration by itself after a while; until then the client’s contact may be registered again."),
+		Rows: []ui.Row{
+			{Term: r.t("What is due"), Value: r.stepName(due(o))},
+			{Term: r.t("Last change"), Value: words.DateTime(r.ctx(), o.Updated)},
+		},
+		Post: paths.DraftDiscard(o.ID),
+		Yes:  ui.Action{Label: r.t("Put it away"), Kind: ui.Danger},
+		No:   ui.Action{Label: r.t("Keep it"), Href: paths.Onboarding},
+	}, nil))
+}
+
+// endedForGood is ended but for what was accepted elsewhere, which has no other
+// way off the list than being put away.
+func (r *request) endedForGood(o store.Onboarding) (to, why string, err error) {
+	if o.ClientRef == "" && o.Discarded.IsZero() && due(o) == platform.StepDone {
+		return "", "", nil
+	}
+	return r.ended(o)
+}
+
+func (s *Server) discard(r *request) error {
+	o, err := r.desk.Draft(r.ctx(), r.Param("draft"))
+	if err != nil {
+		return err
+	}
+	if to, why, err := r.endedForGood(o); err != nil || to != "" {
+		return r.elsewhere(to, why, err)
+	}
+	if err := r.desk.Discard(r.ctx(), o.ID); err != nil {
+		return err
+	}
+	if err := r.flash(ui.Flash{Tone: ui.Success, Text: r.t("The onboarding of %s is put away.", o.Name)}); err != nil {
+		return err
+	}
+	return r.done(paths.Onboarding)
+}

@@ -1,0 +1,281 @@
+package onboarding
+
+import (
+	"context"
+	"time"
+
+	"partnerdesk/platform"
+	"partnerdesk/views/paths"
+	"partnerdesk/views/ui"
+	"partnerdesk/views/words"
+)
+
+// ListView is the begun onboardings, those that have waited longest first.
+type ListView struct {
+	Rows     []Row
+	Total    int
+	Now      time.Time
+	Stale    string // why the list may be behind; empty where it is not
+	Checking []Open
+	MayBegin bool
+	Pages    ui.Pages
+}
+
+// Row is one of them.
+type Row struct {
+	ID, Name, Email string
+	Mobile          platform.Phone
+	Next            platform.Step
+	Have, Of        int
+	Since           time.Time
+	Stalled         bool
+	MayGoOn         bool
+	MayResend       bool
+}
+
+// Open is a costly call that has not settled.
+type Open struct{ What, Href string }
+
+// StandingView is one onboarding for those who may read it and not go on.
+type StandingView struct {
+	Row
+	Problems    ui.Problems
+	ResendAfter time.Time
+	Now         time.Time
+}
+
+// RegisterView is the first page.
+type RegisterView struct {
+	Form     RegisterForm
+	Problems ui.Problems
+	Suggest  string // a password nobody has used
+	Corrects string // name of the draft that this one corrects; empty for a new one
+	Held     string // address of the same act, under way; empty mostly
+}
+
+// CodesView asks for the two codes.
+type CodesView struct {
+	ID, Email              string
+	Mobile                 platform.Phone
+	Form                   CodesForm
+	Problems               ui.Problems
+	Sent, ResendAfter, Now time.Time
+}
+
+// PANView asks for the PAN.
+type PANView struct {
+	ID, Subject string
+	Form        PANForm
+	Problems    ui.Problems
+	Checks      Checks
+	Known       Known
+}
+
+// Known is what the records confirmed before, when a step is gone back to.
+type Known struct {
+	Number, Name string // masked
+	Next         string // where to go on
+}
+
+// Checks is what a page says about a number while it is typed and when it comes
+// back with doubts.
+type Checks struct {
+	Cells     string // a PAN to draw in cells; empty for none
+	At        int    // cell in doubt; -1 for none
+	Why       string // what that cell means
+	Good      string // what the number tells by itself
+	Doubts    []Doubt
+	Fixes     []Fix
+	Confirmed string // goes back with the form: these doubts were seen
+	Button    string
+}
+
+// Doubt is a soft warning.
+type Doubt struct{ Title, Body string }
+
+// Fix is a one-press remedy: another legal form.
+type Fix struct{ Label, Value string }
+
+// AadhaarView asks for consent and number. The number itself never gets here.
+type AadhaarView struct {
+	ID, Subject string
+	Consented   bool
+	Proprietor  bool
+	Problems    ui.Problems
+	Checks      Checks
+	Known       Known
+}
+
+// AadhaarCodeView asks for the code that the registry sent.
+type AadhaarCodeView struct {
+	ID       string
+	Sent     time.Time
+	Again    time.Time // when another may be asked for
+	Now      time.Time
+	Problems ui.Problems
+}
+
+// GSTView asks for the GSTIN.
+type GSTView struct {
+	ID, Subject string
+	Form        GSTForm
+	Problems    ui.Problems
+	Checks      Checks
+	Known       Known
+	Skipped     bool
+}
+
+// ReviewView is everything captured. Stale says why it could not be read anew;
+// then there is no going on.
+type ReviewView struct {
+	ID      string
+	Preview platform.KYCPreview
+	Names   []Name
+	Stale   string
+}
+
+// SignView is the last page.
+type SignView struct {
+	ID, Subject string
+	Intent      string
+	Agreed      bool
+	Problems    ui.Problems
+	MaxBytes    string // in words
+	Held        string // as in RegisterView
+}
+
+// WaitsFor says in words what a step lacks.
+func WaitsFor(ctx context.Context, s platform.Step) string {
+	switch s {
+	case platform.StepOTP:
+		return words.T(ctx, "Codes are not confirmed")
+	case platform.StepPAN:
+		return words.T(ctx, "PAN is missing")
+	case platform.StepAadhaar:
+		return words.T(ctx, "Aadhaar is missing")
+	case platform.StepGST:
+		return words.T(ctx, "GST is not answered")
+	case platform.StepReview:
+		return words.T(ctx, "Waits for review and signature")
+	}
+	return words.T(ctx, "Accepted elsewhere")
+}
+
+func typeOptions(ctx context.Context, chosen platform.BusinessType) []ui.Option {
+	var out []ui.Option
+	if !chosen.Valid() {
+		out = append(out, ui.Option{Label: words.T(ctx, "Choose")})
+	}
+	for _, b := range platform.BusinessTypes() {
+		out = append(out, ui.Option{Value: string(b), Label: b.Name()})
+	}
+	return out
+}
+
+// panQuestion is the heading and the lead, which say whose PAN is meant.
+func panQuestion(ctx context.Context, b platform.BusinessType) (title, lead string) {
+	switch b {
+	case platform.Individual:
+		return words.T(ctx, "What is the client’s PAN?"), words.T(ctx, "It stands on the PAN card and on every tax return.")
+	case platform.Proprietorship:
+		return words.T(ctx, "What is the proprietor’s PAN?"), words.T(ctx, "A sole proprietorship has no PAN of its own: it is the owner’s.")
+	case platform.Company:
+		return words.T(ctx, "What is the company’s PAN?"), words.T(ctx, "It is the company’s own PAN, not a director’s. You find it on the PAN card and on every tax return.")
+	case platform.LLP, platform.Partnership:
+		return words.T(ctx, "What is the firm’s PAN?"), words.T(ctx, "It is the firm’s own PAN, not a partner’s. You find it on the PAN card and on every tax return.")
+	case platform.HUF:
+		return words.T(ctx, "What is the family’s PAN?"), words.T(ctx, "A Hindu undivided family has a PAN of its own, besides those of its members.")
+	case platform.Trust:
+		return words.T(ctx, "What is the trust’s PAN?"), words.T(ctx, "It is the trust’s own PAN, not a trustee’s.")
+	case platform.Society, platform.Government:
+		return words.T(ctx, "What is the body’s PAN?"), words.T(ctx, "It is the PAN in the body’s own name, not an officer’s.")
+	}
+	return words.T(ctx, "What is the client’s PAN?"), words.T(ctx, "Say first what kind of business it is: the fourth letter of the PAN depends on it.")
+}
+
+// ChangeTo is the words on a one-press fix.
+func ChangeTo(ctx context.Context, b platform.BusinessType) string {
+	switch b {
+	case platform.Individual:
+		return words.T(ctx, "Change to individual")
+	case platform.Proprietorship:
+		return words.T(ctx, "Change to proprietorship")
+	case platform.Company:
+		return words.T(ctx, "Change to company")
+	case platform.LLP:
+		return words.T(ctx, "Change to LLP")
+	case platform.Partnership:
+		return words.T(ctx, "Change to partnership firm")
+	case platform.HUF:
+		return words.T(ctx, "Change to Hindu undivided family")
+	case platform.Trust:
+		return words.T(ctx, "Change to trust")
+	case platform.Society:
+		return words.T(ctx, "Change to society or association")
+	case platform.Government:
+		return words.T(ctx, "Change to government body")
+	}
+	return ""
+}
+
+func (r Row) goOn(ctx context.Context) ui.Action {
+	if !r.MayGoOn {
+		return ui.Action{Label: words.T(ctx, "Look"), Size: ui.Small, Href: paths.Draft(r.ID)}
+	}
+	return ui.Action{Label: words.T(ctx, "Go on"), Size: ui.Small, Href: paths.Draft(r.ID)}
+}
+
+func listLine(ctx context.Context, v ListView) string {
+	if v.Total == 0 {
+		return ""
+	}
+	return words.T(ctx, "%d onboardings under way, longest waiting first.", v.Total)
+}
+
+func begin(ctx context.Context, may bool) []ui.Action {
+	if !may {
+		return nil
+	}
+	return []ui.Action{{Label: words.T(ctx, "Onboard a client"), Icon: "plus", Kind: ui.Primary, Href: paths.NewOnboarding}}
+}
+
+func emptyAction(ctx context.Context, may bool) ui.Action {
+	if !may {
+		return ui.Action{}
+	}
+	return ui.Action{Label: words.T(ctx, "Onboard a client"), Icon: "plus", Href: paths.NewOnboarding}
+}
+
+// codesLife says how long codes work that were sent then. The rule is the
+// embedded platform's; another one's refusal says its own.
+func codesLife(ctx context.Context, now, sent time.Time) string {
+	until := sent.Add(platform.CodeLife)
+	if !until.After(now) {
+		return words.T(ctx, "These codes stopped working at %s. Send fresh ones.", words.Time(ctx, until))
+	}
+	return words.T(ctx, "The codes work until %s, %d tries each.", words.Time(ctx, until), platform.CodeTries)
+}
+
+// phone is a number as it is read; what is none stays as it came.
+func phone(s string) string {
+	if p, err := platform.ParsePhone(s); err == nil {
+		return p.String()
+	}
+	return s
+}
+
+func kycRows(ctx context.Context, v ReviewView) []ui.Row {
+	p := v.Preview
+	change := func(href string) ui.Action { return ui.Action{Label: words.T(ctx, "Change"), Href: href} }
+	rows := []ui.Row{{Term: words.T(ctx, "PAN"), Value: p.PAN, Mono: true, Action: change(paths.DraftPAN(v.ID))}}
+	if p.AadhaarLast4 != "" {
+		rows = append(rows, ui.Row{Term: words.T(ctx, "Aadhaar"), Value: "XXXX XXXX " + p.AadhaarLast4, Mono: true, Action: change(paths.DraftAadhaar(v.ID))})
+	}
+	switch {
+	case p.GSTIN != "":
+		rows = append(rows, ui.Row{Term: words.T(ctx, "GSTIN"), Value: p.GSTIN, Mono: true, Note: p.State, Action: change(paths.DraftGST(v.ID))})
+	case p.GSTSkipped:
+		rows = append(rows, ui.Row{Term: words.T(ctx, "GST"), Value: words.T(ctx, "Not registered"), Action: change(paths.DraftGST(v.ID))})
+	}
+	return rows
+}
