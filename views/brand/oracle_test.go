@@ -32,8 +32,7 @@ func fromHex(t testing.TB, s string) colour {
 	return colour{toLinear(float64(n>>16) / 255), toLinear(float64(n>>8&255) / 255), toLinear(float64(n&255) / 255)}
 }
 
-func fromOKLCH(l, c, h float64) colour {
-	a, b := c*math.Cos(h*math.Pi/180), c*math.Sin(h*math.Pi/180)
+func fromOKLab(l, a, b float64) colour {
 	cube := func(v float64) float64 { return v * v * v }
 	x := cube(l + .3963377774*a + .2158037573*b)
 	y := cube(l - .1055613458*a - .0638541728*b)
@@ -58,15 +57,28 @@ func (c colour) shown() colour {
 	return colour{bits(c.r), bits(c.g), bits(c.b)}
 }
 
-// hue is the OKLCH hue in degrees, with the chroma that says whether it means
-// anything.
-func (c colour) hue() (h, chroma float64) {
+func (c colour) lab() (l, a, b float64) {
 	x := math.Cbrt(.4122214708*c.r + .5363325363*c.g + .0514459929*c.b)
 	y := math.Cbrt(.2119034982*c.r + .6806995451*c.g + .1073969566*c.b)
 	z := math.Cbrt(.0883024619*c.r + .2817188376*c.g + .6299787005*c.b)
-	a := 1.9779984951*x - 2.4285922050*y + .4505937099*z
-	b := .0259040371*x + .7827717662*y - .8086757660*z
+	return .2104542553*x + .7936177850*y - .0040720468*z,
+		1.9779984951*x - 2.4285922050*y + .4505937099*z,
+		.0259040371*x + .7827717662*y - .8086757660*z
+}
+
+// hue is the OKLCH hue in degrees, with the chroma that says whether it means
+// anything.
+func (c colour) hue() (h, chroma float64) {
+	_, a, b := c.lab()
 	return math.Atan2(b, a) * 180 / math.Pi, math.Hypot(a, b)
+}
+
+// mix is a share of the one in the other, in OKLab as CSS mixes.
+func mix(a, b colour, share float64) colour {
+	l1, a1, b1 := a.lab()
+	l2, a2, b2 := b.lab()
+	at := func(x, y float64) float64 { return share*x + (1-share)*y }
+	return fromOKLab(at(l1, l2), at(a1, a2), at(b1, b2)).shown()
 }
 
 func (c colour) luminance() float64 { return .2126*c.r + .7152*c.g + .0722*c.b }
@@ -81,42 +93,53 @@ type tokens map[string]string
 
 func (v tokens) hex(t testing.TB, name string) colour { return fromHex(t, v[name]) }
 
-var oklch = regexp.MustCompile(`^oklch\(([\d.]+) ([\d.]+) ([\d.]+)\)$`)
-
-func (v tokens) oklch(t testing.TB, name string) colour {
-	t.Helper()
-	l, c, h := v.triple(t, name)
-	return fromOKLCH(l, c, h).shown()
-}
-
-func (v tokens) triple(t testing.TB, name string) (l, c, h float64) {
-	t.Helper()
-	m := oklch.FindStringSubmatch(v[name])
-	if m == nil {
-		t.Fatalf("%s is %q, not an OKLCH colour", name, v[name])
-	}
-	n := func(s string) float64 { f, _ := strconv.ParseFloat(s, 64); return f }
-	return n(m[1]), n(m[2]), n(m[3])
-}
-
-var declaration = regexp.MustCompile(`(--[a-z0-9-]+):\s*([^;}]+)`)
+// colours are the variables of one theme that hold a colour.
+type colours map[string]colour
 
 func declarations(css string) tokens {
 	out := tokens{}
-	for _, m := range declaration.FindAllStringSubmatch(css, -1) {
-		out[m[1]] = strings.TrimSpace(m[2])
+	for line := range strings.SplitSeq(css, ";") {
+		if name, value, ok := strings.Cut(line, ":"); ok {
+			out[strings.TrimSpace(name)] = strings.TrimSpace(value)
+		}
 	}
 	return out
 }
 
+var themeColour = regexp.MustCompile(`(--[a-z0-9-]+): oklch\(([\d.]+) ([\d.]+) ([\d.]+)\);`)
+
 // themesOfTheDesk reads light and dark from where they are written down.
-func themesOfTheDesk(t testing.TB) (light, dark tokens) {
+func themesOfTheDesk(t testing.TB) (light, dark colours) {
 	t.Helper()
 	blocks := strings.Split(read(t, "../../static/css/theme.css"), "@plugin")
 	if len(blocks) != 3 || !strings.Contains(blocks[1], `"desk";`) || !strings.Contains(blocks[2], `"desk-dark";`) {
 		t.Fatal("theme.css no longer holds the two themes, light first")
 	}
-	return declarations(blocks[1]), declarations(blocks[2])
+	return themeColours(t, blocks[1]), themeColours(t, blocks[2])
+}
+
+func themeColours(t testing.TB, block string) colours {
+	t.Helper()
+	out := colours{}
+	for _, m := range themeColour.FindAllStringSubmatch(block, -1) {
+		var v [3]float64
+		for i := range v {
+			f, err := strconv.ParseFloat(m[i+2], 64)
+			if err != nil {
+				t.Fatalf("%s: %v", m[0], err)
+			}
+			v[i] = f
+		}
+		h := v[2] * math.Pi / 180
+		out[m[1]] = fromOKLab(v[0], v[1]*math.Cos(h), v[1]*math.Sin(h)).shown()
+	}
+	for _, name := range []string{"--color-base-100", "--color-base-200", "--color-base-content", "--muted",
+		"--color-success", "--color-warning", "--color-error", "--color-info"} {
+		if _, ok := out[name]; !ok {
+			t.Fatalf("theme.css has no %s", name)
+		}
+	}
+	return out
 }
 
 func read(t testing.TB, name string) string {
@@ -128,9 +151,6 @@ func read(t testing.TB, name string) string {
 	return string(b)
 }
 
-var scopes = regexp.MustCompile(`^@layer base\{:where\(:root\),\[data-theme=desk\]\{([^}]+)\}` +
-	`@media \(prefers-color-scheme:dark\)\{:root:not\(\[data-theme\]\)\{([^}]+)\}\}\[data-theme=desk-dark\]\{([^}]+)\}\}\n`)
-
 // sheetOf takes a sheet apart: what a light page, a dark page and a page that
 // leaves it to a dark system get.
 func sheetOf(t testing.TB, accent string) (light, dark, system tokens) {
@@ -139,9 +159,18 @@ func sheetOf(t testing.TB, accent string) (light, dark, system tokens) {
 	if err != nil {
 		t.Fatalf("%s: %v", accent, err)
 	}
-	m := scopes.FindSubmatch(s.CSS)
-	if m == nil {
-		t.Fatalf("%s: the sheet is not scoped as the themes are:\n%s", accent, s.CSS)
+	rest := string(s.CSS)
+	next := func(open string) tokens {
+		after, ok := strings.CutPrefix(rest, open)
+		body, left, closed := strings.Cut(after, "}")
+		if !ok || !closed {
+			t.Fatalf("%s: the sheet is not scoped as the themes are, %q is not at %q", accent, open, rest)
+		}
+		rest = left
+		return declarations(body)
 	}
-	return declarations(string(m[1])), declarations(string(m[3])), declarations(string(m[2]))
+	light = next("@layer base{:where(:root),[data-theme=desk]{")
+	system = next("@media (prefers-color-scheme:dark){:root:not([data-theme]){")
+	dark = next("}[data-theme=desk-dark]{")
+	return light, dark, system
 }

@@ -7,7 +7,8 @@ const (
 	faintest = 1.5 // below this a fill is hardly told from the page
 
 	lightnessStep = .01
-	hoverShare    = .09 // of black, or of white under dark text, in a button under the pointer
+	hoverShare    = .09 // of black in a button under the pointer; of white where black would hide its text or not show
+	nearBlack     = .3  // lightness
 	badgeShare    = .08 // of its own text colour in the ground of a soft badge
 )
 
@@ -30,7 +31,7 @@ func (t theme) palette(accent rgb) palette {
 	tint := func(l, most float64) rgb { return lch{l, min(a.c, most), a.h}.rgb() }
 	p := palette{fill: accent, content: textOn(accent), soft: tint(t.softL, t.softC), line: tint(t.lineL, t.lineC)}
 	p.hover = mixed(accent, rgb{}, hoverShare)
-	if p.content != white {
+	if contrast(p.content, p.hover) < readable || a.l < nearBlack {
 		p.hover = mixed(accent, white, hoverShare)
 	}
 	p.ink = t.ink(accent, p.soft, p.line)

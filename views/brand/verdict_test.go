@@ -61,7 +61,7 @@ func TestTheVerdictIsOfTheSheetThatIsServed(t *testing.T) {
 			name  string
 			r     brand.Reading
 			sheet tokens
-			desk  tokens
+			desk  colours
 		}{{"light", v.Light, light, deskLight}, {"dark", v.Dark, dark, deskDark}} {
 			if side.r.Link != side.sheet["--brand-ink"] || side.r.Soft != side.sheet["--brand-soft"] || side.r.Line != side.sheet["--brand-line"] {
 				t.Errorf("%s: %s reads %+v, the sheet has %v", a, side.name, side.r, side.sheet)
@@ -70,9 +70,9 @@ func TestTheVerdictIsOfTheSheetThatIsServed(t *testing.T) {
 				t.Errorf("%s: %s reads %+v, the sheet has %v", a, side.name, side.r, side.sheet)
 			}
 			ink := fromHex(t, side.r.Link)
-			near("accent on the page", side.r.AccentOnPage, ratio(fromHex(t, a), side.desk.oklch(t, "--color-base-100")))
-			near("link on the page", side.r.OnPage, ratio(ink, side.desk.oklch(t, "--color-base-100")))
-			near("link on a sunken strip", side.r.OnSunken, ratio(ink, side.desk.oklch(t, "--color-base-200")))
+			near("accent on the page", side.r.AccentOnPage, ratio(fromHex(t, a), side.desk["--color-base-100"]))
+			near("link on the page", side.r.OnPage, ratio(ink, side.desk["--color-base-100"]))
+			near("link on a sunken strip", side.r.OnSunken, ratio(ink, side.desk["--color-base-200"]))
 			near("link on a selected row", side.r.OnSelected, ratio(ink, fromHex(t, side.r.Soft)))
 		}
 	}
