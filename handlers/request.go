@@ -89,11 +89,10 @@ func (r *request) meet() error {
 		if r.partner, err = r.s.Store.Partners.Get(r.ctx(), p.Partner); err != nil {
 			return err
 		}
-		actor := r.actor()
 		if p.Kind == store.Staff {
-			r.desk = r.s.Desk.For(actor)
-		} else {
-			r.desk = r.s.Desk.ForClient(actor, p.ClientRef)
+			r.desk = r.s.Desk.For(r.actor())
+		} else if r.desk, err = r.portalDesk(); err != nil {
+			return err
 		}
 	}
 	ctx := words.With(r.ctx(), words.English)
@@ -102,6 +101,26 @@ func (r *request) meet() error {
 	}
 	r.SetRequest(r.Request().WithContext(ctx))
 	return nil
+}
+
+// portalDesk opens the desk for a portal person. While their client is switched
+// off, or gone, they are a stranger: its portal logins don't work.
+func (r *request) portalDesk() (*desk.View, error) {
+	on, err := r.s.clientIsOn(r.ctx(), r.person)
+	if err != nil || !on {
+		r.person = store.Person{}
+		return nil, err
+	}
+	return r.s.Desk.ForClient(r.actor(), r.person.ClientRef), nil
+}
+
+// clientIsOn says whether a portal person's client is active.
+func (s *Server) clientIsOn(ctx context.Context, p store.Person) (bool, error) {
+	c, err := s.Store.Directory.ByRef(ctx, p.Partner, p.ClientRef)
+	if platform.Is(err, platform.NotFound) {
+		return false, nil
+	}
+	return c.Active && c.Removed.IsZero(), err
 }
 
 func (r *request) actor() desk.Actor {

@@ -242,6 +242,23 @@ func TestStatusChangeCanBeUndone(t *testing.T) {
 	}
 }
 
+func TestPortalLoginsStopWhileTheClientIsOff(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).peopled()
+	b := w.as(acme, store.ClientAdmin)
+	home := "/clients/" + w.clients[acme].Ref
+	b.get(home).is(http.StatusOK)
+	w.as(acme, store.Owner).post(home+"/status", "status", "0").is(http.StatusSeeOther)
+	b.get(home).is(http.StatusSeeOther)
+	again := w.stranger(hostOf(acme))
+	got := again.post("/signin", "email", mailOf(acme, store.ClientAdmin), "password", password).is(http.StatusUnprocessableEntity)
+	if !strings.Contains(got.text("main"), "switched off") {
+		t.Errorf("the sign-in page says %q", got.text("main"))
+	}
+	w.as(acme, store.Owner).post(home+"/status", "status", "1").is(http.StatusSeeOther)
+	again.post("/signin", "email", mailOf(acme, store.ClientAdmin), "password", password).is(http.StatusSeeOther)
+}
+
 func TestPersonalDataStayOutOfTheLog(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t).peopled()

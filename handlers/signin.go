@@ -72,6 +72,15 @@ func (s *Server) signIn(r *request) error {
 	if err := s.Store.Throttle.Forgive(r.ctx(), try); err != nil {
 		return err
 	}
+	if login.Kind == store.Portal {
+		on, err := s.clientIsOn(r.ctx(), login.Person)
+		if err != nil {
+			return err
+		}
+		if !on {
+			return r.signInPage(http.StatusUnprocessableEntity, f, ui.Problems{"": r.t("This account is switched off. Ask %s.", r.site.brand.Name)})
+		}
+	}
 	if s.Store.Passwords.NeedsRehash(login.Hash) {
 		if hash, err := s.Store.Passwords.Hash(r.ctx(), f.Password); err == nil {
 			if err := s.Store.People.Rehash(r.ctx(), login, hash); err != nil {

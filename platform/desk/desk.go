@@ -68,6 +68,9 @@ type Actor struct {
 	IP        string
 }
 
+// system is the actor of what nobody asked for.
+var system = store.Actor{Name: "Partnerdesk", Kind: "system"}
+
 // View is the desk as one person sees it: their partner's things, or, for a
 // portal user, those of their one client.
 type View struct {

@@ -107,8 +107,10 @@ func (d *Desk) sync(ctx context.Context, partner string) error {
 	if err := flush(); err != nil {
 		return err
 	}
-	_, err = d.store.Directory.MarkMissing(ctx, partner, gen)
-	return err
+	if _, err := d.store.Directory.MarkMissing(ctx, partner, gen); err != nil {
+		return err
+	}
+	return d.For(Actor{Actor: system, Partner: partner}).adopt(ctx)
 }
 
 // listed is a row of the platform's list as the directory keeps it.

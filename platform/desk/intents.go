@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"strings"
 	"time"
 
 	"partnerdesk/platform"
@@ -121,9 +122,11 @@ func (v *View) do(ctx context.Context, a act) (store.Intent, error) {
 	return v.d.store.Intents.Get(context.WithoutCancel(ctx), v.actor.Partner, a.id)
 }
 
-// sameAct guards against an id that a form for something else carries.
+// sameAct guards against an id that a form for something else carries: a form
+// that was gone back to and changed must not show the first one's result as its
+// own.
 func (v *View) sameAct(known store.Intent, a act) (store.Intent, error) {
-	if known.Kind != a.kind || known.ClientRef != a.ref && a.ref != "" && known.ClientRef != "" {
+	if known.Kind != a.kind || known.ClientRef != a.ref && a.ref != "" && known.ClientRef != "" || !strings.EqualFold(known.Subject, a.subject) {
 		return store.Intent{}, platform.Errorf(platform.Conflict, "This form was used for something else already. Load the page again.")
 	}
 	return known, nil
@@ -261,8 +264,14 @@ func (v *View) Decide(ctx context.Context, id string, happened bool) error {
 	}
 	v.record(ctx, Change{Action: "decide", Object: "intent", ObjectID: id, Ref: i.ClientRef,
 		Summary: i.Summary + ": said to be " + word})
-	if i.ClientRef != "" {
-		v.forget(ctx, i.ClientRef)
+	if i.ClientRef == "" {
+		return nil
+	}
+	v.forget(ctx, i.ClientRef)
+	if happened {
+		if err := v.refreshFacts(ctx, i.ClientRef); err != nil {
+			v.d.log.Warn("a client’s facts could not be read after a decision", "ref", i.ClientRef, "err", err)
+		}
 	}
 	return nil
 }

@@ -14,19 +14,30 @@ type creditParams struct {
 	Note      string         `json:"note,omitempty"`
 }
 
-// AddCredit puts money into a client's wallet, extends its validity, or both,
-// once per intent id.
+// india is the zone of a validity's day.
+var india = time.FixedZone("IST", 5*60*60+30*60)
+
+// AddCredit puts money into a client's wallet, moves the end of its validity, or
+// both, once per intent id. The note is for colleagues: it goes into the audit
+// trail and never to the platform.
 func (v *View) AddCredit(ctx context.Context, intent, ref string, amount platform.Paise, till *time.Time, note string) (store.Intent, error) {
 	id, err := v.clientID(ctx, ref)
 	if err != nil {
 		return store.Intent{}, err
 	}
-	summary := "Add " + amount.String()
+	subject, summary := amount.Wire(), "Add "+amount.String()
 	if amount == 0 {
 		summary = "Change the validity"
 	}
+	if till != nil {
+		day := till.In(india).Format(time.DateOnly)
+		subject, summary = subject+" till "+day, summary+", valid till "+day
+	}
+	if note != "" {
+		summary += " (" + note + ")"
+	}
 	return v.do(ctx, act{
-		id: intent, kind: store.AddClientCredits, ref: ref, subject: amount.Wire(), summary: summary,
+		id: intent, kind: store.AddClientCredits, ref: ref, subject: subject, summary: summary,
 		params: creditParams{amount, till, note},
 		call: func(ctx context.Context, api platform.API) (Result, error) {
 			b, err := api.Wallet.AddCredit(ctx, platform.NewCredit{Client: id, Amount: amount, ValidTill: till, Key: v.actor.Partner + "/" + intent})

@@ -174,8 +174,6 @@ func (n NumberRow) state(ctx context.Context) (ui.Status, string) {
 // Headline is what the portal's home says first.
 func (o Overview) headline(ctx context.Context) (ui.Status, string) {
 	switch {
-	case !o.Active:
-		return ui.Inactive, words.T(ctx, "Your account is switched off. Calls are not answered.")
 	case o.NotKnown:
 		return ui.NotKnown, words.T(ctx, "Your lines")
 	case len(o.Numbers) == 0:
