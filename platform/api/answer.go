@@ -148,9 +148,9 @@ func encode(v any) []byte {
 	return b.Bytes()
 }
 
-// given says what an error means once the caller has gone or its time is up: a
+// whenGone says what an error means once the caller has gone or its time is up: a
 // write may still have happened.
-func given(ctx context.Context, err error, reads bool) error {
+func whenGone(ctx context.Context, err error, reads bool) error {
 	if err == nil || ctx.Err() == nil {
 		return err
 	}

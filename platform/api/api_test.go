@@ -121,8 +121,7 @@ func TestBadBodiesGetTheirOwnAnswer(t *testing.T) {
 		{"another charset", register, "application/json; charset=latin1", 400, nil, "UTF-8"},
 		{"malformed", "{\n\"name\": x}", "application/json", 400, nil, "line 2, character 9"},
 		{"a list", "[]", "application/json", 400, nil, "JSON object"},
-		{"nothing", "", "application/json", 400, []string{"country_code", "email", "mobile", "name", "password"}, "5 fields"},
-		{"wrong types", `{"name":["x"],"email":{},"mobile":"1","password":"p","country_code":"+91"}`, "application/json", 400, []string{"email", "name"}, "2 fields"},
+		{"wrong types", `{"name":["x"],"email":{},"mobile":"1","password":"p","country_code":""}`, "application/json", 400, []string{"country_code", "email", "name"}, "3 fields"},
 		{"a field twice", strings.Replace(register, "{", `{"name":"B",`, 1), "application/json", 400, []string{"name"}, "twice"},
 		{"something behind", register + "x", "application/json", 400, nil, "line 1"},
 		{"too large", `{"name":"` + strings.Repeat("x", 256<<10) + `"}`, "application/json", 413, nil, "too large"},
@@ -138,6 +137,12 @@ func TestBadBodiesGetTheirOwnAnswer(t *testing.T) {
 				t.Errorf("faulty fields %v, want %v", got, tt.fields)
 			}
 		})
+	}
+	for _, body := range []string{"", "{}", "null", `{"status":""}`} {
+		resp, e := s.ask(t, "POST", "/partnerclients/update_status", body)
+		if resp.StatusCode != 400 || body != "null" && (e.Errors["client_id"] == "" || e.Errors["status"] == "") {
+			t.Errorf("%q: %d %+v", body, resp.StatusCode, e)
+		}
 	}
 	t.Cleanup(func() {
 		if s.fake.calls.Load() != before {
@@ -250,7 +255,7 @@ func TestTheLogHoldsNoPersonalData(t *testing.T) {
 	s.ask(t, "GET", "/partnerclients/dids/CLIENTSECRET99", "")
 	s.ask(t, "GET", "/partnerclients/clients/CLIENTSECRET99?x=CLIENTSECRET99", "")
 	s.ask(t, "POST", "/partnerclients/CLIENTSECRET99", register)
-	s.ask(t, "POST", "/partnerclients/register", `{"email":"ops@acme.example"}`)
+	s.ask(t, "POST", "/partnerclients/register", `{"email":["ops@acme.example"]}`)
 	s.Close()
 	log := s.log.String()
 	if n := strings.Count(log, `"route":"/partnerclients/dids/{client_id}"`); n != 1 {
@@ -268,9 +273,9 @@ func TestTheLogHoldsNoPersonalData(t *testing.T) {
 	}
 }
 
+// Not parallel: it measures the heap, which the tests share.
 func TestTheClientListStreams(t *testing.T) {
-	t.Parallel()
-	const total = 100_000
+	const total = 30_000
 	var before, during runtime.MemStats
 	s := serve(t, &fake{rows: func(yield func(platform.Client, error) bool) {
 		balance := 5 * platform.Rupee

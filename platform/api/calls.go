@@ -78,11 +78,7 @@ func calls() []call {
 			return wire.List(list, wire.OfferRowOf), err
 		}),
 		on(wire.BuyDID, func(ctx context.Context, p platform.API, in wire.BuyDIDRequest) (wire.DIDRow, error) {
-			number, err := in.Phone()
-			if err != nil {
-				return wire.DIDRow{}, err
-			}
-			held, err := p.Numbers.Buy(ctx, client(in.ClientID), number, string(in.Country))
+			held, err := p.Numbers.Buy(ctx, client(in.ClientID), in.Phone(), string(in.Country))
 			return wire.DIDRowOf(held), err
 		}),
 		on(wire.ClientDIDs, func(ctx context.Context, p platform.API, in wire.ClientRequest) ([]wire.DIDRow, error) {
@@ -90,11 +86,7 @@ func calls() []call {
 			return wire.List(list, wire.DIDRowOf), err
 		}),
 		on(wire.AddAgent, func(ctx context.Context, p platform.API, in wire.AddAgentRequest) (wire.AddAgentAnswer, error) {
-			agent, err := in.Platform()
-			if err != nil {
-				return wire.AddAgentAnswer{}, err
-			}
-			made, err := p.Agents.Add(ctx, agent)
+			made, err := p.Agents.Add(ctx, in.Platform())
 			return wire.AgentAnswerOf(made), err
 		}),
 		on(wire.AgentsAvailability, func(ctx context.Context, p platform.API, in wire.ClientRequest) ([]wire.PresenceRow, error) {
@@ -102,20 +94,12 @@ func calls() []call {
 			return wire.List(list, wire.PresenceRowOf), err
 		}),
 		on(wire.CreateBasicFlow, func(ctx context.Context, p platform.API, in wire.CreateFlowRequest) (wire.CreateFlowAnswer, error) {
-			flow, err := in.Platform()
-			if err != nil {
-				return wire.CreateFlowAnswer{}, err
-			}
-			id, err := p.Flows.Create(ctx, flow)
+			id, err := p.Flows.Create(ctx, in.Platform())
 			return wire.CreateFlowAnswer{FlowID: wire.Text(id)}, err
 		}),
 		on(wire.MapFlowDID, func(ctx context.Context, p platform.API, in wire.MapFlowRequest) (wire.MapFlowAnswer, error) {
-			number, err := in.Phone()
-			if err != nil {
-				return wire.MapFlowAnswer{}, err
-			}
-			err = p.Flows.MapNumber(ctx, client(in.ClientID), string(in.FlowID), number)
-			return wire.MapFlowAnswer{FlowID: in.FlowID, DID: wire.Text(number)}, err
+			err := p.Flows.MapNumber(ctx, client(in.ClientID), string(in.FlowID), in.Phone())
+			return wire.MapFlowAnswer{FlowID: in.FlowID, DID: wire.Text(in.Phone())}, err
 		}),
 		on(wire.WalletTransactions, func(ctx context.Context, p platform.API, in wire.TransactionsRequest) (wire.TransactionsAnswer, error) {
 			query, err := in.Platform()

@@ -43,7 +43,7 @@ func (s *server) once(w http.ResponseWriter, r *http.Request, c call, p platform
 	prior, settle, err := s.Idempotency.Claim(r.Context(), visitOf(r).partner, key, digest)
 	switch {
 	case err != nil:
-		s.fail(w, r, given(r.Context(), err, true))
+		s.fail(w, r, whenGone(r.Context(), err, true))
 		return
 	case prior != nil:
 		w.Header().Set("Idempotency-Replayed", "true")

@@ -119,6 +119,8 @@ func TestTwoAtOnceWithOneKeyAreCarriedOutOnce(t *testing.T) {
 		go claim("b")
 		synctest.Wait()
 		time.Sleep(2 * time.Second)
+		mu.Lock()
+		defer mu.Unlock()
 		if len(done) != 2 || done[0] != done[1] {
 			t.Errorf("got %q", done)
 		}

@@ -27,7 +27,7 @@ func (s *server) outbox(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	sent, err := s.Outbox(r.Context(), visitOf(r).partner, to)
-	if err = given(r.Context(), err, true); err != nil {
+	if err = whenGone(r.Context(), err, true); err != nil {
 		s.fail(w, r, err)
 		return
 	}

@@ -82,7 +82,7 @@ func (s *server) serve(c call) http.HandlerFunc {
 
 func (s *server) carryOut(r *http.Request, c call, p platform.API, body []byte, params map[string]string, key string) reply {
 	data, err := c.run(r.Context(), p, body, params, key)
-	if err = given(r.Context(), err, c.reads); err != nil {
+	if err = whenGone(r.Context(), err, c.reads); err != nil {
 		return s.failure(visitOf(r), err)
 	}
 	return success(c.done, data)
@@ -98,7 +98,7 @@ func (s *server) open(r *http.Request) (platform.API, error) {
 	}
 	p, partner, err := s.Authenticate(r.Context(), key)
 	if err != nil {
-		return platform.API{}, given(r.Context(), err, true)
+		return platform.API{}, whenGone(r.Context(), err, true)
 	}
 	visitOf(r).partner = partner
 	return p, nil

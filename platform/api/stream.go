@@ -44,7 +44,7 @@ func streamClients(s *server, w http.ResponseWriter, r *http.Request, p platform
 	}
 	for c, err := range p.Clients.All(r.Context()) {
 		if err != nil {
-			err = given(r.Context(), err, true)
+			err = whenGone(r.Context(), err, true)
 			if !sent {
 				s.fail(w, r, err)
 				return

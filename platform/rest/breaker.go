@@ -11,8 +11,9 @@ import (
 )
 
 // newBreaker guards one group of endpoints. Only what says that the platform is
-// not well counts against it: a refusal is an answer, and a caller that went
-// away says nothing.
+// not well counts against it: a refusal is an answer, and neither a caller that
+// went away nor one service behind the platform that is down says anything about
+// the group.
 func (c *Conn) newBreaker(group string, cfg Breaker) *gobreaker.CircuitBreaker[attempt] {
 	if cfg.Failures == 0 {
 		cfg.Failures = 5
@@ -32,7 +33,7 @@ func (c *Conn) newBreaker(group string, cfg Breaker) *gobreaker.CircuitBreaker[a
 		},
 		IsExcluded: func(err error) bool {
 			f, failed := errors.AsType[*failure](err)
-			return failed && f.callerGone
+			return failed && (f.callerGone || f.stated)
 		},
 		OnStateChange: func(name string, from, to gobreaker.State) {
 			c.log.Warn("platform group", slog.String("group", name), slog.String("from", from.String()), slog.String("to", to.String()))

@@ -34,7 +34,8 @@ type failure struct {
 	err        *platform.Error
 	status     int  // HTTP; 0 where no answer came
 	again      bool // another try may help
-	callerGone bool // it says nothing about the platform
+	callerGone bool // the call was given up here
+	stated     bool // the platform itself said that it could not, and that nothing was done
 }
 
 func (f *failure) Error() string { return f.err.Error() }
@@ -126,7 +127,8 @@ func (a ask) refused(status int, reply wire.Reply, h http.Header, now time.Time)
 	case e.Msg == "":
 		e.Msg = msgRefused
 	}
-	return &failure{err: e, status: status, again: status >= 500}
+	return &failure{err: e, status: status, again: status >= 500,
+		stated: status == http.StatusServiceUnavailable && e.Kind == platform.Unavailable && string(reply.Code) == wire.CodeOf(platform.Unavailable)}
 }
 
 // foreign is a 4xx that did not come from the platform itself but from something

@@ -39,7 +39,7 @@ func TestWhatEachAnswerMeans(t *testing.T) {
 		{"200 whose data are another shape", answer(200, `{"status":200,"message":"ok","data":"soon"}`), platform.Unavailable, platform.Unknown, 1},
 		{"200 that holds a refusal", answer(200, envelope(400, "")), platform.Invalid, platform.Invalid, 1},
 		{"200 that holds a failure", answer(200, envelope(500, "")), platform.Unavailable, platform.Unknown, 3},
-		{"200 larger than allowed", answer(200, `{"status":200,"message":"`+strings.Repeat("x", 5<<20)+`"}`), platform.Unavailable, platform.Unknown, 1},
+		{"200 larger than allowed", answer(200, `{"status":200,"message":"`+strings.Repeat("x", 70_000)+`"}`), platform.Unavailable, platform.Unknown, 1},
 		{"400", answer(400, envelope(400, "")), platform.Invalid, platform.Invalid, 1},
 		{"401", answer(401, envelope(401, "")), platform.Unauthenticated, platform.Unauthenticated, 1},
 		{"401 without an envelope", answer(401, html), platform.Unauthenticated, platform.Unauthenticated, 1},
@@ -78,7 +78,7 @@ func TestWhatEachAnswerMeans(t *testing.T) {
 			t.Parallel()
 			check := func(what string, call func(*remote, context.Context) error, want platform.Kind, times int32) {
 				t.Helper()
-				r := against(t, tt.h)
+				r := against(t, tt.h, func(c *rest.Config) { c.Limits.Bytes = 64 << 10 })
 				err := call(r, t.Context())
 				if want == ok && err != nil || want != ok && !platform.Is(err, want) {
 					t.Errorf("a %s gives %v, want %v", what, err, want)
@@ -287,7 +287,14 @@ func TestTheBreakerLeavesASickGroupAloneAndTriesAgain(t *testing.T) {
 
 func TestRefusalsAndCallersThatLeaveDoNotOpenTheBreaker(t *testing.T) {
 	t.Parallel()
-	r := against(t, answer(404, `{"status":404,"message":"No."}`), func(c *rest.Config) { c.Breaker = rest.Breaker{Failures: 2} })
+	touchy := func(c *rest.Config) { c.Breaker = rest.Breaker{Failures: 2} }
+	down := against(t, answer(503, `{"status":503,"message":"The records are down.","code":"unavailable"}`), touchy)
+	for i := range int32(5) {
+		if err := down.write(t.Context()); !platform.Is(err, platform.Unavailable) || down.hits.Load() != i+1 {
+			t.Fatalf("%v after %d requests", err, down.hits.Load())
+		}
+	}
+	r := against(t, answer(404, `{"status":404,"message":"No."}`), touchy)
 	gone, cancel := context.WithCancel(t.Context())
 	cancel()
 	for range 5 {

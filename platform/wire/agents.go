@@ -24,10 +24,10 @@ var AgentsAvailability = Endpoint[ClientRequest, []PresenceRow]{
 
 type AddAgentRequest struct {
 	ClientID         Text `json:"client_id" req:"true" doc:"The client"`
-	Name             Text `json:"name" req:"true" doc:"Name of the agent"`
-	Email            Text `json:"email" req:"true" doc:"Mailbox; unique within the client"`
-	Phone            Text `json:"phonenumber" req:"true" doc:"Phone number; unique within the client"`
-	Password         Text `json:"password" req:"true" doc:"Password of the agent's login"`
+	Name             Text `json:"name" req:"rule" doc:"Name of the agent"`
+	Email            Text `json:"email" req:"rule" doc:"Mailbox; unique within the client"`
+	Phone            Text `json:"phonenumber" req:"rule" doc:"Phone number; unique within the client"`
+	Password         Text `json:"password" req:"rule" doc:"Password of the agent's login"`
 	Extension        Text `json:"extension,omitempty" doc:"Unique within the client"`
 	ReportingManager Text `json:"reporting_manager,omitempty" doc:"agent_id of the manager"`
 	Manager          Flag `json:"manager,omitzero" doc:"1 where the agent manages others"`
@@ -61,12 +61,11 @@ func AddAgentRequestOf(in platform.NewAgent) AddAgentRequest {
 }
 
 // Platform maps from the wire.
-func (r AddAgentRequest) Platform() (platform.NewAgent, error) {
-	did, err := givenPhone("did_num", r.DID)
+func (r AddAgentRequest) Platform() platform.NewAgent {
 	return platform.NewAgent{Client: platform.ClientID(r.ClientID), Name: string(r.Name), Email: string(r.Email),
 		Phone: string(r.Phone), Password: string(r.Password), Extension: string(r.Extension),
 		ReportingManager: string(r.ReportingManager), Manager: r.Manager.On(), WebRTC: r.WebRTC.On(),
-		Dial: platform.DialPreference(r.Dial), CallerID: did, PermissionGroup: string(r.PermissionGroup)}, err
+		Dial: platform.DialPreference(r.Dial), CallerID: phone(r.DID), PermissionGroup: string(r.PermissionGroup)}
 }
 
 func AgentAnswerOf(a platform.Agent) AddAgentAnswer {
@@ -86,5 +85,5 @@ func PresenceRowOf(a platform.AgentPresence) PresenceRow {
 // Platform maps from the wire.
 func (r PresenceRow) Platform() platform.AgentPresence {
 	return platform.AgentPresence{AgentID: string(r.AgentID), Name: string(r.Name), Extension: string(r.Extension),
-		CallerID: toldPhone(r.DID), Available: r.Available.On(), State: platform.AgentState(r.State), Since: r.Since.Ptr()}
+		CallerID: phone(r.DID), Available: r.Available.On(), State: platform.AgentState(r.State), Since: r.Since.Ptr()}
 }

@@ -23,6 +23,10 @@ const textLimit = 1000
 // once: what is required and missing or blank, what has the wrong type, what is
 // given twice, and text with control characters. Unknown fields are ignored. An
 // empty body counts as {}. Every error is Invalid.
+//
+// A request that lacks nothing but fields tagged `req:"rule"` is accepted: the
+// platform has the rule, and names such a field together with those that break
+// its other rules.
 func DecodeRequest(body []byte, params map[string]string, into any) error {
 	if len(bytes.TrimSpace(body)) == 0 {
 		body = []byte("{}")
@@ -48,7 +52,10 @@ func DecodeRequest(body []byte, params map[string]string, into any) error {
 			d.value(v.Field(i), raw, name, limitOf(v.Type().Field(i)))
 		}
 	}
-	d.requireAll(v, "")
+	d.require(v, "", "true")
+	if len(d.faults) > 0 {
+		d.require(v, "", "rule")
+	}
 	return d.faults.Err()
 }
 
@@ -69,7 +76,7 @@ func Decode(data []byte, into any) error {
 		v.SetZero()
 		d.value(v, bytes.TrimSpace(data), "", 0)
 	}
-	d.requireAll(v, "")
+	d.require(v, "", "true")
 	return d.faults.Err()
 }
 
@@ -184,12 +191,12 @@ func (d *decoder) text(s, path string, limit int) {
 	}
 }
 
-// requireAll names each field that must be there and is not.
-func (d *decoder) requireAll(v reflect.Value, path string) {
+// require names each field that is tagged so and is not there.
+func (d *decoder) require(v reflect.Value, path, tag string) {
 	switch v.Kind() {
 	case reflect.Slice:
 		for i := range v.Len() {
-			d.requireAll(v.Index(i), path+"["+strconv.Itoa(i)+"]")
+			d.require(v.Index(i), path+"["+strconv.Itoa(i)+"]", tag)
 		}
 	case reflect.Struct:
 		for i := range v.NumField() {
@@ -197,11 +204,11 @@ func (d *decoder) requireAll(v reflect.Value, path string) {
 			switch {
 			case !f.IsExported():
 			case f.Anonymous:
-				d.requireAll(fv, path)
-			case f.Tag.Get("req") == "true" && blank(fv):
+				d.require(fv, path, tag)
+			case f.Tag.Get("req") == tag && blank(fv):
 				d.fault(join(path, fieldName(f)), "is required")
 			case fv.Kind() == reflect.Slice:
-				d.requireAll(fv, join(path, fieldName(f)))
+				d.require(fv, join(path, fieldName(f)), tag)
 			}
 		}
 	}

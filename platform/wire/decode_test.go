@@ -21,8 +21,8 @@ func TestRequestsNameEveryFaultyField(t *testing.T) {
 		fields     []string
 	}{
 		{"an empty body lacks every required field", ``, []string{"client_id", "email", "name", "password", "phonenumber"}},
-		{"blank counts as missing", `{"client_id":"c","name":" ","email":"","phonenumber":null,"password":"p"}`, []string{"email", "name", "phonenumber"}},
-		{"a name in other letters is another field", strings.Replace(good, "name", "Name", 1), []string{"name"}},
+		{"blank counts as missing", `{"client_id":" ","name":" ","email":"","phonenumber":null,"password":"p"}`, []string{"client_id", "email", "name", "phonenumber"}},
+		{"a name in other letters is another field", strings.Replace(good, "client_id", "Client_ID", 1), []string{"client_id"}},
 		{"wrong types stand beside missing fields", `{"client_id":["c"],"name":{},"email":"e","phonenumber":"1","manager":"maybe"}`,
 			[]string{"client_id", "manager", "name", "password"}},
 		{"twice is refused", strings.Replace(good, `"name":"n"`, `"name":"n","name":"m"`, 1), []string{"name"}},
@@ -44,6 +44,17 @@ func TestRequestsNameEveryFaultyField(t *testing.T) {
 				t.Errorf("faulty fields are %v, want %v", got, tt.fields)
 			}
 		})
+	}
+}
+
+func TestWhatThePlatformHasARuleForIsLeftToIt(t *testing.T) {
+	t.Parallel()
+	var in AddAgentRequest
+	if err := DecodeRequest([]byte(`{"client_id":"c","extension":"x"}`), nil, &in); err != nil || in.Extension != "x" {
+		t.Errorf("%+v, %v", in, err)
+	}
+	if err := DecodeRequest([]byte(`{"client_id":"c"}`), nil, new(UpdateStatusRequest)); fieldsIn(err)["status"] == "" {
+		t.Errorf("a status that is not there would switch the client off: %v", err)
 	}
 }
 

@@ -82,7 +82,7 @@ func fieldsOf(t reflect.Type) []Field {
 		if f.Anonymous || !f.IsExported() {
 			continue
 		}
-		field := Field{Name: fieldName(f), Words: f.Tag.Get("doc"), Required: f.Tag.Get("req") == "true"}
+		field := Field{Name: fieldName(f), Words: f.Tag.Get("doc"), Required: f.Tag.Get("req") != ""}
 		ft := f.Type
 		if ft.Kind() == reflect.Pointer {
 			ft = ft.Elem()

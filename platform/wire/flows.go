@@ -24,8 +24,8 @@ var sampleFlow = FlowRow{FlowID: "71", Name: "Front desk", AgentExt: "2101", DID
 
 type CreateFlowRequest struct {
 	ClientID    Text `json:"client_id" req:"true" doc:"The client"`
-	Name        Text `json:"flow_name" req:"true" doc:"Name of the flow"`
-	AgentExt    Text `json:"agent_ext" req:"true" doc:"Extension of the agent that it rings"`
+	Name        Text `json:"flow_name" req:"rule" doc:"Name of the flow"`
+	AgentExt    Text `json:"agent_ext" req:"rule" doc:"Extension of the agent that it rings"`
 	DID         Text `json:"did_no,omitempty" doc:"Number to map it to"`
 	RecordingID Text `json:"recording_id,omitempty" doc:"Welcome, an id from the client's configuration"`
 }
@@ -37,7 +37,7 @@ type CreateFlowAnswer struct {
 type MapFlowRequest struct {
 	ClientID Text `json:"client_id" req:"true" doc:"The client"`
 	FlowID   Text `json:"flow_id" req:"true" doc:"The flow"`
-	DID      Text `json:"did_no" req:"true" doc:"The number"`
+	DID      Text `json:"did_no" req:"rule" doc:"The number"`
 }
 
 type MapFlowAnswer struct {
@@ -62,14 +62,13 @@ func NewFlowRequestOf(in platform.NewFlow) CreateFlowRequest {
 }
 
 // Platform maps from the wire.
-func (r CreateFlowRequest) Platform() (platform.NewFlow, error) {
-	did, err := givenPhone("did_no", r.DID)
+func (r CreateFlowRequest) Platform() platform.NewFlow {
 	return platform.NewFlow{Client: platform.ClientID(r.ClientID), Name: string(r.Name), AgentExt: string(r.AgentExt),
-		DID: did, RecordingID: string(r.RecordingID)}, err
+		DID: phone(r.DID), RecordingID: string(r.RecordingID)}
 }
 
-// Phone reads the number to map.
-func (r MapFlowRequest) Phone() (platform.Phone, error) { return givenPhone("did_no", r.DID) }
+// Phone is the number to map.
+func (r MapFlowRequest) Phone() platform.Phone { return phone(r.DID) }
 
 // FlowRowOf maps to the wire.
 func FlowRowOf(f platform.Flow) FlowRow {
@@ -81,6 +80,6 @@ func FlowRowOf(f platform.Flow) FlowRow {
 // Platform maps from the wire.
 func (r FlowRow) Platform() platform.Flow {
 	return platform.Flow{ID: string(r.FlowID), Name: string(r.Name), AgentExt: string(r.AgentExt),
-		DIDs: mapped(r.DIDs, toldPhone), RecordingID: string(r.RecordingID), BotID: string(r.BotID),
+		DIDs: mapped(r.DIDs, phone), RecordingID: string(r.RecordingID), BotID: string(r.BotID),
 		TransferTo: string(r.TransferTo)}
 }

@@ -81,8 +81,8 @@ var AcceptKYC = Endpoint[AcceptKYCRequest, AcceptKYCAnswer]{
 
 type VerifyPANRequest struct {
 	TempClientID Text `json:"temp_client_id" req:"true" doc:"From verify_otp"`
-	PAN          Text `json:"pan" req:"true" doc:"Five letters, four digits, one letter"`
-	BusinessType Text `json:"btype" req:"true" doc:"individual, proprietorship, company, llp, partnership, huf, trust, society or government"`
+	PAN          Text `json:"pan" req:"rule" doc:"Five letters, four digits, one letter"`
+	BusinessType Text `json:"btype" req:"rule" doc:"individual, proprietorship, company, llp, partnership, huf, trust, society or government"`
 }
 
 type VerifyPANAnswer struct {
@@ -93,7 +93,7 @@ type VerifyPANAnswer struct {
 
 type AadhaarOTPRequest struct {
 	TempClientID Text `json:"temp_client_id" req:"true" doc:"From verify_otp"`
-	Number       Text `json:"aadhar_num" req:"true" doc:"Twelve digits; never stored"`
+	Number       Text `json:"aadhar_num" req:"rule" doc:"Twelve digits; never stored"`
 }
 
 type AadhaarOTPAnswer struct {
@@ -102,8 +102,8 @@ type AadhaarOTPAnswer struct {
 
 type AadhaarVerifyRequest struct {
 	TempClientID Text `json:"temp_client_id" req:"true" doc:"From verify_otp"`
-	OTP          Text `json:"otp" req:"true" doc:"Code sent to the linked mobile"`
-	Ref          Text `json:"ref" req:"true" doc:"reference_id from aadhar_otp"`
+	OTP          Text `json:"otp" req:"rule" doc:"Code sent to the linked mobile"`
+	Ref          Text `json:"ref" req:"rule" doc:"reference_id from aadhar_otp"`
 }
 
 type AadhaarVerifyAnswer struct {
@@ -114,7 +114,7 @@ type AadhaarVerifyAnswer struct {
 
 type VerifyGSTRequest struct {
 	TempClientID Text `json:"temp_client_id" req:"true" doc:"From verify_otp"`
-	GSTIN        Text `json:"gst_num" req:"true" doc:"Fifteen characters"`
+	GSTIN        Text `json:"gst_num" req:"rule" doc:"Fifteen characters"`
 }
 
 type VerifyGSTAnswer struct {

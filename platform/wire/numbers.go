@@ -1,6 +1,10 @@
 package wire
 
-import "partnerdesk/platform"
+import (
+	"strings"
+
+	"partnerdesk/platform"
+)
 
 // Regions lists where numbers are sold.
 var Regions = Endpoint[None, []RegionRow]{
@@ -51,7 +55,7 @@ type RegionRow struct {
 
 type SearchDIDRequest struct {
 	ClientID      Text `json:"client_id" req:"true" doc:"The client that would hold it"`
-	CountryCode   Text `json:"country_code" req:"true" doc:"Country calling code, such as +91"`
+	CountryCode   Text `json:"country_code" req:"rule" doc:"Country calling code, such as +91"`
 	Pattern       Text `json:"pattern,omitempty" doc:"Digits that the number must have"`
 	SearchPattern Text `json:"search_pattern,omitempty" doc:"contains, starts_with or ends_with"`
 	Region        Text `json:"region,omitempty" doc:"id from did_regions"`
@@ -67,8 +71,8 @@ type OfferRow struct {
 
 type BuyDIDRequest struct {
 	ClientID Text `json:"client_id" req:"true" doc:"The client that will hold it"`
-	Number   Text `json:"number" req:"true" doc:"The number in E.164"`
-	Country  Text `json:"country" req:"true" doc:"ISO 3166 code"`
+	Number   Text `json:"number" req:"rule" doc:"The number in E.164"`
+	Country  Text `json:"country" req:"rule" doc:"ISO 3166 code"`
 }
 
 type DIDRow struct {
@@ -106,12 +110,12 @@ func OfferRowOf(o platform.NumberOffer) OfferRow {
 }
 
 func (r OfferRow) Platform() platform.NumberOffer {
-	return platform.NumberOffer{Number: toldPhone(r.Number), Region: string(r.Region), Country: string(r.Country),
+	return platform.NumberOffer{Number: phone(r.Number), Region: string(r.Region), Country: string(r.Country),
 		Monthly: r.Monthly.Ptr(), Setup: r.Setup.Ptr()}
 }
 
-// Phone reads the number to buy.
-func (r BuyDIDRequest) Phone() (platform.Phone, error) { return givenPhone("number", r.Number) }
+// Phone is the number to buy.
+func (r BuyDIDRequest) Phone() platform.Phone { return phone(r.Number) }
 
 func DIDRowOf(n platform.Number) DIDRow {
 	return DIDRow{DIDID: Text(n.DIDID), Number: Text(n.Number), Region: Text(n.Region), Status: Text(n.Status),
@@ -125,28 +129,19 @@ func (r DIDRow) Platform() platform.Number {
 	if status == "1" {
 		status = platform.NumberActive
 	}
-	return platform.Number{DIDID: string(r.DIDID), Number: toldPhone(r.Number), Region: string(r.Region),
+	return platform.Number{DIDID: string(r.DIDID), Number: phone(r.Number), Region: string(r.Region),
 		Status: status, FlowID: string(r.FlowID), AgentExt: string(r.AgentExt), OpenNow: r.OpenNow.Ptr(),
 		BoughtAt: r.BoughtAt.Ptr()}
 }
 
-const notPhone = "must be a full phone number, such as +911143104501"
-
-// givenPhone reads a number of a request; empty stays empty.
-func givenPhone(field string, t Text) (platform.Phone, error) {
-	if t == "" {
-		return "", nil
+// phone reads a number. What has the form of E.164 is taken as it is, since reading
+// it against the numbering plan costs more than the rest of its row. One that the numbering plan does not know is kept as it
+// was written: in a request the platform names it together with whatever else is
+// wrong, and in an answer it is the platform's number to define.
+func phone(t Text) platform.Phone {
+	if digits, ok := strings.CutPrefix(string(t), "+"); ok && platform.Digits(digits) == digits {
+		return platform.Phone(t)
 	}
-	p, err := platform.ParsePhone(string(t))
-	if err != nil {
-		return "", platform.Field(field, notPhone)
-	}
-	return p, nil
-}
-
-// toldPhone reads a number of an answer. One that the numbering plan does not
-// know is kept as it was told: it is the platform's number to define.
-func toldPhone(t Text) platform.Phone {
 	if p, err := platform.ParsePhone(string(t)); err == nil {
 		return p
 	}

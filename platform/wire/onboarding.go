@@ -35,11 +35,11 @@ var ResendOTP = Endpoint[ResendOTPRequest, ResendOTPAnswer]{
 }
 
 type RegisterRequest struct {
-	Name        Text `json:"name" req:"true" doc:"Name of the client"`
-	Email       Text `json:"email" req:"true" doc:"Mailbox that receives a code"`
-	Mobile      Text `json:"mobile" req:"true" doc:"Mobile number that receives a code"`
-	Password    Text `json:"password" req:"true" doc:"Password of the client's login at the platform"`
-	CountryCode Text `json:"country_code" req:"true" doc:"Country calling code, such as +91"`
+	Name        Text `json:"name" req:"rule" doc:"Name of the client"`
+	Email       Text `json:"email" req:"rule" doc:"Mailbox that receives a code"`
+	Mobile      Text `json:"mobile" req:"rule" doc:"Mobile number that receives a code"`
+	Password    Text `json:"password" req:"rule" doc:"Password of the client's login at the platform"`
+	CountryCode Text `json:"country_code" req:"rule" doc:"Country calling code, such as +91"`
 	Promo       Text `json:"promo,omitempty" doc:"Promotion code"`
 }
 
@@ -49,8 +49,8 @@ type RegisterAnswer struct {
 
 type VerifyOTPRequest struct {
 	RequestID Text `json:"request_id" req:"true" doc:"From register"`
-	MobileOTP Text `json:"mobileotp" req:"true" doc:"Code sent to the phone"`
-	EmailOTP  Text `json:"emailotp" req:"true" doc:"Code sent to the mailbox"`
+	MobileOTP Text `json:"mobileotp" req:"rule" doc:"Code sent to the phone"`
+	EmailOTP  Text `json:"emailotp" req:"rule" doc:"Code sent to the mailbox"`
 }
 
 type VerifyOTPAnswer struct {
@@ -59,7 +59,7 @@ type VerifyOTPAnswer struct {
 
 type ResendOTPRequest struct {
 	RequestID Text `json:"request_id" req:"true" doc:"From register"`
-	Type      Text `json:"type" req:"true" doc:"email, mobile or both"`
+	Type      Text `json:"type" req:"rule" doc:"email, mobile or both"`
 }
 
 type ResendOTPAnswer struct {

@@ -89,20 +89,17 @@ func TransactionsRequestOf(q platform.TransactionQuery) TransactionsRequest {
 	return r
 }
 
-// Platform maps from the wire.
+// Platform maps from the wire. A page of 0 is refused here, because to the
+// platform it is the page that was left out.
 func (r TransactionsRequest) Platform() (platform.TransactionQuery, error) {
 	var bad platform.Fields
 	for name, n := range map[string]Int{"page": r.Page, "limit": r.Limit} {
-		if !n.IsZero() && n.Value() < 1 {
+		if !n.IsZero() && n.Value() == 0 {
 			bad.Add(name, "must be 1 or more")
 		}
 	}
-	did, err := givenPhone("did", r.DID)
-	if err != nil {
-		bad.Add("did", notPhone)
-	}
 	return platform.TransactionQuery{Client: platform.ClientID(r.ClientID), Page: r.Page.Value(), Limit: r.Limit.Value(),
-		Type: platform.ExpenseType(r.ExpenseType), From: r.StartDate.Ptr(), To: r.EndDate.Ptr(), DID: did}, bad.Err()
+		Type: platform.ExpenseType(r.ExpenseType), From: r.StartDate.Ptr(), To: r.EndDate.Ptr(), DID: phone(r.DID)}, bad.Err()
 }
 
 // TransactionsAnswerOf maps to the wire.
@@ -126,7 +123,7 @@ func (a TransactionsAnswer) Platform() (platform.TransactionPage, error) {
 			return p, platform.Field("type", "is neither credit nor debit")
 		}
 		p.Rows[i] = platform.Transaction{ID: string(r.ID), At: r.At.Time(), Amount: amount,
-			Type: platform.ExpenseType(r.ExpenseType), DID: toldPhone(r.DID),
+			Type: platform.ExpenseType(r.ExpenseType), DID: phone(r.DID),
 			BalanceAfter: r.BalanceAfter.Paise(), Description: string(r.Description)}
 	}
 	return p, nil
@@ -166,10 +163,12 @@ func AddCreditsRequestOf(in platform.NewCredit) AddCreditsRequest {
 	return r
 }
 
-// Platform maps from the wire. key is that of the request, empty for none.
+// Platform maps from the wire. key is that of the request, empty for none. What
+// the platform can't see is refused here: a credit of 0, which to it is a credit
+// that was left out, and a validity without a time.
 func (r AddCreditsRequest) Platform(key string) (platform.NewCredit, error) {
 	var bad platform.Fields
-	if !r.Credit.IsZero() && r.Credit.Paise() <= 0 {
+	if !r.Credit.IsZero() && r.Credit.Paise() == 0 {
 		bad.Add("credit", "must be more than 0")
 	}
 	if r.ValidTill.DayOnly() {
