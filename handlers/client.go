@@ -40,6 +40,11 @@ func (r *request) clientFrame(tab string) (client.Frame, error) {
 		return f, nil
 	}
 	f.Tabs = r.clientTabs(tab)
+	open, err := r.undecided()
+	if err != nil {
+		return f, err
+	}
+	f.Open = r.openNote(open)
 	if r.can(buyNumber) && c.Active {
 		f.Actions = append(f.Actions, ui.Action{Label: r.t("Add number"), Icon: "plus", Href: paths.FindNumber(c.Ref)})
 	}

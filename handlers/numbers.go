@@ -1,0 +1,247 @@
+package handlers
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"partnerdesk/platform"
+	"partnerdesk/platform/desk"
+	"partnerdesk/store"
+	"partnerdesk/views/numbers"
+	"partnerdesk/views/paths"
+	"partnerdesk/views/ui"
+	"partnerdesk/views/words"
+)
+
+func (s *Server) showNumbers(r *request) error {
+	ref := r.client.Ref
+	held, err := r.desk.Numbers(r.ctx(), ref)
+	if e := tolerable(err); e != nil {
+		return e
+	}
+	v := numbers.ListView{Ref: ref, Query: r.QueryParam("q"), Portal: !r.site.staff, MayBuy: r.can(buyNumber), MayMap: r.can(editFlows),
+		NotKnown: err != nil, Total: len(held.Value), AsOf: asOf(held)}
+	names, err := r.flowNames(r.ctx())
+	if err != nil {
+		return err
+	}
+	bought, _ := platform.ParsePhone(r.QueryParam("bought"))
+	var fitting []numbers.Row
+	for _, n := range held.Value {
+		row := numbers.Row{Number: n.Number, Region: n.Region, Due: n.Status == platform.NumberDue, AgentExt: n.AgentExt,
+			OpenNow: n.OpenNow, Bought: n.BoughtAt}
+		if n.FlowID != "" {
+			row.Flow = nameOr(names, n.FlowID, r.t("Flow %s", n.FlowID))
+		} else {
+			v.Flowless++
+		}
+		if n.Number == bought {
+			v.Bought = &row
+		}
+		if v.Query == "" || holds(v.Query, string(n.Number), n.Region, row.Flow) {
+			fitting = append(fitting, row)
+		}
+	}
+	v.Rows, v.Pages = sheet(r, fitting, func(page string) string { return paths.With(paths.Numbers(ref), "q", v.Query, "page", page) })
+	r.title = r.t("Numbers of %s", r.client.Name)
+	return r.clientPage(http.StatusOK, "numbers", numbers.List(v))
+}
+
+// flowNames are the names of the client's flows by id; empty where the platform
+// does not answer.
+func (r *request) flowNames(ctx context.Context) (map[string]string, error) {
+	flows, err := r.desk.Flows(ctx, r.client.Ref)
+	if err := tolerable(err); err != nil {
+		return nil, err
+	}
+	names := map[string]string{}
+	for _, f := range flows {
+		names[f.ID] = f.Name
+	}
+	return names, nil
+}
+
+func nameOr(names map[string]string, id, otherwise string) string {
+	if n := names[id]; n != "" {
+		return n
+	}
+	return otherwise
+}
+
+func (s *Server) showFindNumber(r *request) error {
+	f, problems, err := query[numbers.FindForm](r)
+	if err != nil {
+		return err
+	}
+	v := numbers.FindView{Ref: r.client.Ref, ClientName: r.client.Name, Form: f, Problems: problems, Inactive: !r.client.Active}
+	regions, err := r.desk.Regions(r.ctx(), v.Ref)
+	if err := tolerable(err); err != nil {
+		return err
+	}
+	v.Regions = regions.Value
+	status := http.StatusOK
+	var offers []platform.NumberOffer
+	if len(problems) == 0 {
+		offers, err = r.desk.SearchNumbers(r.ctx(), v.Ref, platform.NumberQuery{
+			CountryCode: "+91", Pattern: f.Pattern(), Where: platform.Where(f.Where), Region: f.Region})
+		if err != nil {
+			e, code, ok := refused(err)
+			switch {
+			case ok && e.Kind == platform.Invalid:
+				v.Problems = problemsOf(e, "pattern", "digits", "search_pattern", "where")
+				if v.Problems.Has("") {
+					v.Failed = v.Problems[""]
+				}
+			case ok:
+				v.Failed = e.Msg
+			case tolerable(err) == nil:
+				code, v.Failed = http.StatusServiceUnavailable, r.t("The platform does not answer. Try again in a minute.")
+			default:
+				return err
+			}
+			status = code
+		}
+	} else {
+		status = http.StatusUnprocessableEntity
+	}
+	for _, o := range offers {
+		v.Offers = append(v.Offers, numbers.Offer{NumberOffer: o})
+	}
+	numbers.Sort(v.Offers, f.Sort, f.Pattern())
+	v.Shown = numbers.PageSize * min(max(number(f.Page), 1), numbers.MaxOffers/numbers.PageSize)
+	r.markGone(&v)
+	list, err := r.undecided()
+	if err != nil {
+		return err
+	}
+	v.Open = r.openNote(list)
+	r.title = r.t("Find a number for %s", v.ClientName)
+	return r.show(status, numbers.Find(v))
+}
+
+// markGone puts a number that was chosen and lost on top, struck through. It
+// trusts the platform, not the address: one that is on sale is not gone.
+func (r *request) markGone(v *numbers.FindView) {
+	gone, err := platform.ParsePhone(v.Form.Gone)
+	if err != nil || v.Failed != "" || len(v.Problems) > 0 ||
+		slices.ContainsFunc(v.Offers, func(o numbers.Offer) bool { return o.Number == gone }) {
+		return
+	}
+	v.Gone = gone
+	v.Offers = slices.Insert(v.Offers, 0, numbers.Offer{NumberOffer: platform.NumberOffer{Number: gone}, Gone: true})
+	v.Shown++
+}
+
+// onSale asks whether a number can still be bought, and for how much.
+func (r *request) onSale(n platform.Phone) (platform.NumberOffer, bool, error) {
+	offers, err := r.desk.SearchNumbers(r.ctx(), r.client.Ref, platform.NumberQuery{
+		CountryCode: "+91", Pattern: strings.TrimPrefix(string(n), "+91"), Where: platform.EndsWith})
+	if err != nil {
+		return platform.NumberOffer{}, false, err
+	}
+	for _, o := range offers {
+		if o.Number == n {
+			return o, true, nil
+		}
+	}
+	return platform.NumberOffer{}, false, nil
+}
+
+func findURL(ref string, f numbers.FindForm, gone platform.Phone) string {
+	return paths.With(paths.FindNumber(ref), "region", f.Region, "digits", f.Digits, "where", f.Where, "sort", f.Sort, "gone", string(gone))
+}
+
+func (s *Server) showBuyNumber(r *request) error {
+	f, problems, err := query[numbers.BuyForm](r)
+	if err != nil {
+		return err
+	}
+	if len(problems) > 0 {
+		return platform.Errorf(platform.Invalid, "Choose a number from the list.")
+	}
+	offer, ok, err := r.onSale(f.Phone())
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return r.done(findURL(r.client.Ref, f.Find(), f.Phone()))
+	}
+	return r.buyPage(http.StatusOK, f, offer, nil)
+}
+
+// buyPage asks whether to buy, with an intent id of its own each time.
+func (r *request) buyPage(status int, f numbers.BuyForm, offer platform.NumberOffer, p ui.Problems) error {
+	f.Intent = r.s.NewID()
+	if offer.Country != "" {
+		f.Country = offer.Country
+	}
+	v := numbers.BuyView{Ref: r.client.Ref, ClientName: r.client.Name, Form: f, Offer: offer, Problems: p,
+		Renews: firstRenewal(r.now()), Inactive: !r.client.Active}
+	balance, err := r.desk.Balance(r.ctx(), v.Ref)
+	if e := tolerable(err); e != nil {
+		return e
+	}
+	if err == nil {
+		v.Balance, v.BalanceAt = &balance.Value.Amount, asOf(balance)
+	}
+	list, err := r.undecided()
+	if err != nil {
+		return err
+	}
+	v.Open, v.Blocked = r.openNote(list), blocked(list, store.BuyDID, string(offer.Number))
+	r.title = r.t("Buy %s", offer.Number.String())
+	return r.show(status, numbers.Buy(v))
+}
+
+// firstRenewal is a month from now: the same day, or the month's last where it
+// has none. The platform counts months in India.
+func firstRenewal(now time.Time) time.Time {
+	n := now.In(words.India)
+	first := time.Date(n.Year(), n.Month()+1, 1, n.Hour(), n.Minute(), n.Second(), 0, words.India)
+	last := first.AddDate(0, 1, -1).Day()
+	return first.AddDate(0, 0, min(n.Day(), last)-1)
+}
+
+func (s *Server) buyNumber(r *request) error {
+	f, problems, err := decode[numbers.BuyForm](r)
+	if err != nil {
+		return err
+	}
+	if len(problems) > 0 {
+		return platform.Errorf(platform.Invalid, "Choose a number from the list.")
+	}
+	number := f.Phone()
+	i, err := r.desk.BuyNumber(r.ctx(), f.Intent, r.client.Ref, number, f.Country)
+	if err != nil {
+		e, status, ok := refused(err)
+		if !ok {
+			return err
+		}
+		return r.buyAgain(status, f, e)
+	}
+	return r.settled(i, func() error {
+		return r.done(paths.With(paths.Numbers(r.client.Ref), "bought", string(desk.AskedOf(i).Number)))
+	}, func(e *platform.Error) error {
+		if _, still, err := r.onSale(number); err == nil && !still {
+			if err := r.flash(ui.Flash{Tone: ui.Error, Text: r.t("%s was not bought. Nothing was charged.", number.String()) + " " + e.Msg}); err != nil {
+				return err
+			}
+			return r.done(findURL(r.client.Ref, f.Find(), number))
+		}
+		return r.buyAgain(statusOf[e.Kind], f, e)
+	})
+}
+
+// buyAgain draws the question again with what the platform said against it. The
+// price is left out where it can't be read now.
+func (r *request) buyAgain(status int, f numbers.BuyForm, e *platform.Error) error {
+	offer, _, err := r.onSale(f.Phone())
+	if err := tolerable(err); err != nil {
+		return err
+	}
+	offer.Number = f.Phone()
+	return r.buyPage(status, f, offer, ui.Problems{"": e.Msg})
+}

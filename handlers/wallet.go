@@ -1,0 +1,195 @@
+package handlers
+
+import (
+	"net/http"
+	"time"
+
+	"partnerdesk/platform"
+	"partnerdesk/platform/desk"
+	"partnerdesk/store"
+	"partnerdesk/views/paths"
+	"partnerdesk/views/ui"
+	"partnerdesk/views/wallet"
+	"partnerdesk/views/words"
+)
+
+// turnoverDays is the span of the wallet's figures and chart.
+const turnoverDays = 30
+
+func (s *Server) showWallet(r *request) error {
+	f, problems, err := query[wallet.Filter](r)
+	if err != nil {
+		return err
+	}
+	ref := r.client.Ref
+	v := wallet.View{Ref: ref, Filter: f, Problems: problems, Now: r.now(), Portal: !r.site.staff}
+	balance, err := r.desk.Balance(r.ctx(), ref)
+	if e := tolerable(err); e != nil {
+		return e
+	}
+	if err == nil {
+		v.Balance, v.ValidTill, v.AsOf = &balance.Value.Amount, balance.Value.ValidTill, asOf(balance)
+	}
+	if v.Turnover, err = r.turnover(); err != nil {
+		return err
+	}
+	from, to := f.Days()
+	rows, err := r.desk.Transactions(r.ctx(), ref, platform.TransactionQuery{
+		Page: f.PageNo(), Limit: wallet.PageSize, Type: f.Expense(), From: from, To: to, DID: f.DID()})
+	if e := tolerable(err); e != nil {
+		return e
+	}
+	if err == nil {
+		v.Statement = &wallet.Statement{Rows: rows.Value.Rows, Page: f.PageNo(), Total: rows.Value.Total}
+		if at := asOf(rows); v.AsOf.IsZero() || !at.IsZero() && at.Before(v.AsOf) {
+			v.AsOf = at
+		}
+	}
+	held, err := r.desk.Numbers(r.ctx(), ref)
+	if err := tolerable(err); err != nil {
+		return err
+	}
+	for _, n := range held.Value {
+		v.Numbers = append(v.Numbers, n.Number)
+	}
+	status := http.StatusOK
+	switch {
+	case len(problems) > 0:
+		status = http.StatusUnprocessableEntity
+	case v.Balance == nil && v.Statement == nil:
+		status = http.StatusServiceUnavailable
+	}
+	r.title = r.t("Wallet of %s", r.client.Name)
+	return r.clientPage(status, "wallet", wallet.Page(v))
+}
+
+// turnover is what moved lately; nil where that is not known as a whole.
+func (r *request) turnover() (*wallet.Turnover, error) {
+	got, err := r.desk.Turnover(r.ctx(), r.client.Ref, turnoverDays, words.Zone(r.ctx()))
+	if err := tolerable(err); err != nil {
+		return nil, err
+	}
+	if err != nil || got.Value == nil {
+		return nil, nil
+	}
+	t := &wallet.Turnover{Spent: got.Value.Spent, Credited: got.Value.Credited, Credits: got.Value.Credits, LastCredit: got.Value.LastCredit, Known: turnoverDays}
+	for _, d := range got.Value.Days {
+		t.Days = append(t.Days, wallet.Day{Date: d.Day, Spent: d.Spent})
+	}
+	if c := r.client.Created; !c.IsZero() {
+		t.Known = min(turnoverDays, int(r.now().Sub(c)/(24*time.Hour)))
+	}
+	return t, nil
+}
+
+// showAddCredit is the form, and with the step in the address the question that
+// follows it: both are pages that can be gone back to.
+func (s *Server) showAddCredit(r *request) error {
+	f, problems, err := query[wallet.CreditForm](r)
+	if err != nil {
+		return err
+	}
+	if f.Step != wallet.Confirm {
+		return r.creditPage(http.StatusOK, f, nil)
+	}
+	r.notOver(f, &problems)
+	if len(problems) > 0 {
+		return r.creditPage(http.StatusUnprocessableEntity, f, problems)
+	}
+	return r.confirmCredit(http.StatusOK, f, nil)
+}
+
+// notOver refuses a validity that has ended before it begins.
+func (r *request) notOver(f wallet.CreditForm, p *ui.Problems) {
+	if till := f.ValidTill(); till != nil && !till.After(r.now()) {
+		p.Set("valid_till", r.t("That day is over. Choose today or a later one."))
+	}
+}
+
+func (r *request) creditPage(status int, f wallet.CreditForm, p ui.Problems) error {
+	v, err := r.creditView(f, p)
+	if err != nil {
+		return err
+	}
+	r.title = r.t("Add credit")
+	return r.show(status, wallet.Credit(v))
+}
+
+// confirmCredit asks, with an intent id of its own each time.
+func (r *request) confirmCredit(status int, f wallet.CreditForm, p ui.Problems) error {
+	f.Intent = r.s.NewID()
+	v, err := r.creditView(f, p)
+	if err != nil {
+		return err
+	}
+	r.title = r.t("Add credit")
+	return r.show(status, wallet.ConfirmCredit(v))
+}
+
+func (r *request) creditView(f wallet.CreditForm, p ui.Problems) (wallet.CreditView, error) {
+	v := wallet.CreditView{Ref: r.client.Ref, ClientName: r.client.Name, Form: f, Problems: p, Now: r.now()}
+	balance, err := r.desk.Balance(r.ctx(), v.Ref)
+	if e := tolerable(err); e != nil {
+		return v, e
+	}
+	if err == nil {
+		v.Balance, v.Till, v.AsOf = &balance.Value.Amount, balance.Value.ValidTill, asOf(balance)
+	}
+	list, err := r.undecided()
+	if err != nil {
+		return v, err
+	}
+	v.Open, v.Blocked = r.openNote(list), blocked(list, store.AddClientCredits, "")
+	return v, nil
+}
+
+func (s *Server) addCredit(r *request) error {
+	f, problems, err := decode[wallet.CreditForm](r)
+	if err != nil {
+		return err
+	}
+	if len(problems) > 0 {
+		return r.creditPage(http.StatusUnprocessableEntity, f, problems)
+	}
+	i, err := r.desk.AddCredit(r.ctx(), f.Intent, r.client.Ref, f.Paise(), f.ValidTill(), f.Note)
+	if err != nil {
+		e, status, ok := refused(err)
+		if !ok {
+			return err
+		}
+		return r.creditRefused(status, f, e)
+	}
+	return r.settled(i, func() error {
+		if err := r.flash(ui.Flash{Tone: ui.Success, Text: r.creditDone(desk.AskedOf(i), desk.ResultOf(i))}); err != nil {
+			return err
+		}
+		return r.done(paths.Wallet(r.client.Ref))
+	}, func(e *platform.Error) error {
+		return r.creditRefused(statusOf[e.Kind], f, e)
+	})
+}
+
+// creditRefused goes back to the form where a field can be mended, else asks
+// again with the reason.
+func (r *request) creditRefused(status int, f wallet.CreditForm, e *platform.Error) error {
+	p := problemsOf(e)
+	if p.Has("credit") || p.Has("valid_till") {
+		return r.creditPage(status, f, p)
+	}
+	return r.confirmCredit(status, f, p)
+}
+
+// creditDone says what was done, by what was written down when it was sent.
+func (r *request) creditDone(asked desk.Asked, res desk.Result) string {
+	text := r.t("The validity is changed.")
+	if asked.Amount > 0 {
+		text = r.t("%s is credited.", asked.Amount.String())
+		if res.Balance != nil {
+			text = r.t("%s is credited. The balance is %s.", asked.Amount.String(), res.Balance.String())
+		}
+	}
+	if asked.ValidTill != nil {
+		text += " " + r.t("Valid till %s.", words.Date(words.WithZone(r.ctx(), words.India), *asked.ValidTill))
+	}
+	return text
+}

@@ -1,0 +1,345 @@
+// Package numbers holds the pages about a client's numbers: the list, the search
+// for one, and buying it.
+package numbers
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"partnerdesk/platform"
+	"partnerdesk/views/paths"
+	"partnerdesk/views/ui"
+	"partnerdesk/views/words"
+)
+
+// ListView is a client's numbers.
+type ListView struct {
+	Ref      string
+	Rows     []Row // those of this page
+	Total    int   // of the client, filter or not
+	Query    string
+	Pages    ui.Pages
+	Flowless int // how many nobody answers
+	Bought   *Row
+	Portal   bool
+	MayBuy   bool
+	MayMap   bool
+	NotKnown bool // the platform does not answer, and nothing is remembered
+	AsOf     time.Time
+}
+
+// Row is one number.
+type Row struct {
+	Number   platform.Phone
+	Region   string
+	Due      bool
+	Flow     string // name, or id where no name is known; empty: none is mapped
+	AgentExt string
+	OpenNow  *bool
+	Bought   *time.Time
+}
+
+func (r Row) state(ctx context.Context) (ui.Status, string) {
+	switch {
+	case r.Due:
+		return ui.Due, words.T(ctx, "Rental unpaid: not answered")
+	case r.Flow == "":
+		return ui.Failed, words.T(ctx, "Nobody answers")
+	case r.OpenNow == nil:
+		return ui.NotKnown, words.T(ctx, "Not known")
+	case *r.OpenNow:
+		return ui.Open, words.T(ctx, "Open")
+	}
+	return ui.Closed, words.T(ctx, "Closed")
+}
+
+// fix is where a number without a flow gets one.
+func (v ListView) fix(n platform.Phone) string {
+	return paths.With(paths.NewFlow(v.Ref), "number", string(n))
+}
+
+func (v ListView) heads(ctx context.Context) []ui.Head {
+	heads := []ui.Head{
+		{Label: words.T(ctx, "Number")}, {Label: words.T(ctx, "Region")}, {Label: words.T(ctx, "Flow")},
+		{Label: words.T(ctx, "Now")}, {Label: words.T(ctx, "Bought"), Right: true},
+	}
+	return heads
+}
+
+// Offer is a number on sale, or one that was chosen and is gone.
+type Offer struct {
+	platform.NumberOffer
+	Gone bool
+}
+
+// FindView is the search page.
+type FindView struct {
+	Ref, ClientName string
+	Form            FindForm
+	Problems        ui.Problems
+	Regions         []platform.Region
+	Offers          []Offer // in order; only the first Shown are drawn
+	Shown           int
+	Gone            platform.Phone
+	Failed          string // why there are no results
+	Inactive        bool   // the platform sells to active clients only
+	Open            templ.Component
+}
+
+// MaxOffers is how many numbers the platform tells at most.
+const MaxOffers = 200
+
+// PageSize is how many offers a page adds.
+const PageSize = 25
+
+// regionLabel is "Pune, 020": the name, and the prefix as it is dialled.
+func regionLabel(r platform.Region) string {
+	if r.Prefix == "" {
+		return r.Name
+	}
+	return r.Name + ", 0" + r.Prefix
+}
+
+func (v FindView) regionOptions(ctx context.Context) []ui.Option {
+	all := []ui.Option{{Value: "", Label: words.T(ctx, "Everywhere")}}
+	for _, r := range v.Regions {
+		all = append(all, ui.Option{Value: r.ID, Label: regionLabel(r)})
+	}
+	return all
+}
+
+func (v FindView) regionName() string {
+	for _, r := range v.Regions {
+		if r.ID == v.Form.Region {
+			return r.Name
+		}
+	}
+	return ""
+}
+
+// forSale counts what can be bought.
+func (v FindView) forSale() int {
+	n := 0
+	for _, o := range v.Offers {
+		if !o.Gone {
+			n++
+		}
+	}
+	return n
+}
+
+// found is the heading over the results: "36 numbers in Pune contain 4310".
+func (v FindView) found(ctx context.Context) string {
+	n, in, digits := v.forSale(), v.regionName(), v.Form.Pattern()
+	count := words.T(ctx, "%d numbers", n)
+	if n >= MaxOffers {
+		count = words.T(ctx, "The first %d numbers", n)
+	}
+	if in != "" {
+		count = words.T(ctx, "%s in %s", count, in)
+	}
+	if digits == "" {
+		return count
+	}
+	switch platform.Where(v.Form.Where) {
+	case platform.StartsWith:
+		return words.T(ctx, "%s with %s at the start", count, digits)
+	case platform.EndsWith:
+		return words.T(ctx, "%s with %s at the end", count, digits)
+	}
+	return words.T(ctx, "%s with %s in them", count, digits)
+}
+
+// URL is the search's address with some parameters replaced.
+func (v FindView) url(sort string, page int) string {
+	p := ""
+	if page > 1 {
+		p = strconv.Itoa(page)
+	}
+	f := v.Form
+	return paths.With(paths.FindNumber(v.Ref), "region", f.Region, "digits", f.Digits, "where", f.Where, "sort", sort, "page", p, "gone", string(v.Gone))
+}
+
+func (v FindView) sorts(ctx context.Context) []ui.Tab {
+	tab := func(label, sort string) ui.Tab {
+		return ui.Tab{Label: label, Href: v.url(sort, 1), Current: v.Form.Sort == sort}
+	}
+	return []ui.Tab{tab(words.T(ctx, "Best match"), BestMatch), tab(words.T(ctx, "Price"), ByPrice), tab(words.T(ctx, "Number"), ByNumber)}
+}
+
+// more is the address of the next rows; empty where all are shown.
+func (v FindView) more() (href string, rest int) {
+	if rest = len(v.Offers) - v.Shown; rest <= 0 {
+		return "", 0
+	}
+	return v.url(v.Form.Sort, v.Shown/PageSize+1), rest
+}
+
+func (v FindView) buy(o Offer) string {
+	f := v.Form
+	return paths.With(paths.BuyNumber(v.Ref), "number", string(o.Number), "region", f.Region, "digits", f.Digits, "where", f.Where, "sort", f.Sort)
+}
+
+func mark(where string) ui.Where {
+	switch platform.Where(where) {
+	case platform.StartsWith:
+		return ui.AtStart
+	case platform.EndsWith:
+		return ui.AtEnd
+	}
+	return ui.Anywhere
+}
+
+// Sort puts offers into the order that was asked for.
+func Sort(offers []Offer, by, digits string) {
+	national := func(o Offer) string { return strings.TrimPrefix(string(o.Number), "+91") }
+	price := func(a, b Offer) int {
+		switch {
+		case a.Monthly == nil && b.Monthly == nil:
+			return 0
+		case a.Monthly == nil: // a price that is not known stands last
+			return 1
+		case b.Monthly == nil:
+			return -1
+		}
+		return cmp.Compare(*a.Monthly, *b.Monthly)
+	}
+	rank := func(o Offer) int {
+		n := national(o)
+		switch {
+		case digits == "":
+			return 0
+		case strings.HasSuffix(n, digits): // the end is what people remember
+			return 0
+		case strings.Count(n, digits) > 1:
+			return 1
+		}
+		return 2
+	}
+	slices.SortStableFunc(offers, func(a, b Offer) int {
+		number := cmp.Compare(a.Number, b.Number)
+		switch by {
+		case ByPrice:
+			return cmp.Or(price(a, b), number)
+		case ByNumber:
+			return number
+		}
+		if digits == "" {
+			return 0 // as the platform told them: spread over the regions
+		}
+		return cmp.Or(rank(a)-rank(b), price(a, b), number)
+	})
+}
+
+// remark says what makes a number easy to keep in mind; empty for most.
+func remark(ctx context.Context, p platform.Phone) string {
+	s := string(p)
+	if len(s) < 11 {
+		return ""
+	}
+	s = s[len(s)-8:]
+	last := s[4:]
+	switch {
+	case s[:4] == last:
+		return words.T(ctx, "Repeats")
+	case strings.Count(last, last[3:]) == 4:
+		return words.T(ctx, "Ends in %s", last)
+	case strings.Count(last[1:], last[3:]) == 3:
+		return words.T(ctx, "Ends in %s", last[1:])
+	case last[:2] == last[2:]:
+		return words.T(ctx, "Repeats")
+	case last[1] == last[0]+1 && last[2] == last[1]+1 && last[3] == last[2]+1:
+		return words.T(ctx, "Counts up")
+	case strings.HasSuffix(last, "00"):
+		return words.T(ctx, "Ends in %s", "00")
+	}
+	return ""
+}
+
+// BuyView is the question whether to buy one number.
+type BuyView struct {
+	Ref, ClientName string
+	Form            BuyForm
+	Offer           platform.NumberOffer
+	Problems        ui.Problems
+	Balance         *platform.Paise // nil: not known
+	BalanceAt       time.Time       // set where the balance is not fresh
+	Renews          time.Time
+	Inactive        bool
+	Blocked         bool // the same is being checked, so it can't be done now
+	Open            templ.Component
+}
+
+// Back is the search that led here.
+func (v BuyView) back() string {
+	f := v.Form
+	return paths.With(paths.FindNumber(v.Ref), "region", f.Region, "digits", f.Digits, "where", f.Where, "sort", f.Sort)
+}
+
+func (v BuyView) rows(ctx context.Context) []ui.Row {
+	rows := []ui.Row{{Term: words.T(ctx, "Client"), Value: v.ClientName}}
+	if v.Offer.Region != "" {
+		rows = append(rows, ui.Row{Term: words.T(ctx, "Region"), Value: v.Offer.Region})
+	}
+	monthly := ui.Row{Term: words.T(ctx, "Each month"), Value: words.T(ctx, "price not given by the platform")}
+	if v.Offer.Monthly != nil {
+		monthly.Value = v.Offer.Monthly.String()
+	}
+	rows = append(rows, monthly)
+	if v.Offer.Setup != nil && *v.Offer.Setup > 0 {
+		rows = append(rows, ui.Row{Term: words.T(ctx, "Set-up, once"), Value: v.Offer.Setup.String(), Note: words.T(ctx, "between you and the platform; the client’s wallet does not pay it")})
+	}
+	rows = append(rows, ui.Row{Term: words.T(ctx, "First renewal"), Value: words.Date(ctx, v.Renews), Note: v.enough(ctx)})
+	balance := ui.Row{Term: words.T(ctx, "The wallet holds"), Value: words.T(ctx, "not known")}
+	if v.Balance != nil {
+		balance.Value = v.Balance.String()
+		if !v.BalanceAt.IsZero() {
+			balance.Note = words.T(ctx, "as of %s", words.DateTime(ctx, v.BalanceAt))
+		}
+	}
+	return append(rows, balance, ui.Row{Term: words.T(ctx, "Charged today"), Value: platform.Paise(0).String(), Strong: true})
+}
+
+// enough warns where the wallet could not pay the first renewal as it is now.
+func (v BuyView) enough(ctx context.Context) string {
+	if v.Balance == nil || v.Offer.Monthly == nil || *v.Balance >= *v.Offer.Monthly {
+		return ""
+	}
+	return words.T(ctx, "more than the wallet holds now")
+}
+
+// price is what stands in a table cell.
+func price(ctx context.Context, p *platform.Paise) string {
+	switch {
+	case p == nil:
+		return words.T(ctx, "not given")
+	case *p == 0:
+		return words.T(ctx, "none")
+	}
+	return whole(*p)
+}
+
+// whole leaves the paise out where there are none, as a price list does.
+func whole(p platform.Paise) string {
+	rupees, paise := p.Split()
+	if paise == ".00" {
+		return rupees
+	}
+	return rupees + paise
+}
+
+func (v BuyView) effect(ctx context.Context) string {
+	return words.T(ctx, "The number belongs to the client at once. Its rental is debited from the client’s wallet at each monthly renewal, the first on %s.", words.Date(ctx, v.Renews))
+}
+
+func (v BuyView) hidden() []ui.Pair {
+	f := v.Form
+	return []ui.Pair{{Name: "intent", Value: f.Intent}, {Name: "number", Value: string(v.Offer.Number)}, {Name: "country", Value: f.Country},
+		{Name: "region", Value: f.Region}, {Name: "digits", Value: f.Digits}, {Name: "where", Value: f.Where}, {Name: "sort", Value: f.Sort}}
+}
