@@ -207,21 +207,34 @@ func TestWhatNeverLeftIsUnavailable(t *testing.T) {
 
 func TestATimeLimitEndsACall(t *testing.T) {
 	t.Parallel()
-	r := against(t, silent, func(c *rest.Config) {
-		c.Limits = rest.Limits{Read: 20 * time.Millisecond, Write: 20 * time.Millisecond, Costly: 20 * time.Millisecond}
+	synctest.Test(t, func(t *testing.T) {
+		pipe := newPipe(t, silent)
+		r := &remote{log: &buffer{}}
+		r.connect(t, "http://pipe", func(c *rest.Config) { c.Transport = pipe.transport })
+		for _, tt := range []struct {
+			name string
+			call func(context.Context) error
+			want platform.Kind
+			took time.Duration
+		}{
+			{"a read", r.read, platform.Unavailable, 10 * time.Second},
+			{"a costly write", r.write, platform.Unknown, 90 * time.Second},
+			{"a plain write", r.plain, platform.Unknown, 30 * time.Second},
+		} {
+			began, before := time.Now(), pipe.hits.Load()
+			err := tt.call(t.Context())
+			if !platform.Is(err, tt.want) || !errors.Is(err, context.DeadlineExceeded) {
+				t.Errorf("%s: %v", tt.name, err)
+			}
+			if took := time.Since(began); took != tt.took {
+				t.Errorf("%s took %v, want %v", tt.name, took, tt.took)
+			}
+			if n := pipe.hits.Load() - before; n != 1 {
+				t.Errorf("%s was sent %d times: a limit that is used up leaves no further try", tt.name, n)
+			}
+		}
+		pipe.close()
 	})
-	if err := r.read(t.Context()); !platform.Is(err, platform.Unavailable) || !errors.Is(err, context.DeadlineExceeded) {
-		t.Errorf("a read: %v", err)
-	}
-	if err := r.write(t.Context()); !platform.Is(err, platform.Unknown) || !errors.Is(err, context.DeadlineExceeded) {
-		t.Errorf("a costly write: %v", err)
-	}
-	if err := r.plain(t.Context()); !platform.Is(err, platform.Unknown) {
-		t.Errorf("a plain write: %v", err)
-	}
-	if n := r.hits.Load(); n != 3 {
-		t.Errorf("%d requests, want 3: a time limit that is used up leaves no further try", n)
-	}
 }
 
 func TestACallerThatGoesAwayDoesNotEndACostlyCall(t *testing.T) {

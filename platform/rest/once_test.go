@@ -3,6 +3,7 @@ package rest_test
 import (
 	"context"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -183,6 +184,7 @@ func newPipe(t *testing.T, h http.HandlerFunc) *pipe {
 	p := &pipe{conns: make(chan net.Conn), done: make(chan struct{})}
 	p.server = &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		p.hits.Add(1)
+		_, _ = io.Copy(io.Discard, r.Body) // only then does the server notice a caller that hangs up
 		h(w, r)
 	})}
 	p.transport = &http.Transport{DisableKeepAlives: true, DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
