@@ -123,3 +123,17 @@ func TestEveryPluralIsSpoken(t *testing.T) {
 		}
 	}
 }
+
+// TestOneCatalogueServesManyReadersAtOnce means something under -race only.
+func TestOneCatalogueServesManyReadersAtOnce(t *testing.T) {
+	t.Parallel()
+	done := make(chan string)
+	for n := range 8 {
+		go func() { done <- T(context.Background(), "%d clients", 100000+n) }()
+	}
+	for range 8 {
+		if got := <-done; !strings.HasPrefix(got, "1,00,00") {
+			t.Errorf("got %q", got)
+		}
+	}
+}
