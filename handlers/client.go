@@ -145,11 +145,14 @@ func (r *request) overview() (client.Overview, error) {
 			o.Agents = append(o.Agents, client.AgentRow{Name: a.Name, Extension: a.Extension, Word: r.t(word), Status: agentStatus(word)})
 		}
 	}
-	if spend, err := r.desk.Spend(ctx, c.Ref, 7, words.Zone(ctx)); err == nil && spend.Value != nil {
-		o.Spend = &client.Spend{}
-		for _, d := range spend.Value {
-			o.Spend.Days = append(o.Spend.Days, client.Day{Date: d.Day, Spent: d.Spent})
-			o.Spend.Total += d.Spent
+	if week, err := r.desk.Turnover(ctx, c.Ref, 7, words.Zone(ctx)); err == nil && week.Value != nil {
+		o.Spend = &client.Spend{Total: week.Value.Spent}
+		for _, d := range week.Value.Days {
+			day := client.Day{Date: d.Day}
+			for _, spent := range d.Spent {
+				day.Spent += spent
+			}
+			o.Spend.Days = append(o.Spend.Days, day)
 		}
 	}
 	o.People = -1

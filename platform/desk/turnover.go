@@ -8,6 +8,11 @@ import (
 	"partnerdesk/platform"
 )
 
+const (
+	freshSpend = time.Minute
+	spendPages = 8 // of 500 rows: beyond that a chart would hold pages up
+)
+
 // Turnover is what went out of a wallet and came into it over some days.
 type Turnover struct {
 	Spent, Credited platform.Paise // both above zero
