@@ -24,8 +24,6 @@ var englishPlurals = []countable{
 	{"%d tries left", 1, "%d try left"},
 	{"%d onboardings under way, longest waiting first.", 1, "%d onboarding under way."},
 	{"The codes work until %s, %d tries each.", 2, "The codes work until %s, %d try each."},
-	{"%d onboardings under way, longest waiting first.", 1, "%d onboarding under way."},
-	{"The codes work until %s, %d tries each.", 2, "The codes work until %s, %d try each."},
 	{"Spent, %d days", 1, "Spent, %d day"},
 	{"Credited, %d days", 1, "Credited, %d day"},
 	{"%d times, last %s", 1, "once, %[2]s"},
