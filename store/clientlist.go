@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"slices"
 	"strings"
 
@@ -69,11 +71,41 @@ func (s Sort) order() (key string, descending, ok bool) {
 // List gives a page of the clients that are not removed. An unknown sort or
 // status, or a border that is no client of the partner, is Invalid.
 func (s *Directory) List(ctx context.Context, partner string, f Filter) (Page, error) {
+	limit := pageSize(f.Limit, 200)
+	query, args, err := s.listQuery(ctx, partner, f, limit+1)
+	if err != nil || query == "" {
+		return Page{}, err
+	}
+	all, err := collect(ctx, s.db.r, scanClient, query, args...)
+	if err != nil {
+		return Page{}, wrap("list the clients", err)
+	}
+	more := len(all) > limit
+	if more {
+		all = all[:limit]
+	}
+	if f.Before != "" {
+		slices.Reverse(all)
+	}
+	p := Page{Clients: all}
+	if len(all) > 0 {
+		if more || f.Before != "" {
+			p.Next = all[len(all)-1].Ref
+		}
+		if f.Before != "" && more || f.Before == "" && f.After != "" {
+			p.Prev = all[0].Ref
+		}
+	}
+	return p, nil
+}
+
+// listQuery builds the query of a page; an empty one is for a search that can
+// match nothing.
+func (s *Directory) listQuery(ctx context.Context, partner string, f Filter, limit int) (string, []any, error) {
 	key, descending, ok := f.Sort.order()
 	if !ok {
-		return Page{}, platform.Field("sort", "Choose one of the offered orders.")
+		return "", nil, platform.Field("sort", "Choose one of the offered orders.")
 	}
-	limit := pageSize(f.Limit, 200)
 	var w where
 	w.add(`partner = ?`, partner)
 	w.add(`removed_at IS NULL`)
@@ -82,67 +114,55 @@ func (s *Directory) List(ctx context.Context, partner string, f Filter) (Page, e
 	case OnlyActive, OnlyInactive:
 		w.add(`status = ?`, flag(f.Status == OnlyActive))
 	default:
-		return Page{}, platform.Field("status", "Choose one of the offered states.")
+		return "", nil, platform.Field("status", "Choose one of the offered states.")
 	}
+	from := `clients`
 	if q := strings.TrimSpace(f.Query); q != "" {
-		match := search(&w, partner, q)
-		if match == "" {
-			return Page{}, nil
+		hits := search(&w, partner, q)
+		if hits == "" {
+			return "", nil, nil
 		}
-		w.add(match)
+		// CROSS JOIN makes SQLite start from the hits. Left to itself it walks
+		// through all names in order and asks of each whether it is a hit.
+		from = `(` + hits + `) AS hits CROSS JOIN clients`
+		w.add(`ref = hit`)
+	} else if f.Status != AnyStatus && key == `name_key` && s.db.engine == engineSQLite {
+		// Without statistics SQLite takes the index that covers the list, and
+		// walks it to the end where few clients have the status.
+		from += ` INDEXED BY clients_by_status`
 	}
-	border, backwards := f.After, false
+	border := f.After
 	if f.Before != "" {
-		border, backwards = f.Before, true
+		border, descending = f.Before, !descending // the rows nearest to the border come first
+	}
+	sign, dir := `>`, ` ASC`
+	if descending {
+		sign, dir = `<`, ` DESC`
 	}
 	if border != "" {
 		var at any
 		err := s.db.r.QueryRowContext(ctx, `SELECT `+key+` FROM clients WHERE partner = $1 AND ref = $2`, partner, border).Scan(&at)
-		if wrapped := wrap("read the page", err); platform.Is(wrapped, platform.NotFound) {
-			return Page{}, platform.Errorf(platform.Invalid, "This page of the list is no longer there. Start from the first.")
-		} else if wrapped != nil {
-			return Page{}, wrapped
+		if errors.Is(err, sql.ErrNoRows) {
+			return "", nil, platform.Errorf(platform.Invalid, "This page of the list is no longer there. Start from the first.")
 		}
-		sign := `>`
-		if descending != backwards {
-			sign = `<`
+		if err != nil {
+			return "", nil, wrap("read the page", err)
 		}
+		// The first says nothing that the second does not, but lets an index on
+		// an expression be entered at the right place.
+		w.add(key+` `+sign+`= ?`, at)
 		w.add(`(`+key+`, ref) `+sign+` (?, ?)`, at, border)
 	}
-	dir := ` ASC`
-	if descending != backwards {
-		dir = ` DESC`
-	}
-	all, err := collect(ctx, s.db.r, scanClient, `SELECT `+clientCols+` FROM clients WHERE `+w.sql.String()+
-		w.number(` ORDER BY `+key+dir+`, ref`+dir+` LIMIT ?`, limit+1), w.args...)
-	if err != nil {
-		return Page{}, wrap("list the clients", err)
-	}
-	more := len(all) > limit
-	if more {
-		all = all[:limit]
-	}
-	if backwards {
-		slices.Reverse(all)
-	}
-	p := Page{Clients: all}
-	if len(all) > 0 {
-		if more || backwards {
-			p.Next = all[len(all)-1].Ref
-		}
-		if border != "" && (more || !backwards) {
-			p.Prev = all[0].Ref
-		}
-	}
-	return p, nil
+	tail := w.number(` ORDER BY `+key+dir+`, ref`+dir+` LIMIT ?`, limit)
+	return `SELECT ` + clientCols + ` FROM ` + from + ` WHERE ` + w.sql.String() + tail, w.args, nil
 }
 
-// search narrows to the refs that match q: ranges of indexes only, each capped.
-// It gives the empty string for what cannot match anything.
+// search gives a query for the refs that match q, as the column "hit": ranges of
+// indexes only, each capped; or the empty string for what can match nothing.
 func search(w *where, partner, q string) string {
 	var ways []string
 	prefix := func(column, value string) {
-		ways = append(ways, w.number(`SELECT ref FROM (SELECT ref FROM clients WHERE partner = ? AND removed_at IS NULL
+		ways = append(ways, w.number(`SELECT ref AS hit FROM (SELECT ref FROM clients WHERE partner = ? AND removed_at IS NULL
 			AND `+column+` >= ? AND `+column+` < ? ORDER BY `+column+` LIMIT `+searchCap+`) AS m`, partner, value, afterPrefix(value)))
 	}
 	if name := fold(q); name != "" {
@@ -158,8 +178,5 @@ func search(w *where, partner, q string) string {
 			prefix(`mobile`, `+91`+national)
 		}
 	}
-	if len(ways) == 0 {
-		return ""
-	}
-	return `ref IN (` + strings.Join(ways, ` UNION `) + `)`
+	return strings.Join(ways, ` UNION `)
 }

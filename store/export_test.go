@@ -1,6 +1,9 @@
 package store
 
-import "database/sql"
+import (
+	"context"
+	"database/sql"
+)
 
 // Handles are the two database handles, for tests that look under the surface.
 func (s *Store) Handles() (w, r *sql.DB) { return s.db.w, s.db.r }
@@ -40,4 +43,9 @@ func RefBytes(ref string) []byte {
 		panic(err)
 	}
 	return b
+}
+
+// ListQuery is the query of a page of clients.
+func ListQuery(ctx context.Context, s *Store, partner string, f Filter) (string, []any, error) {
+	return s.Directory.listQuery(ctx, partner, f, 50)
 }

@@ -3,14 +3,16 @@ package store
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"strings"
 
 	"partnerdesk/platform"
 )
 
-// upsertChunk is how many clients one statement carries: few enough for the
-// engines' limits on parameters.
-const upsertChunk = 200
+// upsertChunk is how many clients one statement carries. More save round trips
+// to PostgreSQL; but SQLite looks each parameter up among all before it, so a
+// statement with thousands of them takes seconds to compile.
+const upsertChunk = 25
 
 // upsertCols are the columns of one client in an upsert, in order.
 const upsertCols = `partner, ref, client_id, client_id_hash, name, name_key, email, mobile, mobile_reversed, status,
@@ -47,9 +49,17 @@ func (s *Directory) Upsert(ctx context.Context, partner string, gen int64, clien
 				return err
 			}
 		}
+		var stmt *sql.Stmt
 		for start := 0; start < len(rows); start += upsertChunk {
 			end := min(start+upsertChunk, len(rows))
-			if err := s.upsert(ctx, tx, partner, g, rows[start:end], refs[start:end]); err != nil {
+			if start == 0 || end-start < upsertChunk {
+				var err error
+				if stmt, err = tx.PrepareContext(ctx, upsertQuery(end-start)); err != nil {
+					return err
+				}
+				defer stmt.Close()
+			}
+			if err := s.upsert(ctx, stmt, partner, g, rows[start:end], refs[start:end]); err != nil {
 				if isTaken(err) {
 					// A new ref met one that is in use, once in a million or so;
 					// the same client cannot, that conflict is handled.
@@ -70,10 +80,37 @@ func (s *Directory) Upsert(ctx context.Context, partner string, gen int64, clien
 	return out, nil
 }
 
-func (s *Directory) upsert(ctx context.Context, tx *sql.Tx, partner string, gen int64, rows []Client, refs []string) error {
-	var w where
+// upsertQuery takes n clients: first what all of them share, then for each the
+// columns of upsertCols that are its own.
+func upsertQuery(n int) string {
+	const shared, own = 3, 15
 	var values strings.Builder
-	now := stamp(s.db.now())
+	for row := range n {
+		if row > 0 {
+			values.WriteString(", ")
+		}
+		values.WriteString("($1")
+		for col := range own {
+			fmt.Fprintf(&values, ", $%d", shared+row*own+col+1)
+		}
+		values.WriteString(", $2, $3)")
+	}
+	// newer: the facts that come were read no earlier than those that are kept.
+	const newer = `COALESCE(excluded.facts_at, excluded.synced_at) >= COALESCE(clients.facts_at, 0)`
+	var facts strings.Builder
+	for _, column := range []string{"balance", "valid_till", "dids", "agents", "facts_at"} {
+		fmt.Fprintf(&facts, "%[1]s = CASE WHEN "+newer+" THEN COALESCE(excluded.%[1]s, clients.%[1]s) ELSE clients.%[1]s END, ", column)
+	}
+	return `INSERT INTO clients (` + upsertCols + `) VALUES ` + values.String() + `
+		ON CONFLICT (partner, client_id_hash) DO UPDATE SET name = excluded.name, name_key = excluded.name_key, email = excluded.email,
+			mobile = excluded.mobile, mobile_reversed = excluded.mobile_reversed, status = excluded.status, ` + facts.String() + `
+			created_at = COALESCE(excluded.created_at, clients.created_at), synced_at = excluded.synced_at,
+			sync_gen = CASE WHEN excluded.sync_gen > clients.sync_gen THEN excluded.sync_gen ELSE clients.sync_gen END, removed_at = NULL
+		RETURNING client_id_hash, ref`
+}
+
+func (s *Directory) upsert(ctx context.Context, stmt *sql.Stmt, partner string, gen int64, rows []Client, refs []string) error {
+	args := []any{partner, stamp(s.db.now()), gen}
 	byHash := make(map[string]int, len(rows))
 	for i, c := range rows {
 		ref, err := s.db.newID("c", 8)
@@ -82,26 +119,11 @@ func (s *Directory) upsert(ctx context.Context, tx *sql.Tx, partner string, gen 
 		}
 		hash := s.db.clientIDHash(partner, c.ClientID)
 		byHash[string(hash)] = i
-		if i > 0 {
-			values.WriteString(", ")
-		}
-		values.WriteString(w.number("(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-			partner, ref, s.db.sealer.seal([]byte(c.ClientID), clientIDAt(partner, ref)), hash, c.Name, fold(c.Name), c.Email,
+		args = append(args, ref, s.db.sealer.seal([]byte(c.ClientID), clientIDAt(partner, ref)), hash, c.Name, fold(c.Name), c.Email,
 			string(c.Mobile), mobileReversed(c.Mobile), flag(c.Active), nullable(c.Balance), stamp(c.ValidTill), stamp(c.Created),
-			nullable(c.DIDs), nullable(c.Agents), stamp(c.FactsAt), now, gen))
+			nullable(c.DIDs), nullable(c.Agents), stamp(c.FactsAt))
 	}
-	// newer: the facts that come were read no earlier than those that are kept.
-	const newer = `COALESCE(excluded.facts_at, excluded.synced_at) >= COALESCE(clients.facts_at, 0)`
-	fact := func(column string) string {
-		return column + ` = CASE WHEN ` + newer + ` THEN COALESCE(excluded.` + column + `, clients.` + column + `) ELSE clients.` + column + ` END`
-	}
-	known, err := tx.QueryContext(ctx, `INSERT INTO clients (`+upsertCols+`) VALUES `+values.String()+`
-		ON CONFLICT (partner, client_id_hash) DO UPDATE SET name = excluded.name, name_key = excluded.name_key, email = excluded.email,
-			mobile = excluded.mobile, mobile_reversed = excluded.mobile_reversed, status = excluded.status,
-			`+strings.Join([]string{fact("balance"), fact("valid_till"), fact("dids"), fact("agents"), fact("facts_at")}, ", ")+`,
-			created_at = COALESCE(excluded.created_at, clients.created_at), synced_at = excluded.synced_at,
-			sync_gen = CASE WHEN excluded.sync_gen > clients.sync_gen THEN excluded.sync_gen ELSE clients.sync_gen END, removed_at = NULL
-		RETURNING client_id_hash, ref`, w.args...)
+	known, err := stmt.QueryContext(ctx, args...)
 	if err != nil {
 		return err
 	}

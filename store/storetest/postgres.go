@@ -37,6 +37,11 @@ func Postgres(t testing.TB) string {
 	if _, err := srv.admin.Exec(`CREATE DATABASE ` + name + ` TEMPLATE ` + template + ` STRATEGY FILE_COPY`); err != nil {
 		t.Fatalf("copy the template database: %v", err)
 	}
+	t.Cleanup(func() {
+		if _, err := srv.admin.Exec(`DROP DATABASE ` + name + ` WITH (FORCE)`); err != nil {
+			t.Errorf("drop the test's database: %v", err)
+		}
+	})
 	return srv.url(name)
 }
 
@@ -71,8 +76,7 @@ var postgres = sync.OnceValues(func() (*server, error) {
 	if err != nil {
 		return nil, err
 	}
-	// Short, because the path of a socket has at most 107 bytes.
-	dir, err := os.MkdirTemp("/tmp", "pdpg")
+	dir, err := os.MkdirTemp(baseDir(), "pdpg")
 	if err != nil {
 		return nil, err
 	}

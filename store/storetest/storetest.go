@@ -110,7 +110,7 @@ func (l *locked) Read(b []byte) (int, error) {
 
 // migrated is the text of a fresh database file, made once per test binary.
 var migrated = sync.OnceValues(func() ([]byte, error) {
-	dir, err := os.MkdirTemp("", "storetest-")
+	dir, err := os.MkdirTemp(baseDir(), "pdlite")
 	if err != nil {
 		return nil, err
 	}
@@ -134,7 +134,16 @@ func SQLite(t testing.TB) string {
 	if err != nil {
 		t.Fatalf("make the database that tests copy: %v", err)
 	}
-	path := filepath.Join(t.TempDir(), "store.db")
+	dir, err := os.MkdirTemp(baseDir(), "pdlite")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := os.RemoveAll(dir); err != nil {
+			t.Error(err)
+		}
+	})
+	path := filepath.Join(dir, "store.db")
 	if err := os.WriteFile(path, file, 0o600); err != nil {
 		t.Fatal(err)
 	}
