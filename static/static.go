@@ -69,8 +69,7 @@ var load = sync.OnceValue(func() map[string]*asset {
 			panic("static: the embedded files cannot be read: " + err.Error())
 		}
 		add(name, cssURL.ReplaceAllFunc(body, func(m []byte) []byte {
-			target := string(cssURL.FindSubmatch(m)[1])
-			if a, ok := all[target]; ok {
+			if a, ok := all[string(cssURL.FindSubmatch(m)[1])]; ok {
 				return []byte("url(../" + a.hash + "/" + a.name + ")")
 			}
 			return m
