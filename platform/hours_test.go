@@ -1,7 +1,6 @@
 package platform_test
 
 import (
-	"math/rand/v2"
 	"strings"
 	"testing"
 	"time"
@@ -137,62 +136,6 @@ func TestOpenOrClosed(t *testing.T) {
 			}
 		})
 	}
-}
-
-// The next change that At names is the one that a look at every minute finds.
-func TestNextChangeAgreesWithMinutes(t *testing.T) {
-	t.Parallel()
-	for _, c := range []struct{ zone, around string }{
-		{"America/New_York", "2026-03-08"}, {"America/New_York", "2026-11-01"},
-		{"Asia/Kolkata", "2026-11-23"}, {"Africa/Cairo", "2026-04-24"}, {"Australia/Lord_Howe", "2026-04-05"},
-	} {
-		t.Run(c.zone+" "+c.around, func(t *testing.T) {
-			t.Parallel()
-			rnd := rand.New(rand.NewPCG(1, uint64(len(c.zone))))
-			z := zone(t, c.zone)
-			day, err := time.ParseInLocation(time.DateOnly, c.around, z)
-			if err != nil {
-				t.Fatal(err)
-			}
-			for range 12 {
-				var w platform.Week
-				for d := range w {
-					if rnd.IntN(4) > 0 {
-						open := rnd.IntN(48) * 30
-						w[d] = &platform.Shift{Open: open, Close: (open + 30 + rnd.IntN(47)*30) % (24 * 60)}
-					}
-				}
-				var off []platform.Holiday
-				for range rnd.IntN(3) {
-					off = append(off, platform.Holiday{Name: "x", Date: platform.DateOf(day.AddDate(0, 0, rnd.IntN(4)-1))})
-				}
-				s := platform.Schedule{Zone: z, Hours: &w}
-				start := day.Add(time.Duration(rnd.IntN(48*60)-24*60) * time.Minute)
-				st := s.At(start, off)
-				at := start
-				for range 4 * 24 * 60 {
-					at = at.Add(time.Minute)
-					if s.At(at, off).Open != st.Open {
-						break
-					}
-				}
-				changed := s.At(at, off).Open != st.Open
-				if changed && !st.Next.Equal(at) || !changed && !st.Next.IsZero() && st.Next.Before(at) {
-					t.Fatalf("from %s (open %v) the minutes change at %s, At says %s\n%v %v", start, st.Open, at, st.Next, describe(w), off)
-				}
-			}
-		})
-	}
-}
-
-func describe(w platform.Week) string {
-	var b strings.Builder
-	for d, s := range w {
-		if s != nil {
-			b.WriteString(time.Weekday(d).String() + " " + s.OpenText() + "-" + s.CloseText() + " ")
-		}
-	}
-	return b.String()
 }
 
 func TestHoursAreRead(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"net/url"
 	"path/filepath"
+	"sync"
 
 	"github.com/pressly/goose/v3"
 	_ "modernc.org/sqlite" // the driver "sqlite"
@@ -27,12 +28,61 @@ const readers = 3 // more, or bigger caches, were measured to cost memory only
 type database struct {
 	db      *sql.DB // of the writer
 	ro      *sql.DB
-	writer  chan *session
-	readers chan *session
+	writer  *pool
+	readers *pool
+}
+
+// pool lends sessions, the one that came back last first: its statements are
+// prepared and its pages are warm, and those that are never needed never open.
+type pool struct {
+	slots chan struct{} // one for each session that is lent
+	mu    sync.Mutex
+	idle  []*session
+}
+
+func newPool(db *sql.DB, n int) *pool {
+	p := &pool{slots: make(chan struct{}, n)}
+	for range n {
+		p.idle = append(p.idle, &session{db: db})
+	}
+	return p
+}
+
+func (p *pool) take(ctx context.Context) (*session, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	select {
+	case p.slots <- struct{}{}:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	s := p.idle[len(p.idle)-1]
+	p.idle = p.idle[:len(p.idle)-1]
+	return s, nil
+}
+
+func (p *pool) give(s *session) {
+	p.mu.Lock()
+	p.idle = append(p.idle, s)
+	p.mu.Unlock()
+	<-p.slots
+}
+
+func (p *pool) close() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	var errs []error
+	for _, s := range p.idle {
+		errs = append(errs, s.drop())
+	}
+	return errors.Join(errs...)
 }
 
 // session is one connection with the statements prepared on it. Whoever took it
-// from its channel has it alone. Statements don't take a context: waiting for a
+// from its pool has it alone. Statements don't take a context: waiting for a
 // session ends with the caller's, but a statement that has begun is short, and
 // one that is cancelled would take its connection and statements with it.
 type session struct {
@@ -49,7 +99,7 @@ func openDatabase(ctx context.Context, path string) (_ *database, err error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &database{writer: make(chan *session, 1), readers: make(chan *session, readers)}
+	d := &database{}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, d.close())
@@ -69,10 +119,7 @@ func openDatabase(ctx context.Context, path string) (_ *database, err error) {
 	}
 	d.ro.SetMaxOpenConns(readers)
 	d.ro.SetMaxIdleConns(readers)
-	d.writer <- &session{db: d.db}
-	for range readers {
-		d.readers <- &session{db: d.ro}
-	}
+	d.writer, d.readers = newPool(d.db, 1), newPool(d.ro, readers)
 	return d, nil
 }
 
@@ -97,9 +144,9 @@ func migrate(ctx context.Context, db *sql.DB) error {
 // close waits for nobody: the caller has stopped using the database.
 func (d *database) close() error {
 	var errs []error
-	for _, ch := range []chan *session{d.readers, d.writer} {
-		for range len(ch) {
-			errs = append(errs, (<-ch).drop())
+	for _, p := range []*pool{d.readers, d.writer} {
+		if p != nil {
+			errs = append(errs, p.close())
 		}
 	}
 	for _, db := range []*sql.DB{d.ro, d.db} {
@@ -120,15 +167,10 @@ func (d *database) read(ctx context.Context, fn func(*session) error) error {
 	return d.in(ctx, d.readers, "BEGIN", fn)
 }
 
-func (d *database) in(ctx context.Context, pool chan *session, begin string, fn func(*session) error) (err error) {
-	if err := ctx.Err(); err != nil {
+func (d *database) in(ctx context.Context, from *pool, begin string, fn func(*session) error) (err error) {
+	s, err := from.take(ctx)
+	if err != nil {
 		return boundary(err)
-	}
-	var s *session
-	select {
-	case s = <-pool:
-	case <-ctx.Done():
-		return boundary(ctx.Err())
 	}
 	done := false
 	defer func() { // in any case, a panic included
@@ -137,7 +179,7 @@ func (d *database) in(ctx context.Context, pool chan *session, begin string, fn 
 				_ = s.drop() // a connection in an unknown state is not used again
 			}
 		}
-		pool <- s
+		from.give(s)
 		err = boundary(err)
 	}()
 	if _, err := s.exec(begin); err != nil {

@@ -176,9 +176,16 @@ func TestPragmasHoldOnEveryConnection(t *testing.T) {
 	if err := d.write(t.Context(), check); err != nil {
 		t.Fatal(err)
 	}
-	for range readers {
-		if err := d.read(t.Context(), check); err != nil {
-			t.Fatal(err)
-		}
+	var deeper func(n int) error // every reader at once, since the pool lends the same one first
+	deeper = func(n int) error {
+		return d.read(t.Context(), func(s *session) error {
+			if err := check(s); err != nil || n == 1 {
+				return err
+			}
+			return deeper(n - 1)
+		})
+	}
+	if err := deeper(readers); err != nil {
+		t.Fatal(err)
 	}
 }

@@ -40,7 +40,7 @@ func (p *Platform) SeedDemo(ctx context.Context) (partner string, err error) {
 		if !errors.Is(err, sql.ErrNoRows) {
 			return err
 		}
-		if partner, err = p.seedDemo(c, hash); err != nil {
+		if partner, err = p.seedDemo(c, hash, demoPartners()); err != nil {
 			return err
 		}
 		_, err = c.exec(`INSERT INTO meta (name, value) VALUES ('demo', $1)`, []byte(partner))
@@ -49,9 +49,9 @@ func (p *Platform) SeedDemo(ctx context.Context) (partner string, err error) {
 	return partner, err
 }
 
-func (p *Platform) seedDemo(c *session, hash string) (first string, err error) {
+func (p *Platform) seedDemo(c *session, hash string, partners []demoPartner) (first string, err error) {
 	now := p.now()
-	for i, d := range demoPartners() {
+	for i, d := range partners {
 		id, err := p.newID("p_", 10)
 		if err != nil {
 			return "", err
@@ -64,7 +64,7 @@ func (p *Platform) seedDemo(c *session, hash string) (first string, err error) {
 		}
 		// The seed is fixed, so that every demo tells the same story.
 		s := seeder{scope: scope{Platform: p, partner: id}, c: c, now: now, hash: hash,
-			rnd: rand.New(rand.NewPCG(2026, uint64(i))), people: 100 * i * 10}
+			rnd: rand.New(rand.NewPCG(2026, uint64(i))), people: 1000 * i}
 		for n, it := range d.clients {
 			if err := s.client(n, it); err != nil {
 				return "", fmt.Errorf("demo client %s: %w", it.name, err)
@@ -379,7 +379,7 @@ func (l *life) calls(from time.Time, day time.Weekday) []demoCall {
 	if len(l.numbers) == 0 || l.noFlow || l.busy == 0 || day == time.Sunday {
 		return nil
 	}
-	n := l.busy/2 + l.rnd.IntN(l.busy+1)
+	n := l.busy/4 + l.rnd.IntN(l.busy/2+2)
 	if day == time.Saturday {
 		n /= 2
 	}
@@ -388,7 +388,7 @@ func (l *life) calls(from time.Time, day time.Weekday) []demoCall {
 		seconds := 20 + l.rnd.IntN(540)
 		minutes := (seconds + 59) / 60
 		c := demoCall{at: from.Add(time.Duration(l.rnd.IntN(9*3600)) * time.Second), kind: platform.ExpenseCall,
-			cost: platform.Paise(minutes) * 80, did: l.numbers[l.rnd.IntN(len(l.numbers))].number,
+			cost: platform.Paise(minutes) * 120, did: l.numbers[l.rnd.IntN(len(l.numbers))].number,
 			words: fmt.Sprintf("Call, %d min %02d s", seconds/60, seconds%60)}
 		if l.rnd.IntN(12) == 0 {
 			c.kind, c.cost, c.words = platform.ExpenseSMS, 25, "Missed call notice"

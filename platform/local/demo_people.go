@@ -19,7 +19,7 @@ type demoClient struct {
 	region       int           // index of the region of its numbers
 	days         int           // since acceptance
 	lines, staff int           // numbers and agents
-	busy         int           // calls on a working day, about
+	busy         int           // calls on a working day: about half of it
 	topUp        platform.Paise
 	brokeFor     int  // days since anybody topped it up
 	validDays    int  // days of validity left; below zero: ended; 0: no end

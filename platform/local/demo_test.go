@@ -122,32 +122,3 @@ func TestDemoShowsEveryState(t *testing.T) {
 		}
 	}
 }
-
-// The demo tells the same story everywhere, and whatever the hour of the day,
-// nothing of its history lies ahead.
-func TestDemoIsTheSameAtAnyHour(t *testing.T) {
-	t.Parallel()
-	tell := func(after time.Duration) map[string]platform.Paise {
-		b := platformtest.Local(t)
-		b.Clock.Advance(after)
-		id, err := b.Platform.SeedDemo(t.Context())
-		must(t, err)
-		out := map[string]platform.Paise{}
-		for name, c := range everyone(t, b.Platform.As(id)) {
-			page, err := b.Platform.As(id).Wallet.Transactions(t.Context(), platform.TransactionQuery{Client: c.ID, Limit: 1})
-			must(t, err)
-			if c.CreatedAt.After(b.Clock.Now()) || len(page.Rows) > 0 && page.Rows[0].At.After(b.Clock.Now()) {
-				t.Errorf("at %s: %s lives ahead", b.Clock.Now(), name)
-			}
-			out[name] = *c.Balance
-		}
-		return out
-	}
-	one, two := tell(0), tell(0)
-	for name, balance := range one {
-		if two[name] != balance {
-			t.Errorf("%s has %s once and %s another time", name, balance, two[name])
-		}
-	}
-	tell(14*time.Hour + 10*time.Minute) // ten past midnight
-}

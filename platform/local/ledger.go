@@ -2,6 +2,8 @@ package local
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"time"
 
 	"partnerdesk/platform"
@@ -24,21 +26,22 @@ const maxBalance = 1000 * platform.MaxCredit
 // triggers of the file refuse what it gets wrong.
 func (s scope) post(c *session, client int64, e Entry) (platform.Transaction, error) {
 	t := platform.Transaction{At: e.At.UTC(), Amount: e.Amount, Type: e.Type, DID: e.DID, Description: trimmed(e.Description)}
-	var seq int64
-	if err := c.get(`SELECT last_seq, balance FROM wallets WHERE partner = $1 AND client = $2`, args{s.partner, client}, &seq, &t.BalanceAfter); err != nil {
+	err := c.get(`INSERT INTO ledger (partner, client, seq, at, amount, type, did, balance_after, description)
+		SELECT partner, client, last_seq + 1, $3, $4, $5, $6, balance + $4, $7 FROM wallets
+		WHERE partner = $1 AND client = $2 AND balance + $4 BETWEEN 0 AND $8 RETURNING seq, balance_after`,
+		args{s.partner, client, millis(e.At), int64(e.Amount), string(e.Type), string(e.DID), t.Description, int64(maxBalance)},
+		&t.ID, &t.BalanceAfter)
+	if !errors.Is(err, sql.ErrNoRows) {
 		return t, err
 	}
-	if t.BalanceAfter += e.Amount; t.BalanceAfter < 0 {
-		return t, platform.Errorf(platform.InsufficientFunds, "The wallet holds %s, which is not enough for %s.",
-			t.BalanceAfter-e.Amount, -e.Amount)
+	has, err := s.balance(c, client)
+	if err != nil {
+		return t, err
 	}
-	if t.BalanceAfter > maxBalance {
+	if e.Amount > 0 {
 		return t, platform.Errorf(platform.Conflict, "A wallet can't hold more than %s.", maxBalance)
 	}
-	err := c.get(`INSERT INTO ledger (partner, client, seq, at, amount, type, did, balance_after, description)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING seq`,
-		args{s.partner, client, seq + 1, millis(e.At), int64(e.Amount), string(e.Type), string(e.DID), int64(t.BalanceAfter), t.Description}, &t.ID)
-	return t, err
+	return t, platform.Errorf(platform.InsufficientFunds, "The wallet holds %s, which is not enough for %s.", has.Amount, -e.Amount)
 }
 
 // Debit takes money for what a client used, as the switch does after a call. It

@@ -44,8 +44,8 @@ CREATE TABLE keyed_credits (
 
 -- +goose StatementBegin
 CREATE TRIGGER ledger_follows BEFORE INSERT ON ledger
-WHEN NEW.seq IS NOT (SELECT last_seq + 1 FROM wallets WHERE partner = NEW.partner AND client = NEW.client)
-  OR NEW.balance_after IS NOT (SELECT balance + NEW.amount FROM wallets WHERE partner = NEW.partner AND client = NEW.client)
+WHEN NOT EXISTS (SELECT 1 FROM wallets WHERE partner = NEW.partner AND client = NEW.client
+                 AND last_seq + 1 = NEW.seq AND balance + NEW.amount = NEW.balance_after)
 BEGIN
     SELECT RAISE(ABORT, 'ledger: the row does not follow the last one');
 END;
@@ -75,9 +75,9 @@ END;
 
 -- +goose StatementBegin
 CREATE TRIGGER wallet_follows_ledger BEFORE UPDATE OF balance, last_seq ON wallets
-WHEN NEW.last_seq IS NOT (SELECT max(seq) FROM ledger WHERE partner = NEW.partner AND client = NEW.client)
-  OR NEW.balance IS NOT (SELECT balance_after FROM ledger
-                         WHERE partner = NEW.partner AND client = NEW.client AND seq = NEW.last_seq)
+WHEN NEW.last_seq <> OLD.last_seq + 1
+  OR NOT EXISTS (SELECT 1 FROM ledger WHERE partner = NEW.partner AND client = NEW.client
+                 AND seq = NEW.last_seq AND balance_after = NEW.balance)
 BEGIN
     SELECT RAISE(ABORT, 'wallet: a balance changes by a row of the ledger only');
 END;

@@ -1,0 +1,142 @@
+package local
+
+import (
+	"database/sql"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// seeded is a closed file with the smaller demo in it, and its key.
+func seeded(t *testing.T) (file, key []byte) {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "platform.db")
+	p := reopen(t, path)
+	must(t, p.data.write(t.Context(), func(c *session) error {
+		_, err := p.seedDemo(c, "", demoPartners()[1:])
+		return err
+	}))
+	faults, err := p.VerifyLedger(t.Context())
+	must(t, err)
+	if len(faults) != 0 {
+		t.Fatalf("the premise: %v", faults)
+	}
+	must(t, p.Close())
+	file, err = os.ReadFile(path)
+	must(t, err)
+	key, err = os.ReadFile(path + ".key")
+	must(t, err)
+	return file, key
+}
+
+func reopen(t *testing.T, path string) *Platform {
+	t.Helper()
+	p, err := Open(t.Context(), path, Options{Messenger: nowhere{}, Now: noon})
+	must(t, err)
+	return p
+}
+
+// raw opens a copy of a file past every rule of the program.
+func raw(t *testing.T, file, key []byte) (path string, db *sql.DB) {
+	t.Helper()
+	path = filepath.Join(t.TempDir(), "platform.db")
+	must(t, os.WriteFile(path, file, 0o600))
+	must(t, os.WriteFile(path+".key", key, 0o600))
+	db, err := sql.Open("sqlite", "file:"+path+"?_pragma=foreign_keys(1)")
+	must(t, err)
+	t.Cleanup(func() { db.Close() })
+	return path, db
+}
+
+func TestLedgerProvesItself(t *testing.T) {
+	t.Parallel()
+	file, key := seeded(t)
+	t.Run("the file refuses what would break it", func(t *testing.T) {
+		t.Parallel()
+		_, db := raw(t, file, key)
+		fileGuards(t, db)
+	})
+	// VerifyLedger finds what gets past the triggers, as by a hand in the file.
+	for name, harm := range map[string]string{
+		"an amount":        `DROP TRIGGER ledger_keeps_values; UPDATE ledger SET amount = amount + 1 WHERE seq = 3 AND client = 1`,
+		"a balance":        `DROP TRIGGER wallet_follows_ledger; UPDATE wallets SET balance = balance + 1 WHERE client = 1`,
+		"a missing row":    `DROP TRIGGER ledger_keeps_rows; DELETE FROM ledger WHERE seq = 3 AND client = 1`,
+		"two that cancel":  `DROP TRIGGER ledger_keeps_values; UPDATE ledger SET amount = amount + iif(seq = 3, 1, -1) WHERE seq IN (3, 4) AND client = 1`,
+		"a running amount": `DROP TRIGGER ledger_keeps_values; UPDATE ledger SET balance_after = balance_after + 1 WHERE seq = 3 AND client = 1`,
+	} {
+		t.Run("verifying finds "+name, func(t *testing.T) {
+			t.Parallel()
+			path, db := raw(t, file, key)
+			_, err := db.Exec(harm)
+			must(t, err)
+			must(t, db.Close())
+			p := reopen(t, path)
+			defer p.Close()
+			faults, err := p.VerifyLedger(t.Context())
+			must(t, err)
+			if len(faults) != 1 || faults[0].ClientNo != 1 {
+				t.Errorf("faults %+v", faults)
+			}
+		})
+	}
+}
+
+func fileGuards(t *testing.T, db *sql.DB) {
+	var partner string
+	var client, seq, balance int64
+	must(t, db.QueryRow(`SELECT partner, client, last_seq, balance FROM wallets WHERE last_seq > 10 AND balance > 0 LIMIT 1`).
+		Scan(&partner, &client, &seq, &balance))
+	row := func(seq, amount, after int64) (sql.Result, error) {
+		return db.Exec(`INSERT INTO ledger (partner, client, seq, at, amount, type, did, balance_after, description)
+			VALUES (?, ?, ?, 0, ?, 'adjustment', '', ?, 'x')`, partner, client, seq, amount, after)
+	}
+	for _, c := range []struct {
+		name, says string
+		do         func() (sql.Result, error)
+	}{
+		{"a row is deleted", "never deleted", func() (sql.Result, error) {
+			return db.Exec(`DELETE FROM ledger WHERE partner = ? AND client = ? AND seq = ?`, partner, client, seq)
+		}},
+		{"a row is changed", "never changed", func() (sql.Result, error) {
+			return db.Exec(`UPDATE ledger SET amount = amount + 1 WHERE partner = ? AND client = ? AND seq = 1`, partner, client)
+		}},
+		{"a row leaves a gap", "does not follow", func() (sql.Result, error) { return row(seq+2, 100, balance+100) }},
+		{"a row takes the place of another", "does not follow", func() (sql.Result, error) { return row(seq, 100, balance+100) }},
+		{"a row miscounts", "does not follow", func() (sql.Result, error) { return row(seq+1, 100, balance+101) }},
+		{"a row goes below zero", "CHECK", func() (sql.Result, error) { return row(seq+1, -balance-1, -1) }},
+		{"a row moves nothing", "CHECK", func() (sql.Result, error) { return row(seq+1, 0, balance) }},
+		{"a balance is set", "by a row", func() (sql.Result, error) {
+			return db.Exec(`UPDATE wallets SET balance = balance + 1 WHERE partner = ? AND client = ?`, partner, client)
+		}},
+		{"a balance is set back", "by a row", func() (sql.Result, error) {
+			return db.Exec(`UPDATE wallets SET last_seq = 1, balance = (SELECT balance_after FROM ledger l WHERE l.partner = wallets.partner AND l.client = wallets.client AND seq = 1)
+				WHERE partner = ? AND client = ?`, partner, client)
+		}},
+		{"a wallet is deleted", "never deleted", func() (sql.Result, error) {
+			return db.Exec(`DELETE FROM wallets WHERE partner = ? AND client = ?`, partner, client)
+		}},
+	} {
+		if _, err := c.do(); err == nil || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%s: %v", c.name, err)
+		}
+	}
+	if _, err := row(seq+1, 100, balance+100); err != nil {
+		t.Errorf("the premise: a row that follows is refused: %v", err)
+	}
+	var now int64
+	must(t, db.QueryRow(`SELECT balance FROM wallets WHERE partner = ? AND client = ?`, partner, client).Scan(&now))
+	if now != balance+100 {
+		t.Errorf("the balance is %d, want %d", now, balance+100)
+	}
+}
+
+func noon() time.Time { return time.Date(2026, time.November, 23, 12, 0, 0, 0, ist) }
