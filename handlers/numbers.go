@@ -83,9 +83,8 @@ func (s *Server) showFindNumber(r *request) error {
 	}
 	v.Regions = regions.Value
 	status := http.StatusOK
-	var offers []platform.NumberOffer
 	if len(problems) == 0 {
-		offers, err = r.desk.SearchNumbers(r.ctx(), v.Ref, platform.NumberQuery{
+		v.Offers, err = r.desk.SearchNumbers(r.ctx(), v.Ref, platform.NumberQuery{
 			CountryCode: "+91", Pattern: f.Pattern(), Where: platform.Where(f.Where), Region: f.Region})
 		if err != nil {
 			e, code, ok := refused(err)
@@ -107,12 +106,11 @@ func (s *Server) showFindNumber(r *request) error {
 	} else {
 		status = http.StatusUnprocessableEntity
 	}
-	for _, o := range offers {
-		v.Offers = append(v.Offers, numbers.Offer{NumberOffer: o})
-	}
 	numbers.Sort(v.Offers, f.Sort, f.Pattern())
 	v.Shown = numbers.PageSize * min(max(number(f.Page), 1), numbers.MaxOffers/numbers.PageSize)
-	r.markGone(&v)
+	if err := r.markGone(&v); err != nil {
+		return err
+	}
 	list, err := r.undecided()
 	if err != nil {
 		return err
@@ -122,17 +120,21 @@ func (s *Server) showFindNumber(r *request) error {
 	return r.show(status, numbers.Find(v))
 }
 
-// markGone puts a number that was chosen and lost on top, struck through. It
-// trusts the platform, not the address: one that is on sale is not gone.
-func (r *request) markGone(v *numbers.FindView) {
+// markGone finds out about a number that was chosen and lost. It trusts the
+// platform, not the address: one that is still on sale is not gone.
+func (r *request) markGone(v *numbers.FindView) error {
 	gone, err := platform.ParsePhone(v.Form.Gone)
-	if err != nil || v.Failed != "" || len(v.Problems) > 0 ||
-		slices.ContainsFunc(v.Offers, func(o numbers.Offer) bool { return o.Number == gone }) {
-		return
+	if err != nil || v.Failed != "" || len(v.Problems) > 0 {
+		return nil
 	}
+	_, still, err := r.onSale(gone)
+	if err != nil || still {
+		return tolerable(err)
+	}
+	held, err := r.desk.Numbers(r.ctx(), v.Ref)
 	v.Gone = gone
-	v.Offers = slices.Insert(v.Offers, 0, numbers.Offer{NumberOffer: platform.NumberOffer{Number: gone}, Gone: true})
-	v.Shown++
+	v.Own = slices.ContainsFunc(held.Value, func(n platform.Number) bool { return n.Number == gone })
+	return tolerable(err)
 }
 
 // onSale asks whether a number can still be bought, and for how much.

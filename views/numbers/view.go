@@ -72,21 +72,16 @@ func (v ListView) heads(ctx context.Context) []ui.Head {
 	return heads
 }
 
-// Offer is a number on sale, or one that was chosen and is gone.
-type Offer struct {
-	platform.NumberOffer
-	Gone bool
-}
-
 // FindView is the search page.
 type FindView struct {
 	Ref, ClientName string
 	Form            FindForm
 	Problems        ui.Problems
 	Regions         []platform.Region
-	Offers          []Offer // in order; only the first Shown are drawn
+	Offers          []platform.NumberOffer // in order; only the first Shown are drawn
 	Shown           int
-	Gone            platform.Phone
+	Gone            platform.Phone // was chosen and can't be bought any more
+	Own             bool           // because the client has it already
 	Failed          string // why there are no results
 	Inactive        bool   // the platform sells to active clients only
 	Open            templ.Component
@@ -123,20 +118,9 @@ func (v FindView) regionName() string {
 	return ""
 }
 
-// forSale counts what can be bought.
-func (v FindView) forSale() int {
-	n := 0
-	for _, o := range v.Offers {
-		if !o.Gone {
-			n++
-		}
-	}
-	return n
-}
-
 // found is the heading over the results: "36 numbers in Pune contain 4310".
 func (v FindView) found(ctx context.Context) string {
-	n, in, digits := v.forSale(), v.regionName(), v.Form.Pattern()
+	n, in, digits := len(v.Offers), v.regionName(), v.Form.Pattern()
 	count := words.T(ctx, "%d numbers", n)
 	if n >= MaxOffers {
 		count = words.T(ctx, "The first %d numbers", n)
@@ -181,25 +165,27 @@ func (v FindView) more() (href string, rest int) {
 	return v.url(v.Form.Sort, v.Shown/PageSize+1), rest
 }
 
-func (v FindView) buy(o Offer) string {
+func (v FindView) buy(o platform.NumberOffer) string {
 	f := v.Form
 	return paths.With(paths.BuyNumber(v.Ref), "number", string(o.Number), "region", f.Region, "digits", f.Digits, "where", f.Where, "sort", f.Sort)
 }
 
-func mark(where string) ui.Where {
-	switch platform.Where(where) {
-	case platform.StartsWith:
+// mark is where the digits are highlighted: at the end too where they happen to
+// stand there, because that is what put the number on top.
+func (v FindView) mark(n platform.Phone) ui.Where {
+	switch where := platform.Where(v.Form.Where); {
+	case where == platform.StartsWith:
 		return ui.AtStart
-	case platform.EndsWith:
+	case where == platform.EndsWith || strings.HasSuffix(string(n), v.Form.Pattern()):
 		return ui.AtEnd
 	}
 	return ui.Anywhere
 }
 
 // Sort puts offers into the order that was asked for.
-func Sort(offers []Offer, by, digits string) {
-	national := func(o Offer) string { return strings.TrimPrefix(string(o.Number), "+91") }
-	price := func(a, b Offer) int {
+func Sort(offers []platform.NumberOffer, by, digits string) {
+	national := func(o platform.NumberOffer) string { return strings.TrimPrefix(string(o.Number), "+91") }
+	price := func(a, b platform.NumberOffer) int {
 		switch {
 		case a.Monthly == nil && b.Monthly == nil:
 			return 0
@@ -210,7 +196,7 @@ func Sort(offers []Offer, by, digits string) {
 		}
 		return cmp.Compare(*a.Monthly, *b.Monthly)
 	}
-	rank := func(o Offer) int {
+	rank := func(o platform.NumberOffer) int {
 		n := national(o)
 		switch {
 		case digits == "":
@@ -222,7 +208,7 @@ func Sort(offers []Offer, by, digits string) {
 		}
 		return 2
 	}
-	slices.SortStableFunc(offers, func(a, b Offer) int {
+	slices.SortStableFunc(offers, func(a, b platform.NumberOffer) int {
 		number := cmp.Compare(a.Number, b.Number)
 		switch by {
 		case ByPrice:

@@ -27,12 +27,11 @@ const lastPage = 1_000_000
 // Check names what can't be read.
 func (f *Filter) Check() ui.Problems {
 	p := ui.Problems{}
-	const date = "Write a day that exists, as year-month-day, such as 2026-02-28."
 	if f.From != "" && day(f.From) == nil {
-		p["from"] = date
+		p["from"] = noDay(f.From)
 	}
 	if f.To != "" && day(f.To) == nil {
-		p["to"] = date
+		p["to"] = noDay(f.To)
 	}
 	if from, to := day(f.From), day(f.To); from != nil && to != nil && to.Before(*from) {
 		p["to"] = "The last day is before the first."
@@ -93,6 +92,14 @@ func (f Filter) Narrow() bool {
 	return from != nil || to != nil || f.Expense() != "" || f.DID() != ""
 }
 
+// noDay repeats what was typed: a date field shows nothing of what is no date.
+func noDay(typed string) string {
+	if r := []rune(typed); len(r) > 20 {
+		typed = string(r[:20]) + "…"
+	}
+	return "“" + typed + "” is no day of the calendar. Choose one, or write it as year-month-day, such as 2026-02-28."
+}
+
 func day(s string) *time.Time {
 	t, err := time.ParseInLocation(time.DateOnly, s, words.India)
 	if err != nil {
@@ -131,7 +138,7 @@ func (f *CreditForm) Check() ui.Problems {
 		}
 	}
 	if f.Till != "" && day(f.Till) == nil {
-		p["valid_till"] = "Write a day that exists, as year-month-day, such as 2026-12-31."
+		p["valid_till"] = noDay(f.Till)
 	}
 	if utf8.RuneCountInString(f.Note) > 200 {
 		p["note"] = "A note has at most 200 characters."
