@@ -1,0 +1,63 @@
+package handlers
+
+import (
+	"net/http"
+	"time"
+
+	"partnerdesk/store"
+	"partnerdesk/views/client"
+	"partnerdesk/views/paths"
+	"partnerdesk/views/ui"
+	"partnerdesk/views/words"
+)
+
+func (s *Server) showActivity(r *request) error {
+	before := int64(number(r.QueryParam("before")))
+	entries, next, err := s.Store.Audit.List(r.ctx(), r.person.Partner, store.AuditFilter{ClientRef: r.client.Ref, Before: before, Limit: 50})
+	if err != nil {
+		return err
+	}
+	v := client.ActivityView{Ref: r.client.Ref, Events: r.events(entries)}
+	if next > 0 {
+		v.More = paths.Activity(r.client.Ref) + "?before=" + decimal(next)
+	}
+	return r.clientPage(http.StatusOK, "activity", client.Activity(v))
+}
+
+// events draws audit entries as a timeline.
+func (r *request) events(entries []store.AuditEntry) []ui.Event {
+	var all []ui.Event
+	today := words.Date(r.ctx(), r.now())
+	for _, e := range entries {
+		ev := ui.Event{Icon: eventIcon(e.Action), Title: e.Summary, Note: e.Actor.Name, Machine: e.At.UTC().Format(time.RFC3339)}
+		if e.Action == string(store.AddClientCredits) {
+			ev.Tone = ui.Success
+		}
+		ev.When = words.Date(r.ctx(), e.At)
+		if ev.When == today {
+			ev.When = words.Time(r.ctx(), e.At)
+		}
+		all = append(all, ev)
+	}
+	return all
+}
+
+func eventIcon(act string) string {
+	switch act {
+	case "signin", "signout":
+		return "log-in"
+	case string(store.BuyDID), "map_flow_did":
+		return "hash"
+	case string(store.AddAgent):
+		return "headset"
+	case string(store.CreateBasicFlow):
+		return "workflow"
+	case string(store.AddClientCredits):
+		return "indian-rupee"
+	case "update_status":
+		return "circle-pause"
+	case "portal.invite":
+		return "mail"
+	}
+	return "clipboard-check"
+}
