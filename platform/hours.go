@@ -1,6 +1,7 @@
 package platform
 
 import (
+	"errors"
 	"slices"
 	"time"
 )
@@ -321,8 +322,8 @@ func ParseWeek(byDay map[string][2]string) (*Week, error) {
 			continue
 		}
 		sh, err := ParseShift(times[0], times[1])
-		if err != nil {
-			bad.Add("working_hours."+day, "%s", err.(*Error).Msg)
+		if e, ok := errors.AsType[*Error](err); ok {
+			bad.Add("working_hours."+day, "%s", e.Msg)
 			continue
 		}
 		w[d] = &sh

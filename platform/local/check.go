@@ -1,6 +1,7 @@
 package local
 
 import (
+	"errors"
 	"net/mail"
 	"strings"
 	"unicode"
@@ -48,7 +49,7 @@ func note(bad *platform.Fields, field string, err error) {
 		return
 	}
 	msg := err.Error()
-	if e, ok := err.(*platform.Error); ok {
+	if e, ok := errors.AsType[*platform.Error](err); ok {
 		msg = e.Msg
 	}
 	bad.Add(field, "%s", msg)

@@ -258,9 +258,11 @@ func (s onboarding) VerifyGST(ctx context.Context, id platform.TempClientID, num
 	if err != nil {
 		return platform.GSTRecord{}, err
 	}
+	var bad platform.Fields
 	g, err := platform.ParseGSTIN(number)
-	if err != nil {
-		return platform.GSTRecord{}, platform.Field("gst_num", "%s", err.(*platform.Error).Msg)
+	note(&bad, "gst_num", err)
+	if err := bad.Err(); err != nil {
+		return platform.GSTRecord{}, err
 	}
 	o := outcomeOfGSTIN(g)
 	pan := platform.PAN("")
@@ -271,7 +273,6 @@ func (s onboarding) VerifyGST(ctx context.Context, id platform.TempClientID, num
 		}
 		pan = platform.PAN(plain)
 	}
-	var bad platform.Fields
 	refuse(&bad, "gst_num", g.Doubts(pan))
 	if err := bad.Err(); err != nil {
 		return platform.GSTRecord{}, err

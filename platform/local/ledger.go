@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 	"time"
 
 	"partnerdesk/platform"
@@ -50,6 +51,9 @@ func (s scope) post(c *session, client int64, e Entry) (platform.Transaction, er
 func (p *Platform) Debit(ctx context.Context, partner string, client platform.ClientID, e Entry) (platform.Transaction, error) {
 	if e.Amount <= 0 {
 		return platform.Transaction{}, platform.Field("amount", "The amount must be more than 0.")
+	}
+	if !slices.Contains(platform.ExpenseTypes(), e.Type) {
+		return platform.Transaction{}, platform.Field("type", "There is no such type of expense.")
 	}
 	s := scope{Platform: p, partner: partner}
 	if e.At.IsZero() {

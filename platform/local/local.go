@@ -3,8 +3,8 @@
 // clients only.
 //
 // It stands for the telephony network and for the government's records too, so
-// it refuses an identity number that fails its checks; docs of the magic values
-// are at outcomeOf.
+// it refuses an identity number that fails its checks. Some numbers choose what
+// the records answer: outcome lists them.
 package local
 
 import (

@@ -288,4 +288,8 @@ func neverBelowZero(t *testing.T, w *World) {
 	}
 	_, err = w.Platform.Debit(ctx, w.Partners[Bolt], id, local.Entry{Amount: 1, Type: platform.ExpenseCall})
 	refused(t, err, platform.NotFound)
+	_, err = w.Platform.Debit(ctx, w.Partners[Acme], id, local.Entry{Amount: 0, Type: platform.ExpenseCall})
+	refused(t, err, platform.Invalid, "amount")
+	_, err = w.Platform.Debit(ctx, w.Partners[Acme], id, local.Entry{Amount: 1, Type: "gift"})
+	refused(t, err, platform.Invalid, "type")
 }
