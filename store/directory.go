@@ -25,7 +25,7 @@ type Client struct {
 	DIDs      *int
 	Agents    *int
 	FactsAt   time.Time // when balance, validity and counts were read
-	Synced    time.Time // when the platform last listed it
+	Synced    time.Time // when the platform last listed it; only ByRef fills it
 	Removed   time.Time // since when the platform lists it no more
 }
 
@@ -33,12 +33,12 @@ type Client struct {
 // paging.
 type Directory struct{ db *database }
 
-const clientCols = `partner, ref, name, email, mobile, status, balance, valid_till, created_at, dids, agents, facts_at, synced_at, removed_at`
+const clientCols = `partner, ref, name, email, mobile, status, balance, valid_till, created_at, dids, agents, facts_at, removed_at`
 
 func scanClient(r scanner) (Client, error) {
 	var c Client
 	return c, r.Scan(&c.Partner, &c.Ref, &c.Name, &c.Email, &c.Mobile, &c.Active, &c.Balance, readTime{&c.ValidTill},
-		readTime{&c.Created}, &c.DIDs, &c.Agents, readTime{&c.FactsAt}, readTime{&c.Synced}, readTime{&c.Removed})
+		readTime{&c.Created}, &c.DIDs, &c.Agents, readTime{&c.FactsAt}, readTime{&c.Removed})
 }
 
 func clientIDAt(partner, ref string) place {
@@ -110,7 +110,10 @@ func (s *Directory) MarkMissing(ctx context.Context, partner string, gen int64) 
 // for another partner's.
 func (s *Directory) ByRef(ctx context.Context, partner, ref string) (Client, error) {
 	var sealed []byte
-	c, err := scanClient(scanMore{s.db.r.QueryRowContext(ctx, `SELECT `+clientCols+`, client_id FROM clients WHERE partner = $1 AND ref = $2`, partner, ref), []any{&sealed}})
+	var synced time.Time
+	c, err := scanClient(scanMore{s.db.r.QueryRowContext(ctx, `SELECT `+clientCols+`, client_id, synced_at FROM clients
+		WHERE partner = $1 AND ref = $2`, partner, ref), []any{&sealed, readTime{&synced}}})
+	c.Synced = synced
 	if err == nil {
 		c.ClientID, err = s.db.unseal(sealed, clientIDAt(partner, ref))
 	}
@@ -211,8 +214,12 @@ func mobileReversed(p platform.Phone) string {
 	return string(d)
 }
 
-// tidy clips what is indexed; the platform's list may hold anything.
+// tidy clips what is indexed, and brings times to the precision that is kept;
+// the platform's list may hold anything.
 func (c *Client) tidy() {
+	for _, t := range []*time.Time{&c.ValidTill, &c.Created, &c.FactsAt} {
+		*t = t.Truncate(time.Microsecond)
+	}
 	c.Name = clip(strings.ToValidUTF8(strings.ReplaceAll(c.Name, "\x00", ""), "\uFFFD"), 400)
 	c.Email = mailKey(strings.ToValidUTF8(strings.ReplaceAll(c.Email, "\x00", ""), "\uFFFD"))
 	c.Mobile = platform.Phone(clip(strings.ToValidUTF8(strings.ReplaceAll(string(c.Mobile), "\x00", ""), "\uFFFD"), 40))

@@ -107,6 +107,43 @@ func TestAClientKeepsItsRefAndWhatIsKnown(t *testing.T) {
 	})
 }
 
+func TestAClientThatIsAsItWasIsOnlyNoted(t *testing.T) {
+	each(t, func(t *testing.T, b *bench) {
+		read := b.clock.Now()
+		c := store.Client{ClientID: "KEY1", Name: "Zen", Balance: ptr(platform.Paise(5)), ValidTill: read.Add(time.Hour + 7), Created: read.Add(-7), FactsAt: read}
+		ref := b.upsert(t, b.acme, 0, c)[0]
+		// A column that only a rewrite would set right again.
+		b.exec(t, `UPDATE clients SET name_key = 'untouched' WHERE ref = $1`, ref)
+		key := func() int64 { return b.count(t, `SELECT COUNT(*) FROM clients WHERE name_key = 'untouched'`) }
+		b.clock.Advance(time.Minute)
+		c.FactsAt = b.clock.Now()
+		b.upsert(t, b.acme, 0, c)
+		eq(t, "rows that were not rewritten", key(), 1)
+		got := b.client(t, ref)
+		eq(t, "the age of the facts", got.FactsAt, b.clock.Now())
+		eq(t, "when it was listed", got.Synced, b.clock.Now())
+		c.FactsAt = read
+		b.upsert(t, b.acme, 0, c)
+		eq(t, "the age of the facts after older ones", b.client(t, ref).FactsAt, b.clock.Now())
+		for what, change := range map[string]func(*store.Client){
+			"the balance":  func(c *store.Client) { c.Balance, c.FactsAt = ptr(platform.Paise(6)), b.clock.Now() },
+			"the name":     func(c *store.Client) { c.Name += "!" },
+			"the status":   func(c *store.Client) { c.Active = !c.Active },
+			"the e-mail":   func(c *store.Client) { c.Email = "new@zen.test" },
+			"the mobile":   func(c *store.Client) { c.Mobile = "+919822041376" },
+			"the validity": func(c *store.Client) { c.ValidTill, c.FactsAt = read.Add(2*time.Hour), b.clock.Now() },
+			"the numbers":  func(c *store.Client) { c.DIDs, c.FactsAt = ptr(1), b.clock.Now() },
+			"the agents":   func(c *store.Client) { c.Agents, c.FactsAt = ptr(1), b.clock.Now() },
+			"the creation": func(c *store.Client) { c.Created = read.Add(-time.Hour) },
+		} {
+			b.exec(t, `UPDATE clients SET name_key = 'untouched' WHERE ref = $1`, ref)
+			change(&c)
+			b.upsert(t, b.acme, 0, c)
+			eq(t, "rows that were not rewritten after a change of "+what, key(), 0)
+		}
+	})
+}
+
 func TestWhatWasNeverReadIsUnknown(t *testing.T) {
 	each(t, func(t *testing.T, b *bench) {
 		got := b.client(t, b.upsert(t, b.acme, 0, store.Client{ClientID: "KEY1", Name: "Zen"})[0])

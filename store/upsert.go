@@ -5,14 +5,15 @@ import (
 	"database/sql"
 	"fmt"
 	"strings"
+	"time"
 
 	"partnerdesk/platform"
 )
 
-// upsertChunk is how many clients one statement carries. More save round trips
+// chunkSize is how many clients one statement carries. More save round trips
 // to PostgreSQL; but SQLite looks each parameter up among all before it, so a
 // statement with thousands of them takes seconds to compile.
-const upsertChunk = 25
+const chunkSize = 25
 
 // upsertCols are the columns of one client in an upsert, in order.
 const upsertCols = `partner, ref, client_id, client_id_hash, name, name_key, email, mobile, mobile_reversed, status,
@@ -23,7 +24,9 @@ const upsertCols = `partner, ref, client_id, client_id_hash, name, name_key, ema
 // Email, Mobile and Active are always taken; a field that is unknown leaves what
 // is known, and facts older than the kept ones are left out. gen is the
 // generation of the sync they come from; 0 means a write-through, which the sync
-// under way then does not mark as missing. It gives the refs in order.
+// under way then does not mark as missing. It gives the refs in order. Hand a
+// long list over in batches of some hundreds: the transaction keeps other
+// writers out.
 func (s *Directory) Upsert(ctx context.Context, partner string, gen int64, clients []Client) ([]string, error) {
 	// The same client twice in one list: the later entry stands.
 	at := make(map[string]int, len(clients))
@@ -49,17 +52,9 @@ func (s *Directory) Upsert(ctx context.Context, partner string, gen int64, clien
 				return err
 			}
 		}
-		var stmt *sql.Stmt
-		for start := 0; start < len(rows); start += upsertChunk {
-			end := min(start+upsertChunk, len(rows))
-			if start == 0 || end-start < upsertChunk {
-				var err error
-				if stmt, err = tx.PrepareContext(ctx, upsertQuery(end-start)); err != nil {
-					return err
-				}
-				defer stmt.Close()
-			}
-			if err := s.upsert(ctx, stmt, partner, g, rows[start:end], refs[start:end]); err != nil {
+		for start := 0; start < len(rows); start += chunkSize {
+			end := min(start+chunkSize, len(rows))
+			if err := s.upsertChunk(ctx, tx, partner, g, rows[start:end], refs[start:end]); err != nil {
 				if isTaken(err) {
 					// A new ref met one that is in use, once in a million or so;
 					// the same client cannot, that conflict is handled.
@@ -109,32 +104,114 @@ func upsertQuery(n int) string {
 		RETURNING client_id_hash, ref`
 }
 
-func (s *Directory) upsert(ctx context.Context, stmt *sql.Stmt, partner string, gen int64, rows []Client, refs []string) error {
-	args := []any{partner, stamp(s.db.now()), gen}
-	byHash := make(map[string]int, len(rows))
+// upsertChunk writes what is new or has changed, and only notes of the rest that
+// it was seen: most of a list is as it was, and rewriting it would rewrite every
+// index.
+func (s *Directory) upsertChunk(ctx context.Context, tx *sql.Tx, partner string, gen int64, rows []Client, refs []string) error {
+	now := s.db.now()
+	hashes := make([][]byte, len(rows))
+	at := make(map[string]int, len(rows))
+	var w where
+	marks := make([]string, len(rows))
 	for i, c := range rows {
+		hashes[i] = s.db.clientIDHash(partner, c.ClientID)
+		at[string(hashes[i])] = i
+		marks[i] = w.number(`?`, hashes[i])
+	}
+	type held struct {
+		Client
+		hash []byte
+	}
+	known, err := collect(ctx, tx, func(r scanner) (held, error) {
+		var h held
+		var err error
+		h.Client, err = scanClient(scanMore{r, []any{&h.hash}})
+		return h, err
+	}, `SELECT `+clientCols+`, client_id_hash FROM clients WHERE client_id_hash IN (`+strings.Join(marks, ", ")+`)`+w.number(` AND partner = ?`, partner), w.args...)
+	if err != nil {
+		return err
+	}
+	same := map[int64][]string{} // refs by the age of the facts that came
+	for _, h := range known {
+		i := at[string(h.hash)]
+		if !rows[i].differs(h.Client, now) {
+			refs[i] = h.Ref
+			var facts int64
+			if !rows[i].FactsAt.IsZero() {
+				facts = rows[i].FactsAt.UnixMicro()
+			}
+			same[facts] = append(same[facts], h.Ref)
+			delete(at, string(h.hash))
+		}
+	}
+	for facts, seen := range same {
+		if err := markSeen(ctx, tx, partner, gen, now, facts, seen); err != nil {
+			return err
+		}
+	}
+	if len(at) == 0 {
+		return nil
+	}
+	args := []any{partner, stamp(now), gen}
+	for i, c := range rows {
+		if _, write := at[string(hashes[i])]; !write {
+			continue
+		}
 		ref, err := s.db.newID("c", 8)
 		if err != nil {
 			return err
 		}
-		hash := s.db.clientIDHash(partner, c.ClientID)
-		byHash[string(hash)] = i
-		args = append(args, ref, s.db.sealer.seal([]byte(c.ClientID), clientIDAt(partner, ref)), hash, c.Name, fold(c.Name), c.Email,
+		args = append(args, ref, s.db.sealer.seal([]byte(c.ClientID), clientIDAt(partner, ref)), hashes[i], c.Name, fold(c.Name), c.Email,
 			string(c.Mobile), mobileReversed(c.Mobile), flag(c.Active), nullable(c.Balance), stamp(c.ValidTill), stamp(c.Created),
 			nullable(c.DIDs), nullable(c.Agents), stamp(c.FactsAt))
 	}
-	known, err := stmt.QueryContext(ctx, args...)
+	written, err := tx.QueryContext(ctx, upsertQuery(len(at)), args...)
 	if err != nil {
 		return err
 	}
-	defer known.Close()
-	for known.Next() {
+	defer written.Close()
+	for written.Next() {
 		var hash []byte
 		var ref string
-		if err := known.Scan(&hash, &ref); err != nil {
+		if err := written.Scan(&hash, &ref); err != nil {
 			return err
 		}
-		refs[byHash[string(hash)]] = ref
+		refs[at[string(hash)]] = ref
 	}
-	return known.Err()
+	return written.Err()
+}
+
+// differs reports whether taking c in would change what is held of it, but for
+// the ages.
+func (c Client) differs(held Client, now time.Time) bool {
+	if c.Name != held.Name || c.Email != held.Email || c.Mobile != held.Mobile || c.Active != held.Active ||
+		!held.Removed.IsZero() || !c.Created.IsZero() && !c.Created.Equal(held.Created) {
+		return true
+	}
+	read := c.FactsAt
+	if read.IsZero() {
+		read = now
+	}
+	return !read.Before(held.FactsAt) && (news(c.Balance, held.Balance) || news(c.DIDs, held.DIDs) || news(c.Agents, held.Agents) ||
+		!c.ValidTill.IsZero() && !c.ValidTill.Equal(held.ValidTill))
+}
+
+// news reports a value that is given and is not the one held.
+func news[T comparable](given, held *T) bool {
+	return given != nil && (held == nil || *given != *held)
+}
+
+func markSeen(ctx context.Context, tx *sql.Tx, partner string, gen int64, now time.Time, facts int64, refs []string) error {
+	var w where
+	set := w.number(`sync_gen = CASE WHEN sync_gen < ? THEN ? ELSE sync_gen END, synced_at = ?`, gen, gen, stamp(now))
+	if facts != 0 {
+		set += w.number(`, facts_at = CASE WHEN COALESCE(facts_at, 0) < ? THEN ? ELSE facts_at END`, facts, facts)
+	}
+	marks := make([]string, len(refs))
+	for i, ref := range refs {
+		marks[i] = w.number(`?`, ref)
+	}
+	in := strings.Join(marks, ", ")
+	_, err := changed(ctx, tx, `UPDATE clients SET `+set+w.number(` WHERE partner = ?`, partner)+` AND ref IN (`+in+`)`, w.args...)
+	return err
 }

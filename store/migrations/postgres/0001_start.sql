@@ -160,7 +160,6 @@ CREATE INDEX clients_by_created ON clients (partner, COALESCE(created_at, 0), re
 CREATE INDEX clients_by_balance ON clients (partner, COALESCE(balance, 9223372036854775807), ref) WHERE removed_at IS NULL;
 CREATE INDEX clients_by_valid_till ON clients (partner, COALESCE(valid_till, 9223372036854775807), ref) WHERE removed_at IS NULL;
 CREATE INDEX clients_by_facts ON clients (partner, COALESCE(facts_at, 0), ref) WHERE removed_at IS NULL;
-CREATE INDEX clients_by_gen ON clients (partner, sync_gen) WHERE removed_at IS NULL;
 
 CREATE TABLE client_syncs (
 	partner TEXT COLLATE "C" NOT NULL PRIMARY KEY REFERENCES partners (id),

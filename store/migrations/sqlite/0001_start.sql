@@ -152,7 +152,7 @@ CREATE TABLE clients (
 CREATE UNIQUE INDEX clients_client_id ON clients (partner, client_id_hash);
 -- Covers the list in its usual order, so that a page of it reads one index.
 CREATE INDEX clients_by_name ON clients (partner, name_key, ref, name, email, mobile, status,
-	balance, valid_till, created_at, dids, agents, facts_at, synced_at, removed_at) WHERE removed_at IS NULL;
+	balance, valid_till, created_at, dids, agents, facts_at, removed_at) WHERE removed_at IS NULL;
 CREATE INDEX clients_by_status ON clients (partner, status, name_key, ref) WHERE removed_at IS NULL;
 CREATE INDEX clients_by_email ON clients (partner, email, ref) WHERE removed_at IS NULL;
 CREATE INDEX clients_by_mobile ON clients (partner, mobile, ref) WHERE removed_at IS NULL;
@@ -161,7 +161,6 @@ CREATE INDEX clients_by_created ON clients (partner, COALESCE(created_at, 0), re
 CREATE INDEX clients_by_balance ON clients (partner, COALESCE(balance, 9223372036854775807), ref) WHERE removed_at IS NULL;
 CREATE INDEX clients_by_valid_till ON clients (partner, COALESCE(valid_till, 9223372036854775807), ref) WHERE removed_at IS NULL;
 CREATE INDEX clients_by_facts ON clients (partner, COALESCE(facts_at, 0), ref) WHERE removed_at IS NULL;
-CREATE INDEX clients_by_gen ON clients (partner, sync_gen) WHERE removed_at IS NULL;
 
 CREATE TABLE client_syncs (
 	partner TEXT NOT NULL PRIMARY KEY REFERENCES partners (id),
