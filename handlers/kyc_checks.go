@@ -63,14 +63,14 @@ func (r *request) panChecks(typed string, b platform.BusinessType) onboarding.Ch
 	}
 	doubts := p.Doubts(b)
 	if len(doubts) == 0 {
-		c.Good = r.t("Its fourth letter, %s, is that of: %s.", string(p.Holder()), p.HolderName())
+		c.Good = r.t("The fourth letter, %s, says that %s holds it.", string(p.Holder()), indefinite(p.HolderName()))
 		return c
 	}
 	for _, d := range doubts {
 		c.At = d.At
 		title := r.t("No PAN has this fourth letter")
 		if d.Code == platform.DoubtType {
-			title = r.t("This looks like the PAN of: %s", p.HolderName())
+			title = r.t("This looks like the PAN of %s", indefinite(p.HolderName()))
 			c.Why = r.t("%s = %s", string(p.Holder()), p.HolderName())
 		}
 		c.Doubts = append(c.Doubts, onboarding.Doubt{Title: title, Body: r.sendAnyway(d.Msg)})
@@ -82,6 +82,14 @@ func (r *request) panChecks(typed string, b platform.BusinessType) onboarding.Ch
 		c.Confirmed, c.Button = s+" "+string(b), r.t("Send anyway")
 	}
 	return c
+}
+
+// indefinite puts the article before a kind of holder.
+func indefinite(noun string) string {
+	if strings.ContainsAny(noun[:1], "aeiou") {
+		return "an " + noun
+	}
+	return "a " + noun
 }
 
 func (r *request) sendAnyway(msg string) string {

@@ -111,7 +111,7 @@ func (r *request) pendingRow(o store.Onboarding) onboarding.Row {
 	}
 	return onboarding.Row{
 		ID: o.ID, Name: o.Name, Email: o.Email, Mobile: o.Mobile, Next: due(o), Have: have, Of: len(steps) + 2,
-		Since: o.Updated, Stalled: r.now().Sub(o.Updated) >= stalledAfter, MayGoOn: r.can(onboard), MayResend: r.can(resendCode),
+		Since: desk.WaitingSince(o), Stalled: r.now().Sub(desk.WaitingSince(o)) >= stalledAfter, MayGoOn: r.can(onboard), MayResend: r.can(resendCode),
 	}
 }
 

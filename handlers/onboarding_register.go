@@ -61,6 +61,7 @@ func (r *request) registerPage(status int, f onboarding.RegisterForm, old store.
 // grouped makes an unguessable id readable over the phone, as a password nobody
 // has had before.
 func grouped(id string) string {
+	id = strings.ToLower(id)
 	var parts []string
 	for len(id) > 4 && len(parts) < 4 {
 		parts, id = append(parts, id[:4]), id[4:]

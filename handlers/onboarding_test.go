@@ -200,7 +200,7 @@ func TestCorrectingAContactReplacesTheRegistration(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t).peopled()
 	z := begun(w, "btype", "individual", "promo", "WELCOME10")
-	link, _ := z.get(z.at("/codes")).doc.Find(`a[aria-label="Correct the e-mail address"]`).Attr("href")
+	link, _ := z.get(z.at("/codes")).doc.Find(`a[aria-label="Correct it: the e-mail address"]`).Attr("href")
 	form := z.get(link).is(http.StatusOK)
 	for name, want := range map[string]string{"name": "Malhar Textiles", "email": z.email, "country_code": "+91", "mobile": "9422088105", "promo": "WELCOME10", "replaces": z.draft} {
 		if got := form.value(name); got != want {

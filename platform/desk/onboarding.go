@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"partnerdesk/platform"
 	"partnerdesk/store"
@@ -13,6 +14,18 @@ import (
 func BusinessTypeOf(o store.Onboarding) platform.BusinessType {
 	return platform.BusinessType(o.BusinessType)
 }
+
+// WaitingSince is when the draft last moved: for one that was begun elsewhere and
+// has not been touched here, when it was begun.
+func WaitingSince(o store.Onboarding) time.Time {
+	if o.CreatedBy == byAPI && o.Updated.Equal(o.Created) && !o.Facts.CodesSent.IsZero() {
+		return o.Facts.CodesSent
+	}
+	return o.Updated
+}
+
+// byAPI stands in CreatedBy of a draft that was begun by a call of the API.
+const byAPI = "api"
 
 type registerParams struct {
 	Name         string                `json:"name"`
@@ -202,7 +215,7 @@ func (v *View) Pending(ctx context.Context) (drafts []store.Onboarding, stale er
 		return nil, nil, stale
 	}
 	drafts, err = v.d.store.Onboarding.List(ctx, v.actor.Partner, 500)
-	slices.Reverse(drafts) // who has waited longest stands first
+	slices.SortStableFunc(drafts, func(a, b store.Onboarding) int { return WaitingSince(a).Compare(WaitingSince(b)) })
 	return drafts, stale, err
 }
 
@@ -261,7 +274,7 @@ func (v *View) known(ctx context.Context, c platform.PendingClient) (store.Onboa
 func (v *View) takeUp(ctx context.Context, c platform.PendingClient) error {
 	_, err := v.d.store.Onboarding.Create(ctx, store.Onboarding{
 		Partner: v.actor.Partner, RequestID: string(c.RequestID), TempClientID: string(c.TempID),
-		Name: c.Name, Email: c.Email, Mobile: platform.Phone(c.Mobile), Next: dueOf(c), CreatedBy: "api",
+		Name: c.Name, Email: c.Email, Mobile: platform.Phone(c.Mobile), Next: dueOf(c), CreatedBy: byAPI,
 		Facts: store.OnboardingFacts{CodesSent: c.StartedAt, ResendAfter: c.StartedAt.Add(platform.ResendWait)},
 	})
 	if platform.Is(err, platform.Conflict) {
