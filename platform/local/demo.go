@@ -54,7 +54,8 @@ func (p *Platform) seedDemo(c *session, hash string, partners []demoPartner) (fi
 		if err != nil {
 			return "", err
 		}
-		if err := insertPartner(c, id, d.name, now.AddDate(0, 0, -demoDays-40)); err != nil {
+		// A day apart, so that the list of partners has one order.
+		if err := insertPartner(c, id, d.name, now.AddDate(0, 0, i-demoDays-40)); err != nil {
 			return "", err
 		}
 		if i == 0 {

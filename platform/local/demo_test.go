@@ -37,7 +37,7 @@ func TestDemoShowsEveryState(t *testing.T) {
 		t.Fatalf("a second seeding: %q, %v; the first made %q", again, err, id)
 	}
 	partners, err := b.Platform.Partners(ctx)
-	if err != nil || len(partners) != 4 {
+	if err != nil || len(partners) != 4 || partners[0].ID != id || partners[0].Name != "Sahyadri Connect" || partners[1].Name != "Konkan Voice" {
 		t.Fatalf("partners %+v, %v", partners, err)
 	}
 	api := b.Platform.As(id)
