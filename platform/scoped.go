@@ -11,11 +11,12 @@ import (
 // so a handler that forgets a check can't leak.
 func (a API) Only(client ClientID) API {
 	return API{
-		Clients:    onlyClients{a.Clients, client},
-		Numbers:    onlyNumbers{a.Numbers, client},
-		Agents:     onlyAgents{a.Agents, client},
-		Flows:      onlyFlows{a.Flows, client},
-		Wallet:     onlyWallet{a.Wallet, client},
+		Clients: onlyClients{a.Clients, client},
+		Numbers: onlyNumbers{a.Numbers, client},
+		Agents:  onlyAgents{a.Agents, client},
+		Flows:   onlyFlows{a.Flows, client},
+		Bots:    onlyBots{a.Bots, client},
+		Wallet:  onlyWallet{a.Wallet, client},
 	}
 }
 

@@ -60,5 +60,8 @@ func (c *platformCmd) Run(ctx context.Context, p *program) error {
 		}
 		fmt.Fprintf(p.stdout, "API token of %s: %s\n", partners[0].Name, secrets.APIKey)
 	}
+	b := newBackground(ctx, p.log())
+	defer b.stop()
+	b.tendPlatform(l)
 	return serveHTTP(ctx, ln, restFace(l, box, c.Demo, p.log()), 15*time.Second, p.ready)
 }

@@ -78,39 +78,15 @@ func (c *serveCmd) Run(ctx context.Context, p *program) error {
 	} else if !c.Demo {
 		fmt.Fprintf(p.stdout, "Partnerdesk is at %s\n", address)
 	}
-	stopWork := work(ctx, d, k.store)
-	err = serveHTTP(ctx, ln, s, c.Drain, p.ready)
-	stopWork()
-	return err
-}
-
-// work runs what goes on in the background; the function it returns ends that
-// and waits, so that no call is under way when the databases close.
-func work(ctx context.Context, d *desk.Desk, s *store.Store) (stop func()) {
-	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		d.Run(ctx)
-	}()
-	go func() {
-		tick := time.NewTicker(5 * time.Minute)
-		defer tick.Stop()
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case <-tick.C:
-				_, _ = s.Sweep(ctx) // nothing depends on it; the next one tries again
-				_, _ = s.Cache.Prune(ctx, time.Now().Add(-30*24*time.Hour))
-			}
-		}
-	}()
-	return func() {
-		cancel()
-		<-done
-		d.Wait()
+	b := newBackground(ctx, log)
+	b.tendDesk(d, k)
+	if k.local != nil {
+		b.tendPlatform(k.local)
 	}
+	err = serveHTTP(ctx, ln, s, c.Drain, p.ready)
+	b.stop()
+	d.Wait()
+	return err
 }
 
 // listen takes the port, and says plainly when it can't.

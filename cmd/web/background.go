@@ -1,0 +1,69 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"partnerdesk/platform/desk"
+	"partnerdesk/platform/local"
+)
+
+// background is what goes on beside the requests.
+type background struct {
+	ctx     context.Context
+	cancel  context.CancelFunc
+	running sync.WaitGroup
+	log     *slog.Logger
+}
+
+func newBackground(ctx context.Context, log *slog.Logger) *background {
+	b := &background{log: log}
+	b.ctx, b.cancel = context.WithCancel(context.WithoutCancel(ctx))
+	return b
+}
+
+// stop ends all of it and waits, so that nothing is under way when the databases
+// close.
+func (b *background) stop() {
+	b.cancel()
+	b.running.Wait()
+}
+
+// every does something now and then again after each pause.
+func (b *background) every(pause time.Duration, what string, do func(context.Context) error) {
+	b.running.Go(func() {
+		tick := time.NewTicker(pause)
+		defer tick.Stop()
+		for {
+			if err := do(b.ctx); err != nil && b.ctx.Err() == nil {
+				b.log.Error("work in the background failed", "what", what, "err", err)
+			}
+			select {
+			case <-b.ctx.Done():
+				return
+			case <-tick.C:
+			}
+		}
+	})
+}
+
+// tendPlatform does what the embedded platform's clock demands.
+func (b *background) tendPlatform(l *local.Platform) {
+	b.every(time.Minute, "renewing numbers", func(ctx context.Context) error {
+		_, err := l.RenewDue(ctx)
+		return err
+	})
+}
+
+// tendDesk syncs, settles and sweeps.
+func (b *background) tendDesk(d *desk.Desk, k *kept) {
+	b.running.Go(func() { d.Run(b.ctx) })
+	b.every(5*time.Minute, "sweeping the store", func(ctx context.Context) error {
+		_, err := k.store.Sweep(ctx)
+		_, pruned := k.store.Cache.Prune(ctx, time.Now().Add(-30*24*time.Hour))
+		return errors.Join(err, pruned)
+	})
+}
