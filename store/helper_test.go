@@ -3,6 +3,7 @@ package store_test
 import (
 	"context"
 	"errors"
+	"runtime"
 	"sync"
 	"testing"
 
@@ -29,6 +30,9 @@ func each(t *testing.T, rule func(t *testing.T, b *bench)) {
 			t.Parallel()
 			b := &bench{clock: storetest.NewClock(), url: fresh(t)}
 			b.opt = storetest.Options(t, b.clock)
+			if engine == "postgres" {
+				b.opt.Readers = 8 // what must not collide has to be able to
+			}
 			b.Store = storetest.Open(t, b.url, b.opt)
 			if b.Engine() != engine {
 				t.Fatalf("the store runs on %s, not on %s", b.Engine(), engine)
@@ -152,4 +156,36 @@ func addClient(t testing.TB, s *store.Store, partner, clientID, name string) str
 	refs, err := s.Directory.Upsert(context.Background(), partner, 0, []store.Client{{ClientID: clientID, Name: name, Active: true}})
 	must(t, err)
 	return refs[0]
+}
+
+// behind runs op while another transaction, as of another replica, has made a
+// change and not committed it yet; it commits once op waits for it, or has ended.
+func (b *bench) behind(t testing.TB, op func() error, change string, args ...any) error {
+	t.Helper()
+	w, _ := b.Handles()
+	before := w.Stats().WaitCount
+	tx, err := w.Begin()
+	must(t, err)
+	defer tx.Rollback()
+	_, err = tx.Exec(change, args...)
+	must(t, err)
+	ended := make(chan error, 1)
+	go func() { ended <- op() }()
+	for {
+		select {
+		case err := <-ended:
+			must(t, tx.Commit())
+			return err
+		default:
+		}
+		waits := w.Stats().WaitCount > before // SQLite: for the one writer
+		if b.Engine() == "postgres" {
+			waits = b.count(t, `SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`) > 0
+		}
+		if waits {
+			must(t, tx.Commit())
+			return <-ended
+		}
+		runtime.Gosched()
+	}
 }

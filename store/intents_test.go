@@ -267,6 +267,17 @@ func TestADueLookIsGivenToOne(t *testing.T) {
 	})
 }
 
+func TestALookThatIsBeingClaimedIsNotClaimedTwice(t *testing.T) {
+	each(t, func(t *testing.T, b *bench) {
+		b.bring(t, "unknown-1", store.Unknown)
+		b.clock.Advance(time.Minute)
+		var got []store.Intent
+		must(t, b.behind(t, func() (err error) { got, err = b.Intents.DueLooks(t.Context(), 10); return err },
+			`UPDATE intents SET next_look_at = $1`, b.clock.Now().Add(time.Minute).UnixMicro()))
+		eq(t, "the number claimed", len(got), 0)
+	})
+}
+
 func TestWhatADeadProcessLeftIsTakenUp(t *testing.T) {
 	each(t, func(t *testing.T, b *bench) {
 		ctx := t.Context()

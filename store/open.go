@@ -61,7 +61,7 @@ type database struct {
 // that a newer program has written.
 func Open(ctx context.Context, url string, opt Options) (*Store, error) {
 	if opt.Clock == nil || opt.Random == nil || opt.Sealer == nil {
-		return nil, internal("open the store", errors.New("Clock, Random and Sealer are required"))
+		return nil, internal("open the store", errors.New("clock, random source and sealer are required"))
 	}
 	db := &database{clock: opt.Clock, random: opt.Random, sealer: opt.Sealer}
 	var err error

@@ -164,6 +164,17 @@ func TestTheFirstOwnerIsMadeOnce(t *testing.T) {
 	})
 }
 
+func TestTheFirstOwnerWaitsForOneWhoIsBeingMade(t *testing.T) {
+	each(t, func(t *testing.T, b *bench) {
+		err := b.behind(t, func() error {
+			_, err := b.People.CreateFirst(t.Context(), store.Person{Partner: b.acme, Kind: store.Staff, Email: "b@x.test", Name: "B", Role: store.Owner}, "$h")
+			return err
+		}, `INSERT INTO people (id, partner, kind, email, name, role, zone, theme, active, created_at)
+			VALUES ('u_1', $1, 'staff', 'a@x.test', 'A', 'owner', 'UTC', 'dark', 1, 1)`, b.acme)
+		wantKind(t, err, platform.Conflict)
+	})
+}
+
 func TestARehashLosesAgainstANewPassword(t *testing.T) {
 	each(t, func(t *testing.T, b *bench) {
 		ctx := t.Context()

@@ -308,6 +308,19 @@ func TestFlashesAreTakenOnce(t *testing.T) {
 	})
 }
 
+func TestAFlashThatIsBeingTakenIsNotTakenTwice(t *testing.T) {
+	each(t, func(t *testing.T, b *bench) {
+		u := b.browser(t, "localhost")
+		u.visit(t, func(w http.ResponseWriter, r *http.Request, sess *sessions.Session) {
+			must(t, u.s.AddFlash(w, r, sess, "once"))
+		})
+		sess := u.load(t)
+		var got []string
+		must(t, b.behind(t, func() (err error) { got, err = u.s.TakeFlashes(t.Context(), sess); return err }, `UPDATE sessions SET flash = ''`))
+		eq(t, "the number taken", len(got), 0)
+	})
+}
+
 func TestStepUpIsNotedOnTheSession(t *testing.T) {
 	each(t, func(t *testing.T, b *bench) {
 		u := b.browser(t, "localhost")
