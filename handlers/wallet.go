@@ -29,6 +29,7 @@ func (s *Server) showWallet(r *request) error {
 	}
 	if err == nil {
 		v.Balance, v.ValidTill, v.AsOf = &balance.Value.Amount, balance.Value.ValidTill, asOf(balance)
+		r.client.Balance = v.Balance // so that the frame does not contradict the page
 	}
 	if v.Turnover, err = r.turnover(); err != nil {
 		return err

@@ -82,8 +82,8 @@ type FindView struct {
 	Shown           int
 	Gone            platform.Phone // was chosen and can't be bought any more
 	Own             bool           // because the client has it already
-	Failed          string // why there are no results
-	Inactive        bool   // the platform sells to active clients only
+	Failed          string         // why there are no results
+	Inactive        bool           // the platform sells to active clients only
 	Open            templ.Component
 }
 

@@ -1,0 +1,157 @@
+package handlers
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"testing"
+
+	"partnerdesk/platform"
+	"partnerdesk/store"
+)
+
+// wired gives acme's client two numbers and an agent.
+func (w *world) wired() (a, b platform.Phone, agent platform.Agent) {
+	w.t.Helper()
+	id := w.clientID(acme)
+	return w.world().Number(w.t, acme, id), w.world().Number(w.t, acme, id), w.world().Agent(w.t, acme, id)
+}
+
+func (w *world) flowOn(n platform.Phone) string {
+	w.t.Helper()
+	for _, held := range must(w.world().As(acme).Numbers.Held(w.t.Context(), w.clientID(acme)))(w.t) {
+		if held.Number == n {
+			return held.FlowID
+		}
+	}
+	return ""
+}
+
+func TestAFlowAsksForWhatItNeedsFirst(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).peopled()
+	b := w.as(acme, store.Operations)
+	b.get(w.base() + "/flows").is(http.StatusOK).has(`.empty a[href$="/numbers/find"]`)
+	b.get(w.base() + "/flows/new").is(http.StatusOK).has(`.empty a[href$="/numbers/find"]`)
+	w.world().Number(t, acme, w.clientID(acme))
+	w.Clock.Advance(lookAfter)
+	b.get(w.base() + "/flows/new").is(http.StatusOK).has(`.empty a[href$="/agents/new"]`)
+}
+
+func TestAFlowIsCreatedOnANumberThatHasNone(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).peopled()
+	first, second, agent := w.wired()
+	b := w.as(acme, store.Operations)
+	page := b.get(w.base() + "/flows").is(http.StatusOK)
+	page.has(`.flow-node:contains("Nobody answers") a[href*="/flows/new?number="]`)
+	form := b.get(w.base() + "/flows/new").is(http.StatusOK)
+	form.has(`#did_no option[value="` + string(first) + `"][selected]`)
+
+	fields := []string{"intent", form.value("intent"), "flow_name", "Front desk", "agent_ext", agent.Extension, "did_no", string(first)}
+	shown := b.follow(b.post(w.base()+"/flows/new", fields...)).is(http.StatusOK)
+	if toast := shown.text("#toasts"); !strings.Contains(toast, first.String()+" runs Front desk") {
+		t.Errorf("the message is %q", toast)
+	}
+	if chain := shown.text("main section:contains('Front desk')"); !strings.Contains(chain, first.String()) || !strings.Contains(chain, agent.Extension) {
+		t.Errorf("the drawing reads %q", chain)
+	}
+	b.post(w.base()+"/flows/new", fields...).is(http.StatusSeeOther)
+	if n := len(must(w.world().As(acme).Clients.Get(t.Context(), w.clientID(acme)))(t).Flows); n != 1 {
+		t.Errorf("%d flows after the same form twice", n)
+	}
+	b.get(w.base() + "/flows/new").has(`#did_no option[value="` + string(second) + `"][selected]`)
+}
+
+func TestAFlowsFaultsAreNamedBesideTheirFields(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).peopled()
+	number, _, agent := w.wired()
+	b := w.as(acme, store.Operations)
+	good := map[string]string{"flow_name": "Front desk", "agent_ext": agent.Extension, "did_no": string(number)}
+	for field, bad := range map[string][]string{
+		"flow_name": {"", strings.Repeat("x", 101)}, "agent_ext": {"", "abc", "9999"}, "did_no": {"abc", "+911143104599"}, "recording_id": {"none-such"},
+	} {
+		for _, value := range bad {
+			form := b.get(w.base() + "/flows/new")
+			fields := []string{"intent", form.value("intent")}
+			for name, v := range good {
+				if name != field {
+					fields = append(fields, name, v)
+				}
+			}
+			got := b.post(w.base()+"/flows/new", append(fields, field, value)...)
+			if got.status != http.StatusUnprocessableEntity || got.doc.Find("#"+field+"-problem").Length() != 1 {
+				t.Errorf("%s %q: %d, %s", field, value, got.status, got.text(".error-summary"))
+			}
+		}
+	}
+	if w.flowOn(number) != "" {
+		t.Error("a refused flow is on the number")
+	}
+}
+
+func TestAMissingAgentIsAGapInTheDrawing(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).peopled()
+	number, _, agent := w.wired()
+	must(w.world().As(acme).Flows.Create(t.Context(), platform.NewFlow{Client: w.clientID(acme), Name: "Front desk", AgentExt: agent.Extension, DID: number}))(t)
+	b := w.as(acme, store.Operations)
+	if whole := b.get(w.base() + "/flows").is(http.StatusOK); whole.doc.Find(`.flow-node:contains("No agent has it")`).Length() != 0 {
+		t.Fatal("the premise does not hold: the agent is there")
+	}
+	w.Clock.Advance(lookAfter)
+	w.replace(func(a platform.API) platform.API {
+		a.Agents = noAgents{a.Agents}
+		return a
+	})
+	b.get(w.base() + "/flows").is(http.StatusOK).has(`.flow-node.border-dashed:contains("No agent has it") a[href*="/agents/new?extension=` + agent.Extension + `"]`)
+
+	w.Clock.Advance(lookAfter)
+	w.replace(func(a platform.API) platform.API {
+		a.Agents = agentsDown{a.Agents}
+		return a
+	})
+	if away := w.as(acme, store.Operations).get(w.base() + "/flows").is(http.StatusOK); away.doc.Find(`.flow-node`).Length() == 0 {
+		t.Error("the flows are not drawn while the platform is away")
+	}
+}
+
+func TestAFlowReplacesAnotherAndThatCanBeUndone(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).peopled()
+	number, _, agent := w.wired()
+	api := w.world().As(acme)
+	old := must(api.Flows.Create(t.Context(), platform.NewFlow{Client: w.clientID(acme), Name: "Front desk", AgentExt: agent.Extension, DID: number}))(t)
+	fresh := must(api.Flows.Create(t.Context(), platform.NewFlow{Client: w.clientID(acme), Name: "Sales", AgentExt: agent.Extension, DID: number}))(t)
+	b := w.as(acme, store.Operations)
+	at := w.base() + "/flows/" + old + "/number"
+	ask := b.get(at + withQuery("did_no", string(number))).is(http.StatusOK)
+	if text := ask.text("main form"); !strings.Contains(text, "the number runs Front desk") || !strings.Contains(text, "Now it runs Sales.") {
+		t.Errorf("the effect is not stated: %s", text)
+	}
+	shown := b.follow(b.post(at, "did_no", string(number))).is(http.StatusOK)
+	if got := w.flowOn(number); got != old {
+		t.Fatalf("the number runs %s, want %s", got, old)
+	}
+	undo, _ := shown.doc.Find("#toasts form").Attr("action")
+	if undo != w.base()+"/flows/"+fresh+"/number" {
+		t.Fatalf("Undo leads to %q", undo)
+	}
+	b.post(undo, "did_no", string(number)).is(http.StatusSeeOther)
+	if got := w.flowOn(number); got != fresh {
+		t.Errorf("after Undo the number runs %s, want %s", got, fresh)
+	}
+
+	b.post(at, "did_no", "").is(http.StatusUnprocessableEntity).has("#did_no-problem")
+	b.post(at, "did_no", "+911143104599").is(http.StatusUnprocessableEntity).has("#did_no-problem")
+	b.get(w.base() + "/flows/99999/number").is(http.StatusNotFound)
+	w.as(acme, store.Viewer).post(at, "did_no", string(number)).is(http.StatusForbidden)
+}
+
+// noAgents is a platform whose agents have all left.
+type noAgents struct{ platform.AgentService }
+
+func (noAgents) Presence(context.Context, platform.ClientID) ([]platform.AgentPresence, error) {
+	return []platform.AgentPresence{}, nil
+}

@@ -1,0 +1,242 @@
+package handlers
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"partnerdesk/platform"
+	"partnerdesk/platform/local"
+	"partnerdesk/store"
+)
+
+// spend takes money out of acme's client's wallet, as the switch would.
+func (w *world) spend(at time.Time, kind platform.ExpenseType, amount platform.Paise, did platform.Phone) {
+	w.t.Helper()
+	must(w.Platform.Debit(w.t.Context(), w.Partners[acme], w.clientID(acme), local.Entry{At: at, Amount: amount, Type: kind, DID: did, Description: "Test"}))(w.t)
+}
+
+func (w *world) credit(amount platform.Paise) {
+	w.t.Helper()
+	must(w.world().As(acme).Wallet.AddCredit(w.t.Context(), platform.NewCredit{Client: w.clientID(acme), Amount: amount}))(w.t)
+}
+
+func TestAnAmountIsReadAsPeopleWriteItAndNothingElse(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).peopled()
+	b := w.as(acme, store.Billing)
+	form := w.base() + "/wallet/credit"
+	for typed, want := range map[string]string{
+		"500": "+₹500.00", "1,00,000": "+₹1,00,000.00", "₹ 1,234.50": "+₹1,234.50", "100,000.05": "+₹1,00,000.05", "0.01": "+₹0.01",
+	} {
+		if got := b.get(form + withQuery("step", "confirm", "credit", typed)).is(http.StatusOK).row("Credit"); got != want {
+			t.Errorf("%q is read as %q, want %q", typed, got, want)
+		}
+	}
+	for _, typed := range []string{"0", "-1", "−1", "1e308", "१००", "1.234", "1,2", "abc", "NaN", "Infinity", "0x10", "1000000000.01", strings.Repeat("9", 40), "1 000"} {
+		for name, got := range map[string]page{
+			"in the address": b.get(form + withQuery("step", "confirm", "credit", typed)),
+			"in the form":    b.post(form, "intent", "intent-"+url.QueryEscape("0123456789"), "credit", typed, "step", "confirm"),
+		} {
+			if got.status != http.StatusUnprocessableEntity || got.doc.Find("#credit-problem").Length() != 1 {
+				t.Errorf("%q %s: %d, %s", typed, name, got.status, got.text(".error-summary"))
+			}
+			if got.value("credit") != typed {
+				t.Errorf("%q %s comes back as %q", typed, name, got.value("credit"))
+			}
+		}
+	}
+	if n := must(w.world().As(acme).Wallet.Balance(t.Context(), w.clientID(acme)))(t).Amount; n != 0 {
+		t.Errorf("the balance is %s after refusals alone", n)
+	}
+}
+
+func TestAValidityIsADayToComeAndLastsToItsEndInIndia(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).peopled()
+	b := w.as(acme, store.Billing)
+	form := w.base() + "/wallet/credit"
+	for _, typed := range []string{"2026-11-22", "2027-02-30", "31-12-2027", "tomorrow", "2027-13-01"} {
+		b.get(form + withQuery("step", "confirm", "valid_till", typed)).is(http.StatusUnprocessableEntity).has("#valid_till-problem")
+	}
+	b.get(form + withQuery("step", "confirm", "valid_till", "2026-11-23")).is(http.StatusOK) // today is not over
+	ask := b.get(form + withQuery("step", "confirm", "valid_till", "2027-12-31")).is(http.StatusOK)
+	if got := ask.row("Valid till after"); got != "31 Dec 2027, 23:59 IST" {
+		t.Errorf("valid till %q", got)
+	}
+	b.post(form, "intent", ask.value("intent"), "valid_till", "2027-12-31", "step", "confirm").is(http.StatusSeeOther)
+	wallet := must(w.world().As(acme).Wallet.Balance(t.Context(), w.clientID(acme)))(t)
+	if want := time.Date(2027, 12, 31, 18, 29, 59, 0, time.UTC); wallet.ValidTill == nil || !wallet.ValidTill.Equal(want) || wallet.Amount != 0 {
+		t.Errorf("the wallet is valid till %v with %s, want %v", wallet.ValidTill, wallet.Amount, want)
+	}
+	if shorter := b.get(form + withQuery("step", "confirm", "valid_till", "2027-01-31")).is(http.StatusOK); !strings.Contains(shorter.text(".alert-warning"), "shortens") {
+		t.Error("nothing warns of a validity that ends before the one that is set")
+	}
+}
+
+func TestAddingCreditShowsBeforeAndAfterAndHappensOnce(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).peopled()
+	w.credit(100 * platform.Rupee)
+	b := w.as(acme, store.Billing)
+	form := w.base() + "/wallet/credit"
+	b.get(form + "?step=confirm").is(http.StatusUnprocessableEntity).has("#credit-problem")
+	ask := b.get(form + withQuery("step", "confirm", "credit", "2,500", "note", "UPI 5327 8841")).is(http.StatusOK)
+	if title := ask.text("main h1"); title != "Add ₹2,500.00 to the wallet of "+w.clients[acme].Name+"?" {
+		t.Errorf("the question is %q", title)
+	}
+	if before, after := ask.row("Balance now"), ask.row("Balance after"); before != "₹100.00" || after != "₹2,600.00" {
+		t.Errorf("from %q to %q", before, after)
+	}
+	fields := []string{"intent", ask.value("intent"), "credit", ask.value("credit"), "note", ask.value("note"), "step", "confirm"}
+	shown := b.follow(b.post(form, fields...)).is(http.StatusOK)
+	if toast := shown.text("#toasts"); !strings.Contains(toast, "₹2,500.00 is credited. The balance is ₹2,600.00.") {
+		t.Errorf("the message is %q", toast)
+	}
+	b.post(form, fields...).is(http.StatusSeeOther)
+	b.post(form, append(fields, "x", "y")...).is(http.StatusSeeOther)
+	changed := b.post(form, "intent", ask.value("intent"), "credit", "9999", "step", "confirm").is(http.StatusConflict)
+	if next := changed.value("intent"); next == "" || next == ask.value("intent") {
+		t.Error("a form that was gone back to and changed keeps the used id")
+	}
+	b.post(form, "credit", "1", "step", "confirm").is(http.StatusUnprocessableEntity)
+
+	rows := must(w.world().As(acme).Wallet.Transactions(t.Context(), platform.TransactionQuery{Client: w.clientID(acme)}))(t)
+	if rows.Total != 2 || rows.Rows[0].Amount != 2500*platform.Rupee {
+		t.Errorf("the ledger has %+v", rows.Rows)
+	}
+	if strings.Contains(rows.Rows[0].Description, "UPI") {
+		t.Error("the note for colleagues went to the platform")
+	}
+	if trail := b.get(w.base() + "/activity").is(http.StatusOK).text("main"); !strings.Contains(trail, "UPI 5327 8841") {
+		t.Errorf("the note is not in the trail: %s", trail)
+	}
+}
+
+func TestOnlyWhoMayAddsCredit(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).peopled()
+	for _, role := range []store.Role{store.Operations, store.Support, store.Viewer} {
+		b := w.as(acme, role)
+		b.get(w.base() + "/wallet").is(http.StatusOK) // the premise: they may read it
+		b.post(w.base()+"/wallet/credit", "intent", "intent-12345", "credit", "500").is(http.StatusForbidden)
+	}
+}
+
+func TestTheStatementGroupsByDayAndPages(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).peopled()
+	w.credit(1000 * platform.Rupee)
+	w.Clock.Advance(24 * time.Hour)
+	for i := range 70 {
+		w.spend(w.Clock.Now().Add(time.Duration(i)*time.Second), platform.ExpenseCall, platform.Rupee, "")
+	}
+	b := w.as(acme, store.Viewer)
+	first := b.get(w.base() + "/wallet").is(http.StatusOK)
+	if n := first.doc.Find("#statement tbody tr:not(.day-row)").Length(); n != 50 {
+		t.Errorf("%d entries on the first page", n)
+	}
+	if got := first.text("#statement-head"); got != "Statement 71 entries" {
+		t.Errorf("the heading is %q", got)
+	}
+	if days := first.text("#statement .day-row"); days != "Tue 24 Nov 2026" {
+		t.Errorf("a day that goes on over the page has a sum: %q", days)
+	}
+	older, _ := first.doc.Find(`#statement a:contains("Older")`).Attr("href")
+	older, _, _ = strings.Cut(older, "#")
+	second := b.get(older).is(http.StatusOK)
+	if n := second.doc.Find("#statement tbody tr:not(.day-row)").Length(); n != 21 {
+		t.Errorf("%d entries on the second page", n)
+	}
+	if days := second.text("#statement .day-row"); days != "Tue 24 Nov 2026Mon 23 Nov 2026+₹1,000.00" && days != "Tue 24 Nov 2026 Mon 23 Nov 2026 +₹1,000.00" {
+		t.Errorf("the days of the second page read %q", days)
+	}
+	last := second.doc.Find("#statement tbody tr").Last().Text()
+	if !strings.Contains(last, "credit") || !strings.Contains(last, "+₹1,000.00") {
+		t.Errorf("the oldest entry reads %q", last)
+	}
+	second.has(`#statement a:contains("Newer")[href$="/wallet#statement"]`)
+	beyond := b.get(w.base() + "/wallet?page=9").is(http.StatusOK)
+	if !strings.Contains(beyond.text("#statement"), "no page 9") {
+		t.Errorf("a page beyond the last reads %q", beyond.text("#statement"))
+	}
+}
+
+func TestTheStatementIsFilteredByTheAddress(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).peopled()
+	n := w.world().Number(t, acme, w.clientID(acme))
+	w.credit(1000 * platform.Rupee)
+	w.spend(w.Clock.Now(), platform.ExpenseCall, platform.Rupee, n)
+	w.Clock.Advance(24 * time.Hour)
+	w.spend(w.Clock.Now(), platform.ExpenseSMS, 2*platform.Rupee, "")
+	b := w.as(acme, store.ClientViewer)
+	for q, want := range map[string]string{
+		"": "3", "type=sms": "1", "type=credit": "1", "from=2026-11-24": "1", "to=2026-11-23": "2", "number=" + url.QueryEscape(string(n)): "1",
+		"from=2026-11-23&to=2026-11-24": "3", "type=whatsapp": "0", "type=sms&to=2026-11-23": "0",
+	} {
+		got := b.get(w.base() + "/wallet?" + q).is(http.StatusOK)
+		if shown := got.doc.Find("#statement tbody tr:not(.day-row)").Length(); decimal(int64(shown)) != want {
+			t.Errorf("%s: %d entries, want %s", q, shown, want)
+		}
+		if want == "0" {
+			got.has(`#statement a:contains("Clear filters")`)
+		}
+	}
+	got := b.get(w.base() + "/wallet?type=sms").is(http.StatusOK)
+	got.has(`#type option[value="sms"][selected]`)
+	got.has(`#statement a:contains("Last month")[href*="from=2026-10-01"][href*="to=2026-10-31"][href*="type=sms"]`)
+	got.has(`#statement a:contains("This financial year")[href*="from=2026-04-01"][href*="to=2027-03-31"]`)
+}
+
+func TestAFilterThatCanNotBeReadIsNamedAndTheRestIsShown(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).peopled()
+	w.credit(1000 * platform.Rupee)
+	b := w.as(acme, store.Billing)
+	b.get(w.base() + "/wallet?from=2026-11-01&to=2026-11-30&type=credit&page=1").is(http.StatusOK) // the premise
+	for q, field := range map[string]string{
+		"page=-1": "page", "page=0": "page", "page=x": "page", "page=99999999999999999999": "page", "from=2026-02-31": "from", "to=2026-11-31": "to",
+		"from=2026-11-20&to=2026-11-10": "to", "type=gift": "type", "number=12": "number", "from=%00": "from",
+	} {
+		got := b.get(w.base() + "/wallet?" + q)
+		if q == "from=%00" { // what no keyboard types is dropped, and nothing is left of it
+			got.is(http.StatusOK)
+			continue
+		}
+		if got.status != http.StatusUnprocessableEntity {
+			t.Errorf("%s: status %d", q, got.status)
+		}
+		got.has(`#statement .error-summary a[href="#` + field + `"]`)
+		if got.doc.Find("#statement tbody tr:not(.day-row)").Length() != 1 {
+			t.Errorf("%s: the statement is not shown", q)
+		}
+	}
+}
+
+func TestTheWalletsFiguresAreSumsOfWhatThePlatformTold(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).peopled()
+	w.credit(1000 * platform.Rupee)
+	w.Clock.Advance(40 * 24 * time.Hour)
+	b := w.as(acme, store.Owner)
+	w.credit(50 * platform.Rupee)
+	for day := range 10 {
+		w.spend(w.Clock.Now().Add(-time.Duration(day)*24*time.Hour), platform.ExpenseCall, 30*platform.Rupee, "")
+	}
+	got := b.get(w.base() + "/wallet").is(http.StatusOK)
+	text := got.text(`main section[aria-label="Balance"]`)
+	for _, want := range []string{"₹750.00", "Spent, 30 days₹300.00", "Credited, 30 days₹50.00"} {
+		if !strings.Contains(strings.ReplaceAll(text, " ₹", "₹"), want) {
+			t.Errorf("%q is not in %q", want, text)
+		}
+	}
+	if !strings.Contains(text, "lasts about 75 days") || !strings.Contains(text, "at ₹10.00 a day") {
+		t.Errorf("the runway is missing: %s", text)
+	}
+	if n := got.doc.Find("main svg rect.fill-chart-1").Length(); n < 10 {
+		t.Errorf("%d bars", n)
+	}
+}
