@@ -110,6 +110,9 @@ func (s *Server) accept(r *request) error {
 		problems[at] = problem
 	}
 	if len(problems) > 0 {
+		if signature != nil {
+			problems.Set(at, r.t("Give the signature once more: it is never kept."))
+		}
 		return r.signPage(http.StatusUnprocessableEntity, o, f, problems)
 	}
 	i, err := r.desk.Accept(r.ctx(), f.Intent, o.ID, signature)

@@ -488,6 +488,8 @@ func TestASignatureIsAPNGFromEitherField(t *testing.T) {
 			t.Errorf("%s: the form has lost its intent", rule)
 		}
 	}
+	// Without the agreement the signature is lost, and the page says so.
+	z.upload(nil, "intent", z.get(z.at("/sign")).value("intent"), "signature", drawn(good)).is(http.StatusUnprocessableEntity).has("#signature-pad-problem")
 	live := z.upload(nil, "intent", z.get(z.at("/sign")).value("intent"), "agreed", "on", "signature", drawn(good)).is(http.StatusSeeOther)
 	if to := live.header.Get("Location"); !strings.HasPrefix(to, "/clients/") {
 		t.Errorf("a drawn signature led to %s", to)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -289,6 +290,9 @@ func (r *request) stepped(o store.Onboarding, err error, again func(status int, 
 		return again(http.StatusServiceUnavailable, ui.Problems{"": r.t("The platform did not answer in time. This step can be sent again without harm.")})
 	}
 	if e, status, ok := refused(err); ok {
+		if e.RetryAfter > 0 {
+			r.Response().Header().Set("Retry-After", decimal(int64((e.RetryAfter+time.Second-1)/time.Second)))
+		}
 		return again(status, problemsOf(e, rename...))
 	}
 	return err

@@ -266,6 +266,9 @@ func TestResendingTooEarlyIsAnsweredPlainly(t *testing.T) {
 		t.Errorf("said %q", got.text(".error-summary"))
 	}
 	got.has(`[data-countdown-to]`)
+	if wait := got.header.Get("Retry-After"); wait != "30" {
+		t.Errorf("Retry-After is %q", wait)
+	}
 	z.post(z.at("/codes/resend"), "type", "pigeon").is(http.StatusUnprocessableEntity)
 	w.Clock.Advance(platform.ResendWait)
 	if z.get(z.at("/codes")).doc.Find(`[data-countdown-to]`).Length() != 0 {

@@ -389,7 +389,7 @@ func Sign(v SignView) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Group(ui.Field{Name: "upload", Label: words.T(ctx, "Or a picture of it"), Optional: true, Hint: words.T(ctx, "A PNG of at most %s. It is used instead of the drawing.", v.MaxBytes)}, v.Problems).Render(templ.WithChildren(ctx, templ_7745c5c3_Var16), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Group(ui.Field{Name: "upload", Label: words.T(ctx, "Picture of the signature"), Optional: true, Hint: words.T(ctx, "A PNG of at most %s. Where there is one, it counts instead of a drawing.", v.MaxBytes)}, v.Problems).Render(templ.WithChildren(ctx, templ_7745c5c3_Var16), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
