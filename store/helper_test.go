@@ -158,17 +158,27 @@ func addClient(t testing.TB, s *store.Store, partner, clientID, name string) str
 	return refs[0]
 }
 
+// change is a statement of somebody else's.
+type change struct {
+	query string
+	args  []any
+}
+
+func sets(query string, args ...any) change { return change{query, args} }
+
 // behind runs op while another transaction, as of another replica, has made a
 // change and not committed it yet; it commits once op waits for it, or has ended.
-func (b *bench) behind(t testing.TB, op func() error, change string, args ...any) error {
+func (b *bench) behind(t testing.TB, op func() error, changes ...change) error {
 	t.Helper()
 	w, _ := b.Handles()
 	before := w.Stats().WaitCount
 	tx, err := w.Begin()
 	must(t, err)
 	defer tx.Rollback()
-	_, err = tx.Exec(change, args...)
-	must(t, err)
+	for _, c := range changes {
+		_, err = tx.Exec(c.query, c.args...)
+		must(t, err)
+	}
 	ended := make(chan error, 1)
 	go func() { ended <- op() }()
 	for {

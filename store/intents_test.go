@@ -273,7 +273,7 @@ func TestALookThatIsBeingClaimedIsNotClaimedTwice(t *testing.T) {
 		b.clock.Advance(time.Minute)
 		var got []store.Intent
 		must(t, b.behind(t, func() (err error) { got, err = b.Intents.DueLooks(t.Context(), 10); return err },
-			`UPDATE intents SET next_look_at = $1`, b.clock.Now().Add(time.Minute).UnixMicro()))
+			sets(`UPDATE intents SET next_look_at = $1`, b.clock.Now().Add(time.Minute).UnixMicro())))
 		eq(t, "the number claimed", len(got), 0)
 	})
 }

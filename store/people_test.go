@@ -145,6 +145,16 @@ func TestAPartnerKeepsAnActiveOwner(t *testing.T) {
 	})
 }
 
+func TestTheLastOwnerStaysWhileTheOtherIsLeaving(t *testing.T) {
+	each(t, func(t *testing.T, b *bench) {
+		one, two := b.staff(t, b.acme, "one@acme.test", store.Owner), b.staff(t, b.acme, "two@acme.test", store.Owner)
+		err := b.behind(t, func() error { return b.People.SetActive(t.Context(), b.acme, two.ID, false) },
+			sets(`UPDATE partners SET name = 'as every change of people locks it' WHERE id = $1`, b.acme),
+			sets(`UPDATE people SET active = 0 WHERE id = $1`, one.ID))
+		wantKind(t, err, platform.Conflict)
+	})
+}
+
 func TestTheFirstOwnerIsMadeOnce(t *testing.T) {
 	each(t, func(t *testing.T, b *bench) {
 		ctx := t.Context()
@@ -169,8 +179,8 @@ func TestTheFirstOwnerWaitsForOneWhoIsBeingMade(t *testing.T) {
 		err := b.behind(t, func() error {
 			_, err := b.People.CreateFirst(t.Context(), store.Person{Partner: b.acme, Kind: store.Staff, Email: "b@x.test", Name: "B", Role: store.Owner}, "$h")
 			return err
-		}, `INSERT INTO people (id, partner, kind, email, name, role, zone, theme, active, created_at)
-			VALUES ('u_1', $1, 'staff', 'a@x.test', 'A', 'owner', 'UTC', 'dark', 1, 1)`, b.acme)
+		}, sets(`INSERT INTO people (id, partner, kind, email, name, role, zone, theme, active, created_at)
+			VALUES ('u_1', $1, 'staff', 'a@x.test', 'A', 'owner', 'UTC', 'dark', 1, 1)`, b.acme))
 		wantKind(t, err, platform.Conflict)
 	})
 }

@@ -316,7 +316,7 @@ func TestAFlashThatIsBeingTakenIsNotTakenTwice(t *testing.T) {
 		})
 		sess := u.load(t)
 		var got []string
-		must(t, b.behind(t, func() (err error) { got, err = u.s.TakeFlashes(t.Context(), sess); return err }, `UPDATE sessions SET flash = ''`))
+		must(t, b.behind(t, func() (err error) { got, err = u.s.TakeFlashes(t.Context(), sess); return err }, sets(`UPDATE sessions SET flash = ''`)))
 		eq(t, "the number taken", len(got), 0)
 	})
 }
