@@ -63,8 +63,34 @@ func (s *Server) showHome(r *request) error {
 		}
 		v.Figures = append(v.Figures, wallets)
 	}
+	if v.Lately, err = r.lately(); err != nil {
+		return err
+	}
 	r.title = r.t("Home")
 	return r.show(http.StatusOK, home.Page(v))
+}
+
+// lately is what was done to clients last, by whomever. Who came and went is not
+// news.
+func (r *request) lately() ([]ui.Event, error) {
+	const shown, read = 6, 60
+	entries, _, err := r.s.Store.Audit.List(r.ctx(), r.person.Partner, store.AuditFilter{Limit: read})
+	if err != nil {
+		return nil, err
+	}
+	var work []store.AuditEntry
+	for _, e := range entries {
+		if e.ObjectKind != "person" && len(work) < shown {
+			work = append(work, e)
+		}
+	}
+	events := r.events(work)
+	for i, e := range work {
+		if c, err := r.desk.Client(r.ctx(), e.ClientRef); e.ClientRef != "" && err == nil {
+			events[i].Note = c.Name + ", " + events[i].Note
+		}
+	}
+	return events, nil
 }
 
 func (r *request) greeting(hour int, name string) string {

@@ -13,6 +13,7 @@ type View struct {
 	Line      string
 	Attention []Item
 	Figures   []ui.Fact
+	Lately    []ui.Event
 	Actions   []ui.Action
 	Welcome   bool // nothing is here yet
 	Now       time.Time
