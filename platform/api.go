@@ -15,5 +15,6 @@ type API struct {
 	Numbers    NumberService
 	Agents     AgentService
 	Flows      FlowService
+	Bots       BotService
 	Wallet     WalletService
 }

@@ -101,6 +101,22 @@ func calls() []call {
 			err := p.Flows.MapNumber(ctx, client(in.ClientID), string(in.FlowID), in.Phone())
 			return wire.MapFlowAnswer{FlowID: in.FlowID, DID: wire.Text(in.Phone())}, err
 		}),
+		on(wire.SaveWSSBot, func(ctx context.Context, p platform.API, in wire.SaveBotRequest) (wire.BotIDAnswer, error) {
+			id, err := p.Bots.Save(ctx, in.Platform())
+			return wire.BotIDAnswer{ID: wire.Text(id)}, err
+		}),
+		on(wire.WSSBots, func(ctx context.Context, p platform.API, in wire.ClientRequest) ([]wire.BotListRow, error) {
+			list, err := p.Bots.List(ctx, client(in.ClientID))
+			return wire.List(list, wire.BotListRowOf), err
+		}),
+		on(wire.WSSBot, func(ctx context.Context, p platform.API, in wire.BotRequest) (wire.BotAnswer, error) {
+			bot, err := p.Bots.Get(ctx, client(in.ClientID), string(in.ID))
+			return wire.BotAnswerOf(bot), err
+		}),
+		on(wire.DeleteWSSBot, func(ctx context.Context, p platform.API, in wire.BotRequest) (wire.BotIDAnswer, error) {
+			err := p.Bots.Delete(ctx, client(in.ClientID), string(in.ID))
+			return wire.BotIDAnswer{ID: in.ID}, err
+		}),
 		on(wire.WalletTransactions, func(ctx context.Context, p platform.API, in wire.TransactionsRequest) (wire.TransactionsAnswer, error) {
 			query, err := in.Platform()
 			if err != nil {

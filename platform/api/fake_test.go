@@ -43,7 +43,7 @@ func (f *fake) done() error {
 
 func (f *fake) api() platform.API {
 	return platform.API{Onboarding: fakeOnboarding{f}, Clients: fakeClients{f}, Numbers: fakeNumbers{f},
-		Agents: fakeAgents{f}, Flows: fakeFlows{f}, Wallet: fakeWallet{f}}
+		Agents: fakeAgents{f}, Flows: fakeFlows{f}, Bots: fakeBots{f}, Wallet: fakeWallet{f}}
 }
 
 type fakeOnboarding struct{ f *fake }

@@ -113,7 +113,9 @@ func (s clients) Get(ctx context.Context, id platform.ClientID) (platform.Client
 		if out.Flows, err = s.flowsOf(c, row.id); err != nil {
 			return err
 		}
-		out.Bots = []platform.Choice{}
+		if out.Bots, err = s.botsOf(c, row.id); err != nil {
+			return err
+		}
 		if out.PermissionGroups, err = s.choices(c, row.id, "permission_group"); err != nil {
 			return err
 		}

@@ -21,6 +21,7 @@ func Run(t *testing.T, open func(t *testing.T) *World) {
 		{"numbers", numberRules()},
 		{"agents", agentRules()},
 		{"flows", flowRules()},
+		{"bots", botRules()},
 		{"wallet", walletRules()},
 	} {
 		t.Run(area.name, func(t *testing.T) {

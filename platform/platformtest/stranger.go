@@ -44,6 +44,10 @@ func strangerIsRefused(t *testing.T, w *World) {
 			return err
 		},
 		"map_flow_did":        func() error { return s.Flows.MapNumber(ctx, id, "1", "+911143104501") },
+		"save_wss_bot":        func() error { _, err := s.Bots.Save(ctx, newBot(id)); return err },
+		"wss_bots":            func() error { _, err := s.Bots.List(ctx, id); return err },
+		"wss_bot":             func() error { _, err := s.Bots.Get(ctx, id, "1"); return err },
+		"delete_wss_bot":      func() error { return s.Bots.Delete(ctx, id, "1") },
 		"wallet_balance":      func() error { _, err := s.Wallet.Balance(ctx, id); return err },
 		"wallet_transactions": func() error { _, err := s.Wallet.Transactions(ctx, platform.TransactionQuery{Client: id}); return err },
 		"add_client_credits":  func() error { _, err := s.Wallet.AddCredit(ctx, platform.NewCredit{Client: id, Amount: 1}); return err },

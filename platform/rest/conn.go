@@ -138,7 +138,7 @@ func clients(t *http.Transport) (shared, single *http.Client) {
 func (c *Conn) API() platform.API {
 	return platform.API{
 		Onboarding: onboarding{c}, Clients: clientList{c}, Numbers: numbers{c},
-		Agents: agents{c}, Flows: flows{c}, Wallet: wallet{c},
+		Agents: agents{c}, Flows: flows{c}, Bots: bots{c}, Wallet: wallet{c},
 	}
 }
 

@@ -20,6 +20,7 @@ func All() []Entry {
 		Regions.Entry(), SearchDID.Entry(), BuyDID.Entry(), ClientDIDs.Entry(),
 		AddAgent.Entry(), AgentsAvailability.Entry(),
 		CreateBasicFlow.Entry(), MapFlowDID.Entry(),
+		SaveWSSBot.Entry(), WSSBots.Entry(), WSSBot.Entry(), DeleteWSSBot.Entry(),
 		WalletTransactions.Entry(), WalletBalance.Entry(), AddClientCredits.Entry(),
 	}
 }
