@@ -277,6 +277,9 @@ func TestADoubtfulGSTINIsWarnedAboutAndMayBeSentAnyway(t *testing.T) {
 	if strings.Contains(got.text(".alert-warning"), aFirmPAN) {
 		t.Error("the warning opens the PAN")
 	}
+	if near := z.post(z.at("/gst"), "gst_num", "27AAPFU0003F1ZG").is(http.StatusUnprocessableEntity).text(".alert-warning"); !strings.Contains(near, "four digits") {
+		t.Errorf("two PANs that look alike when masked: %s", near)
+	}
 	z.post(z.at("/gst"), "gst_num", "07AAGFF2194N1Z1", "confirmed", got.value("confirmed")).is(http.StatusUnprocessableEntity).has("#gst_num-problem")
 	if kept := w.kept(z); kept.Next != platform.StepGST || kept.HasGSTIN {
 		t.Error("a refused GSTIN is kept")

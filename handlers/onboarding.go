@@ -314,7 +314,7 @@ func (s *Server) showDiscard(r *request) error {
 	r.title = r.t("Put away")
 	return r.show(http.StatusOK, ui.Confirm(ui.Question{
 		Title: r.t("Put away the onboarding of %s?", o.Name),
-		Body:  r.t("It leaves the list here. The platform forgets the registration by itself after a while; until then the client’s contact may be registered again."),
+		Body:  r.t("It leaves the list here, and the platform forgets it by itself after a while. The client can be registered anew at any time."),
 		Rows: []ui.Row{
 			{Term: r.t("What is due"), Value: r.stepName(due(o))},
 			{Term: r.t("Last change"), Value: words.DateTime(r.ctx(), o.Updated)},

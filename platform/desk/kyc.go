@@ -197,8 +197,11 @@ func (v *View) GSTDoubts(ctx context.Context, o store.Onboarding, g platform.GST
 	if slices.ContainsFunc(same, func(other store.Onboarding) bool { return other.ID == o.ID }) {
 		return doubts, nil
 	}
-	return append(doubts, platform.Doubt{Code: platform.DoubtOtherPAN, At: 2,
-		Msg: "This GSTIN belongs to another PAN: it has " + inside.Masked() + " inside, not " + o.Facts.PANMasked + "."}), nil
+	msg := "This GSTIN belongs to another PAN: it has " + inside.Masked() + " inside, not " + o.Facts.PANMasked + "."
+	if inside.Masked() == o.Facts.PANMasked {
+		msg = "This GSTIN belongs to another PAN: the four digits inside are not those of " + o.Facts.PANMasked + " given before."
+	}
+	return append(doubts, platform.Doubt{Code: platform.DoubtOtherPAN, At: 2, Msg: msg}), nil
 }
 
 // CheckGST has the records confirm a GSTIN.

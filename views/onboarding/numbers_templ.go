@@ -121,7 +121,7 @@ func PAN(v PANView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = known(v.Known, words.T(ctx, "Another PAN makes Aadhaar and GST be asked for again.")).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = known(v.Known, words.T(ctx, "With another PAN, what comes after it is asked for again.")).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
