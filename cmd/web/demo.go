@@ -125,7 +125,8 @@ func (k *kept) demoPartner(ctx context.Context, key string) (store.Partner, erro
 		}
 		return all[0], nil
 	}
-	if _, err := k.local.SeedDemo(ctx); err != nil {
+	bigger, err := k.local.SeedDemo(ctx)
+	if err != nil {
 		return store.Partner{}, fmt.Errorf("the demo's data: %w", err)
 	}
 	theirs, err := k.local.Partners(ctx)
@@ -133,7 +134,7 @@ func (k *kept) demoPartner(ctx context.Context, key string) (store.Partner, erro
 		return store.Partner{}, err
 	}
 	var first store.Partner
-	for i, t := range theirs {
+	for _, t := range theirs {
 		at := slices.IndexFunc(all, func(p store.Partner) bool { return p.Name == t.Name })
 		var p store.Partner
 		if at >= 0 {
@@ -150,7 +151,7 @@ func (k *kept) demoPartner(ctx context.Context, key string) (store.Partner, erro
 				return first, err
 			}
 		}
-		if i == 0 {
+		if t.ID == bigger {
 			first = p
 			if err := k.local.SetKey(ctx, t.ID, demoKeyLabel, key); err != nil {
 				return first, err

@@ -30,8 +30,9 @@ func (c *platformCmd) Run(ctx context.Context, p *program) error {
 	defer l.Close()
 	address := "http://" + display(ln.Addr())
 	fmt.Fprintf(p.stdout, "The platform's API is at %s/partnerclients\n", address)
+	var seeded string
 	if c.Demo {
-		if _, err := l.SeedDemo(ctx); err != nil {
+		if seeded, err = l.SeedDemo(ctx); err != nil {
 			return err
 		}
 	}
@@ -55,10 +56,10 @@ func (c *platformCmd) Run(ctx context.Context, p *program) error {
 		if err != nil {
 			return err
 		}
-		if err := l.SetKey(ctx, partners[0].ID, demoKeyLabel, secrets.APIKey); err != nil {
+		if err := l.SetKey(ctx, seeded, demoKeyLabel, secrets.APIKey); err != nil {
 			return err
 		}
-		fmt.Fprintf(p.stdout, "API token of %s: %s\n", partners[0].Name, secrets.APIKey)
+		fmt.Fprintf(p.stdout, "API token of %s: %s\n", demoPartner, secrets.APIKey)
 	}
 	b := newBackground(ctx, p.log())
 	defer b.stop()
