@@ -22,7 +22,7 @@ func (s *Server) showWallet(r *request) error {
 		return err
 	}
 	ref := r.client.Ref
-	v := wallet.View{Ref: ref, Filter: f, Problems: problems, Now: r.now(), Portal: !r.site.staff}
+	v := wallet.View{Ref: ref, Filter: f, Problems: problems, Now: r.now(), Portal: !r.site.staff, MayAdd: r.can(addCredit)}
 	balance, err := r.desk.Balance(r.ctx(), ref)
 	if e := tolerable(err); e != nil {
 		return e

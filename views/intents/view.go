@@ -186,7 +186,7 @@ func (v View) check(ctx context.Context) ui.Check {
 		Title: v.Act.Question(ctx), PollURL: here,
 		Body:    words.T(ctx, "The platform did not answer in time.") + " " + v.Act.how(ctx) + " " + words.T(ctx, "Until it is settled it can’t be repeated."),
 		Foot:    words.T(ctx, "You can leave this page: it settles itself."),
-		Refresh: ui.Action{Label: words.T(ctx, "Look now"), Href: here},
+		Refresh: ui.Action{Label: words.T(ctx, "Refresh"), Href: here},
 	}
 	if v.State == Sending {
 		c.Title = words.T(ctx, "Waiting for the platform’s answer")

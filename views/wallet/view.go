@@ -31,6 +31,20 @@ type View struct {
 	Numbers   []platform.Phone
 	Now       time.Time
 	Portal    bool
+	MayAdd    bool
+}
+
+// firstCredit is what an empty statement offers.
+func (v View) firstCredit(ctx context.Context) ui.Action {
+	if !v.MayAdd {
+		return ui.Action{}
+	}
+	return ui.Action{Label: words.T(ctx, "Add credit"), Kind: ui.Primary, Href: paths.AddCredit(v.Ref)}
+}
+
+// nothingYet reports whether the wallet has no entry at all.
+func (v View) nothingYet() bool {
+	return v.Statement != nil && v.Statement.Total == 0 && !v.Filter.Narrow() && len(v.Problems) == 0
 }
 
 // Turnover is what moved in the last days.
