@@ -66,6 +66,24 @@ func (a AgentPresence) Word() string {
 // Agent is the answer to Add.
 type Agent struct{ AgentID, Extension string }
 
+// EditAgent is what edit_agent asks for. Name, Email and Phone are wanted each
+// time, because the platform has no call that shows what they are. Of the rest,
+// what is left empty or nil stays as it is; a text that is set and empty is
+// taken away.
+type EditAgent struct {
+	Client           ClientID
+	AgentID          string
+	Name, Email      string
+	Phone            string
+	Password         string // see AgentService.Edit
+	Extension        string
+	ReportingManager *string
+	Manager, WebRTC  *bool
+	Dial             DialPreference
+	CallerID         *Phone
+	PermissionGroup  *string
+}
+
 // AgentService keeps the people who answer calls.
 type AgentService interface {
 	// Add makes an agent. An extension, e-mail or phone that another agent of the
@@ -73,4 +91,22 @@ type AgentService interface {
 	Add(ctx context.Context, in NewAgent) (Agent, error)
 	// Presence lists every agent that has not been removed.
 	Presence(ctx context.Context, client ClientID) ([]AgentPresence, error)
+	// Edit changes an agent; an agent that the client does not have is NotFound, and
+	// what another agent of the client has is Conflict, as with Add. Flows follow the
+	// agent to a new extension. Without a password the old one stays. The vendor wants
+	// a password with every change, though: there, leaving it out is Invalid at
+	// "password" and changes nothing. Never fill one in that nobody has chosen.
+	Edit(ctx context.Context, in EditAgent) (Agent, error)
+	// Delete removes an agent and keeps its history. Flows that ring it stay and
+	// ring nobody. It works for an inactive client too.
+	Delete(ctx context.Context, client ClientID, agentID string) error
+	// AssignNumber sets the number that the agent with this extension calls from.
+	// What the client does not have is Invalid at its field.
+	AssignNumber(ctx context.Context, client ClientID, extension string, number Phone) error
+	// Schedule is the agent's shifts; an agent without any is always on shift.
+	Schedule(ctx context.Context, client ClientID, agentID string) (Schedule, error)
+	SetSchedule(ctx context.Context, client ClientID, agentID string, s Schedule) (Schedule, error)
+	// SetAvailable makes an agent take calls, or pauses it. It does not touch where
+	// the agent's device is.
+	SetAvailable(ctx context.Context, client ClientID, agentID string, available bool) error
 }

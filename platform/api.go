@@ -13,6 +13,7 @@ type API struct {
 	Onboarding OnboardingService
 	Clients    ClientService
 	Numbers    NumberService
+	Schedules  ScheduleService // of numbers
 	Agents     AgentService
 	Flows      FlowService
 	Bots       BotService

@@ -60,13 +60,22 @@ type Number struct {
 	BoughtAt *time.Time
 }
 
+// Quarantine is how long a number that was given up is for nobody, so that the
+// old holder's callers do not reach a stranger.
+const Quarantine = 30 * 24 * time.Hour
+
 // NumberService finds, rents and lists numbers.
 type NumberService interface {
 	Regions(ctx context.Context) ([]Region, error)
 	// Search returns at most 200 numbers on sale.
 	Search(ctx context.Context, q NumberQuery) ([]NumberOffer, error)
 	// Buy rents a number; nothing is debited until its first renewal. A number
-	// that has gone is Conflict. The client must be active.
+	// that has gone or lies in Quarantine is Conflict. The client must be active.
 	Buy(ctx context.Context, client ClientID, number Phone, country string) (Number, error)
 	Held(ctx context.Context, client ClientID) ([]Number, error)
+	// Remove gives a number up, for good: it goes into Quarantine, its hours and
+	// holidays are forgotten, no flow answers it, and agents who called from it have
+	// no number of their own to call from. Nothing is paid back. A number that the
+	// client does not hold is NotFound. It works for an inactive client too.
+	Remove(ctx context.Context, client ClientID, number Phone) error
 }

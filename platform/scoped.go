@@ -11,12 +11,13 @@ import (
 // so a handler that forgets a check can't leak.
 func (a API) Only(client ClientID) API {
 	return API{
-		Clients: onlyClients{a.Clients, client},
-		Numbers: onlyNumbers{a.Numbers, client},
-		Agents:  onlyAgents{a.Agents, client},
-		Flows:   onlyFlows{a.Flows, client},
-		Bots:    onlyBots{a.Bots, client},
-		Wallet:  onlyWallet{a.Wallet, client},
+		Clients:   onlyClients{a.Clients, client},
+		Numbers:   onlyNumbers{a.Numbers, client},
+		Schedules: onlySchedules{a.Schedules, client},
+		Agents:    onlyAgents{a.Agents, client},
+		Flows:     onlyFlows{a.Flows, client},
+		Bots:      onlyBots{a.Bots, client},
+		Wallet:    onlyWallet{a.Wallet, client},
 	}
 }
 
@@ -78,23 +79,11 @@ func (s onlyNumbers) Held(ctx context.Context, client ClientID) ([]Number, error
 	return s.NumberService.Held(ctx, client)
 }
 
-type onlyAgents struct {
-	AgentService
-	id ClientID
-}
-
-func (s onlyAgents) Add(ctx context.Context, in NewAgent) (Agent, error) {
-	if err := s.id.guard(in.Client); err != nil {
-		return Agent{}, err
-	}
-	return s.AgentService.Add(ctx, in)
-}
-
-func (s onlyAgents) Presence(ctx context.Context, client ClientID) ([]AgentPresence, error) {
+func (s onlyNumbers) Remove(ctx context.Context, client ClientID, n Phone) error {
 	if err := s.id.guard(client); err != nil {
-		return nil, err
+		return err
 	}
-	return s.AgentService.Presence(ctx, client)
+	return s.NumberService.Remove(ctx, client, n)
 }
 
 type onlyFlows struct {
@@ -114,6 +103,13 @@ func (s onlyFlows) MapNumber(ctx context.Context, client ClientID, flow string, 
 		return err
 	}
 	return s.FlowService.MapNumber(ctx, client, flow, n)
+}
+
+func (s onlyFlows) Edit(ctx context.Context, in EditFlow) (Flow, error) {
+	if err := s.id.guard(in.Client); err != nil {
+		return Flow{}, err
+	}
+	return s.FlowService.Edit(ctx, in)
 }
 
 type onlyWallet struct {

@@ -11,7 +11,7 @@ import (
 func calls() []call {
 	clients := route(wire.Clients)
 	clients.stream = streamClients
-	return []call{
+	return append(scheduleCalls(), []call{
 		clients,
 		on(wire.Register, func(ctx context.Context, p platform.API, in wire.RegisterRequest) (wire.RegisterAnswer, error) {
 			id, err := p.Onboarding.Register(ctx, in.Platform())
@@ -81,6 +81,10 @@ func calls() []call {
 			held, err := p.Numbers.Buy(ctx, client(in.ClientID), in.Phone(), string(in.Country))
 			return wire.DIDRowOf(held), err
 		}),
+		on(wire.RemoveDID, func(ctx context.Context, p platform.API, in wire.RemoveDIDRequest) (wire.RemoveDIDAnswer, error) {
+			err := p.Numbers.Remove(ctx, client(in.ClientID), in.Phone())
+			return wire.RemoveDIDAnswer{DID: wire.Text(in.Phone())}, err
+		}),
 		on(wire.ClientDIDs, func(ctx context.Context, p platform.API, in wire.ClientRequest) ([]wire.DIDRow, error) {
 			list, err := p.Numbers.Held(ctx, client(in.ClientID))
 			return wire.List(list, wire.DIDRowOf), err
@@ -89,6 +93,18 @@ func calls() []call {
 			made, err := p.Agents.Add(ctx, in.Platform())
 			return wire.AgentAnswerOf(made), err
 		}),
+		on(wire.EditAgent, func(ctx context.Context, p platform.API, in wire.EditAgentRequest) (wire.AgentChangedAnswer, error) {
+			changed, err := p.Agents.Edit(ctx, in.Platform())
+			return wire.AgentChangedOf(changed), err
+		}),
+		on(wire.DeleteAgent, func(ctx context.Context, p platform.API, in wire.AgentRequest) (wire.AgentChangedAnswer, error) {
+			err := p.Agents.Delete(ctx, client(in.ClientID), string(in.AgentID))
+			return wire.AgentChangedAnswer{AgentID: in.AgentID}, err
+		}),
+		on(wire.AssignAgentDID, func(ctx context.Context, p platform.API, in wire.AssignDIDRequest) (wire.AssignDIDAnswer, error) {
+			err := p.Agents.AssignNumber(ctx, client(in.ClientID), string(in.AgentExt), in.Phone())
+			return wire.AssignDIDAnswer{AgentExt: in.AgentExt, DID: wire.Text(in.Phone())}, err
+		}),
 		on(wire.AgentsAvailability, func(ctx context.Context, p platform.API, in wire.ClientRequest) ([]wire.PresenceRow, error) {
 			list, err := p.Agents.Presence(ctx, client(in.ClientID))
 			return wire.List(list, wire.PresenceRowOf), err
@@ -96,6 +112,10 @@ func calls() []call {
 		on(wire.CreateBasicFlow, func(ctx context.Context, p platform.API, in wire.CreateFlowRequest) (wire.CreateFlowAnswer, error) {
 			id, err := p.Flows.Create(ctx, in.Platform())
 			return wire.CreateFlowAnswer{FlowID: wire.Text(id)}, err
+		}),
+		on(wire.EditBasicFlow, func(ctx context.Context, p platform.API, in wire.EditFlowRequest) (wire.EditFlowAnswer, error) {
+			flow, err := p.Flows.Edit(ctx, in.Platform())
+			return wire.EditFlowAnswer(wire.FlowRowOf(flow)), err
 		}),
 		on(wire.MapFlowDID, func(ctx context.Context, p platform.API, in wire.MapFlowRequest) (wire.MapFlowAnswer, error) {
 			err := p.Flows.MapNumber(ctx, client(in.ClientID), string(in.FlowID), in.Phone())
@@ -137,7 +157,7 @@ func calls() []call {
 			balance, err := p.Wallet.AddCredit(ctx, credit)
 			return wire.BalanceAnswerOf(balance), err
 		}),
-	}
+	}...)
 }
 
 func temp(t wire.Text) platform.TempClientID { return platform.TempClientID(t) }

@@ -42,7 +42,7 @@ func (f *fake) done() error {
 }
 
 func (f *fake) api() platform.API {
-	return platform.API{Onboarding: fakeOnboarding{f}, Clients: fakeClients{f}, Numbers: fakeNumbers{f},
+	return platform.API{Onboarding: fakeOnboarding{f}, Clients: fakeClients{f}, Numbers: fakeNumbers{f}, Schedules: fakeSchedules{f},
 		Agents: fakeAgents{f}, Flows: fakeFlows{f}, Bots: fakeBots{f}, Wallet: fakeWallet{f}}
 }
 
@@ -143,7 +143,11 @@ func (w fakeWallet) AddCredit(_ context.Context, in platform.NewCredit) (platfor
 	return platform.Balance{Amount: platform.Paise(w.f.calls.Load()+1) * platform.Rupee}, w.f.done()
 }
 
-const goodKey = "pk_acme_key"
+// Both are acme's.
+const (
+	goodKey  = "pk_acme_key"
+	otherKey = "pk_acme_second"
+)
 
 // served is a handler over a fake, with its log and a clock that can be moved.
 type served struct {
@@ -176,11 +180,11 @@ func serve(t *testing.T, f *fake, change ...func(*api.Config)) *served {
 	s := &served{fake: f, log: &buffer{}, now: time.Date(2026, 1, 5, 10, 0, 0, 0, time.UTC)}
 	var ids atomic.Int64
 	cfg := api.Config{
-		Authenticate: func(_ context.Context, key string) (platform.API, string, error) {
-			if key != goodKey {
-				return platform.API{}, "", platform.Errorf(platform.Unauthenticated, "This API key is not known.")
+		Authenticate: func(_ context.Context, key string) (api.Caller, error) {
+			if key != goodKey && key != otherKey {
+				return api.Caller{}, platform.Errorf(platform.Unauthenticated, "This API key is not known.")
 			}
-			return f.api(), "acme", nil
+			return api.Caller{API: f.api(), Partner: "acme", KeyID: "id_of_" + key}, nil
 		},
 		Log: slog.New(slog.NewJSONHandler(s.log, nil)),
 		Now: func() time.Time {

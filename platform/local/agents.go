@@ -2,8 +2,6 @@ package local
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"strconv"
 	"strings"
 	"time"
@@ -59,25 +57,43 @@ func (s agents) Add(ctx context.Context, in platform.NewAgent) (platform.Agent, 
 // readAgent checks what can be checked without the file.
 func (s scope) readAgent(bad *platform.Fields, in platform.NewAgent) agent {
 	now := s.now()
-	a := agent{name: text(bad, "name", in.Name, 100), email: email(bad, "email", in.Email),
-		manager: in.Manager, webrtc: in.WebRTC, dial: in.Dial, permissionGroup: strings.TrimSpace(in.PermissionGroup),
+	a := agent{manager: in.Manager, webrtc: in.WebRTC, permissionGroup: strings.TrimSpace(in.PermissionGroup),
 		available: true, state: platform.AgentOffline, since: now, createdAt: now}
-	if strings.TrimSpace(in.Phone) == "" {
-		bad.Add("phonenumber", "This is required.")
-	} else {
-		phone, err := platform.ParsePhone(in.Phone)
-		note(bad, "phonenumber", err)
-		a.phone = phone
-	}
+	readPerson(bad, &a, in.Name, in.Email, in.Phone)
 	password(bad, "password", in.Password)
-	if ext := strings.TrimSpace(in.Extension); ext != "" {
-		n, err := strconv.Atoi(ext)
-		if err != nil || len(ext) < 3 || len(ext) > 6 || ext[0] == '0' || platform.Digits(ext) != ext {
-			bad.Add("extension", "An extension has 3 to 6 digits and does not start with 0.")
-		}
-		a.extension = n
+	a.extension = readExtension(bad, in.Extension)
+	readDial(bad, &a, in.Dial)
+	return a
+}
+
+// readPerson checks who an agent is.
+func readPerson(bad *platform.Fields, a *agent, name, mail, phone string) {
+	a.name, a.email = text(bad, "name", name, 100), email(bad, "email", mail)
+	if strings.TrimSpace(phone) == "" {
+		bad.Add("phonenumber", "This is required.")
+		return
 	}
-	switch a.dial {
+	n, err := platform.ParsePhone(phone)
+	note(bad, "phonenumber", err)
+	a.phone = n
+}
+
+// readExtension is 0 where none is asked for.
+func readExtension(bad *platform.Fields, s string) int {
+	ext := strings.TrimSpace(s)
+	if ext == "" {
+		return 0
+	}
+	n, err := strconv.Atoi(ext)
+	if err != nil || len(ext) < 3 || len(ext) > 6 || ext[0] == '0' || platform.Digits(ext) != ext {
+		bad.Add("extension", "An extension has 3 to 6 digits and does not start with 0.")
+	}
+	return n
+}
+
+// readDial takes the device that rings, or chooses one.
+func readDial(bad *platform.Fields, a *agent, dial platform.DialPreference) {
+	switch a.dial = dial; dial {
 	case platform.DialSoftphone, platform.DialPhone:
 	case "":
 		a.dial = platform.DialPhone
@@ -87,7 +103,6 @@ func (s scope) readAgent(bad *platform.Fields, in platform.NewAgent) agent {
 	default:
 		bad.Add("dial_preference", "Choose 1 for the softphone or 2 for the phone.")
 	}
-	return a
 }
 
 // resolveAgent checks what refers to other things of the client.
@@ -102,32 +117,20 @@ func (s scope) resolveAgent(c *session, bad *platform.Fields, client int64, a *a
 	if err := s.hasChoice(c, bad, client, "permission_group", "permission_group", a.permissionGroup); err != nil {
 		return err
 	}
-	if manager := strings.TrimSpace(in.ReportingManager); manager != "" {
-		id, err := strconv.ParseInt(manager, 10, 64)
-		if err == nil {
-			err = c.get(`SELECT id FROM agents WHERE partner = $1 AND client = $2 AND id = $3 AND active = 1`,
-				args{s.partner, client, id}, &id)
-			if err != nil && !errors.Is(err, sql.ErrNoRows) {
-				return err
-			}
-		}
-		if err != nil {
-			bad.Add("reporting_manager", "This client has no such agent.")
-		}
-		a.reportsTo = &id
-	}
-	return nil
+	var err error
+	a.reportsTo, err = s.reportsTo(c, bad, client, in.ReportingManager)
+	return err
 }
 
-// keepAgent stores an agent with an extension of its own.
-func (s scope) keepAgent(c *session, client int64, a agent) (platform.Agent, error) {
+// taken is a Conflict at whatever another agent of the client than l has already.
+func (s scope) taken(c *session, l line, a agent) error {
 	var ext, mail, phone bool
-	err := c.get(`SELECT EXISTS (SELECT 1 FROM agents WHERE partner = $1 AND client = $2 AND active = 1 AND extension = $3),
-		EXISTS (SELECT 1 FROM agents WHERE partner = $1 AND client = $2 AND active = 1 AND email = $4),
-		EXISTS (SELECT 1 FROM agents WHERE partner = $1 AND client = $2 AND active = 1 AND phone = $5)`,
-		args{s.partner, client, a.extension, a.email, string(a.phone)}, &ext, &mail, &phone)
+	err := c.get(`SELECT EXISTS (SELECT 1 FROM agents WHERE partner = $1 AND client = $2 AND active = 1 AND id <> $6 AND extension = $3),
+		EXISTS (SELECT 1 FROM agents WHERE partner = $1 AND client = $2 AND active = 1 AND id <> $6 AND email = $4),
+		EXISTS (SELECT 1 FROM agents WHERE partner = $1 AND client = $2 AND active = 1 AND id <> $6 AND phone = $5)`,
+		args{s.partner, l.client, a.extension, a.email, string(a.phone), l.id}, &ext, &mail, &phone)
 	if err != nil {
-		return platform.Agent{}, err
+		return err
 	}
 	var taken platform.Fields
 	if ext {
@@ -139,7 +142,13 @@ func (s scope) keepAgent(c *session, client int64, a agent) (platform.Agent, err
 	if phone {
 		taken.Add("phonenumber", "Another agent has this phone number.")
 	}
-	if err := conflicts(taken); err != nil {
+	return conflicts(taken)
+}
+
+// keepAgent stores an agent with an extension of its own.
+func (s scope) keepAgent(c *session, client int64, a agent) (platform.Agent, error) {
+	err := s.taken(c, line{lineAgent, client, 0}, a)
+	if err != nil {
 		return platform.Agent{}, err
 	}
 	if a.extension == 0 {

@@ -94,14 +94,7 @@ func (s flows) MapNumber(ctx context.Context, client platform.ClientID, flowID s
 		if err != nil {
 			return err
 		}
-		var flow int64
-		err = error(sql.ErrNoRows)
-		if n, e := strconv.ParseInt(strings.TrimSpace(flowID), 10, 64); e == nil {
-			err = c.get(`SELECT id FROM flows WHERE partner = $1 AND client = $2 AND id = $3`, args{s.partner, id, n}, &flow)
-		}
-		if errors.Is(err, sql.ErrNoRows) {
-			return platform.Errorf(platform.NotFound, "There is no such flow.")
-		}
+		flow, err := s.flow(c, id, flowID)
 		if err != nil {
 			return err
 		}
@@ -113,7 +106,14 @@ func (s flows) MapNumber(ctx context.Context, client platform.ClientID, flowID s
 		if err := bad.Err(); err != nil {
 			return err
 		}
-		return s.mapFlow(c, id, flow, n)
+		if err := s.mapFlow(c, id, flow.id, n); err != nil {
+			return err
+		}
+		circle, err := s.circles(c, id, flow.id)
+		if circle {
+			return platform.Field("did_no", "This flow transfers calls to a number that leads back to it, so a call would go in circles.")
+		}
+		return err
 	})
 }
 
@@ -121,10 +121,11 @@ func (s flows) MapNumber(ctx context.Context, client platform.ClientID, flowID s
 func (s scope) flowsOf(c *session, client int64) ([]platform.Flow, error) {
 	out := []platform.Flow{}
 	at := map[string]int{}
-	err := c.each(`SELECT id, name, agent_ext, recording FROM flows WHERE partner = $1 AND client = $2 ORDER BY id`,
+	err := c.each(`SELECT id, name, coalesce(nullif(agent_ext, 0), ''), recording, coalesce(bot, ''), transfer_to
+		FROM flows WHERE partner = $1 AND client = $2 ORDER BY id`,
 		args{s.partner, client}, func(scan func(...any) error) error {
 			f := platform.Flow{DIDs: []platform.Phone{}}
-			err := scan(&f.ID, &f.Name, &f.AgentExt, &f.RecordingID)
+			err := scan(&f.ID, &f.Name, &f.AgentExt, &f.RecordingID, &f.BotID, &f.TransferTo)
 			at[f.ID] = len(out)
 			out = append(out, f)
 			return err

@@ -47,6 +47,8 @@ type Platform struct {
 	log       *slog.Logger
 	passwords *passwords
 	stock     func() *inventory // built by the first search
+	zones     zones
+	noted     notedRequests
 
 	randMu sync.Mutex
 	rand   io.Reader
@@ -86,15 +88,18 @@ func Open(ctx context.Context, path string, o Options) (*Platform, error) {
 	return p, nil
 }
 
-// Close closes the file. Calls that are still under way must have ended.
-func (p *Platform) Close() error { return p.data.close() }
+// Close writes what the request log still waits for, and closes the file. Calls
+// that are still under way must have ended.
+func (p *Platform) Close() error {
+	return errors.Join(p.KeepRequests(context.Background()), p.data.close())
+}
 
 // As opens the platform for one partner. Whoever calls it has made sure who asks,
 // for one by Authenticate.
 func (p *Platform) As(partner string) platform.API {
 	s := scope{Platform: p, partner: partner}
 	return platform.API{
-		Onboarding: onboarding{s}, Clients: clients{s}, Numbers: numbers{s},
+		Onboarding: onboarding{s}, Clients: clients{s}, Numbers: numbers{s}, Schedules: schedules{s, lineDID},
 		Agents: agents{s}, Flows: flows{s}, Bots: bots{s}, Wallet: wallet{s},
 	}
 }

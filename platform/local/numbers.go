@@ -31,12 +31,13 @@ func (s numbers) Search(ctx context.Context, q platform.NumberQuery) ([]platform
 		if faults != nil {
 			return faults
 		}
-		return c.each(`SELECT number FROM dids`, nil, func(scan func(...any) error) error {
-			var n platform.Phone
-			err := scan(&n)
-			skip[n] = true
-			return err
-		})
+		return c.each(`SELECT number FROM dids UNION ALL SELECT number FROM released_dids WHERE free_at > $1`,
+			args{millis(s.now())}, func(scan func(...any) error) error {
+				var n platform.Phone
+				err := scan(&n)
+				skip[n] = true
+				return err
+			})
 	})
 	if err != nil {
 		return nil, err
@@ -147,6 +148,9 @@ func (s numbers) Buy(ctx context.Context, client platform.ClientID, number platf
 
 // rent gives a number to a client; nobody else has it then.
 func (s scope) rent(c *session, client int64, n platform.Phone, region platform.Region, at time.Time) (platform.Number, error) {
+	if err := s.quarantined(c, n, at); err != nil {
+		return platform.Number{}, err
+	}
 	monthly, _ := price(n)
 	var id int64
 	err := c.get(`INSERT INTO dids (partner, client, number, region, status, monthly, bought_at, renews_at)
@@ -186,15 +190,25 @@ func (s numbers) Held(ctx context.Context, client platform.ClientID) ([]platform
 // held lists a client's numbers in the order in which they were bought: the
 // first is its primary one.
 func (s scope) held(c *session, client int64) ([]platform.Number, error) {
-	out := []platform.Number{}
 	now := s.now()
-	err := c.each(`SELECT d.id, d.number, d.region, d.status, coalesce(d.flow, ''), coalesce(f.agent_ext, ''), d.bought_at
+	holidays, err := s.holidaysAround(c, client, lineDID, now)
+	if err != nil {
+		return nil, err
+	}
+	out := []platform.Number{}
+	err = c.each(`SELECT d.id, d.number, d.region, d.status, coalesce(d.flow, ''), coalesce(nullif(f.agent_ext, 0), ''), d.bought_at,
+			h.zone, h.hours
 		FROM dids d LEFT JOIN flows f ON f.partner = d.partner AND f.client = d.client AND f.id = d.flow
+		LEFT JOIN schedules h ON h.partner = d.partner AND h.client = d.client AND h.kind = 'did' AND h.line = d.id
 		WHERE d.partner = $1 AND d.client = $2 ORDER BY d.id`, args{s.partner, client}, func(scan func(...any) error) error {
 		var it platform.Number
 		var bought int64
-		err := scan(&it.DIDID, &it.Number, &it.Region, &it.Status, &it.FlowID, &it.AgentExt, &bought)
-		at, open := fromMillis(bought), platform.Schedule{}.At(now, nil).Open
+		var zone, hours *string
+		if err := scan(&it.DIDID, &it.Number, &it.Region, &it.Status, &it.FlowID, &it.AgentExt, &bought, &zone, &hours); err != nil {
+			return err
+		}
+		sch, err := s.readSchedule(zone, hours)
+		at, open := fromMillis(bought), sch.At(now, holidays[it.DIDID]).Open
 		it.BoughtAt, it.OpenNow = &at, &open
 		out = append(out, it)
 		return err

@@ -137,7 +137,7 @@ func clients(t *http.Transport) (shared, single *http.Client) {
 // API is the platform as this partner.
 func (c *Conn) API() platform.API {
 	return platform.API{
-		Onboarding: onboarding{c}, Clients: clientList{c}, Numbers: numbers{c},
+		Onboarding: onboarding{c}, Clients: clientList{c}, Numbers: numbers{c}, Schedules: schedules{c},
 		Agents: agents{c}, Flows: flows{c}, Bots: bots{c}, Wallet: wallet{c},
 	}
 }

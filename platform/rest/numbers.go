@@ -29,3 +29,8 @@ func (c numbers) Held(ctx context.Context, client platform.ClientID) ([]platform
 	rows, err := call(ctx, c.Conn, wire.ClientDIDs, wire.ClientRequest{ClientID: wire.Text(client)})
 	return listOf(rows, wire.DIDRow.Platform, err)
 }
+
+func (c numbers) Remove(ctx context.Context, client platform.ClientID, number platform.Phone) error {
+	_, err := call(ctx, c.Conn, wire.RemoveDID, wire.RemoveDIDRequest{ClientID: wire.Text(client), DID: wire.Text(number)})
+	return err
+}

@@ -21,7 +21,7 @@ func (c wallet) Transactions(ctx context.Context, q platform.TransactionQuery) (
 	}
 	page, err := a.Platform()
 	if err != nil {
-		return platform.TransactionPage{}, &platform.Error{Kind: platform.Unavailable, Msg: msgUnread, Err: because(err)}
+		return platform.TransactionPage{}, unread(err)
 	}
 	return page, nil
 }

@@ -117,12 +117,22 @@ func (d *decoder) fault(path, msg string) {
 
 func (d *decoder) value(v reflect.Value, raw []byte, path string, limit int) {
 	if u, ok := v.Addr().Interface().(json.Unmarshaler); ok {
-		if err := u.UnmarshalJSON(raw); err != nil {
+		err := u.UnmarshalJSON(raw)
+		if parts, ok := errors.AsType[partsError](err); ok {
+			for name, msg := range parts {
+				d.fault(clip(join(path, name)), msg)
+			}
+			return
+		}
+		if err != nil {
 			d.fault(path, err.Error())
 			return
 		}
-		if t, ok := u.(*Text); ok && d.strict {
+		switch t := u.(type) {
+		case *Text:
 			d.text(string(*t), path, limit)
+		case *Patch:
+			d.text(t.s, path, limit)
 		}
 		return
 	}
@@ -179,7 +189,12 @@ func (d *decoder) list(v reflect.Value, raw []byte, path string) {
 	}
 }
 
+// text holds a request's text against what texts may be; answers are taken as
+// they are.
 func (d *decoder) text(s, path string, limit int) {
+	if !d.strict {
+		return
+	}
 	for _, r := range s {
 		if unicode.IsControl(r) {
 			d.fault(path, "must not contain control characters")

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"reflect"
 	"strings"
+
+	"partnerdesk/platform"
 )
 
 // Endpoint is one call of the partner API. Path may name fields of Req in
@@ -44,6 +46,7 @@ type Field struct {
 	Type     string // text flag integer rupees date-time date object list
 	Words    string
 	Required bool
+	Nullable bool    // null is a value with a meaning of its own
 	Fields   []Field // of an object, or of the objects in a list
 }
 
@@ -90,6 +93,14 @@ func fieldsOf(t reflect.Type) []Field {
 		switch ft {
 		case reflect.TypeFor[Text]():
 			field.Type = "text"
+		case reflect.TypeFor[Patch]():
+			field.Type, field.Nullable = "text", true
+		case reflect.TypeFor[WorkingHours]():
+			field.Type, field.Nullable = "object", true
+			for _, day := range platform.Weekdays() {
+				field.Fields = append(field.Fields, Field{Name: day, Type: "object", Nullable: true,
+					Words: "Hours of the day; closed where missing", Fields: fieldsOf(reflect.TypeFor[DayHours]())})
+			}
 		case reflect.TypeFor[Flag]():
 			field.Type = "flag"
 		case reflect.TypeFor[Int]():

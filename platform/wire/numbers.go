@@ -43,6 +43,15 @@ var ClientDIDs = Endpoint[ClientRequest, []DIDRow]{
 	Answer: []DIDRow{sampleDID},
 }
 
+// RemoveDID gives a number up.
+var RemoveDID = Endpoint[RemoveDIDRequest, RemoveDIDAnswer]{
+	Name: "remove_did", Group: "Numbers", Method: "POST", Path: "/partnerclients/remove_did",
+	Words:  "Gives a number up for good. Nobody can buy it for 30 days.",
+	Action: "numbers.remove", Done: "Number removed",
+	Sample: RemoveDIDRequest{ClientID: sampleClientID, DID: "+911143104501"},
+	Answer: RemoveDIDAnswer{DID: "+911143104501"},
+}
+
 var sampleDID = DIDRow{DIDID: "331", Number: "+911143104501", Region: "Delhi", Status: "active",
 	FlowID: "71", AgentExt: "2101", OpenNow: NewFlag(true), BoughtAt: sampleStamp("2025-06-02 12:00:00")}
 
@@ -73,6 +82,15 @@ type BuyDIDRequest struct {
 	ClientID Text `json:"client_id" req:"true" doc:"The client that will hold it"`
 	Number   Text `json:"number" req:"rule" doc:"The number in E.164"`
 	Country  Text `json:"country" req:"rule" doc:"ISO 3166 code"`
+}
+
+type RemoveDIDRequest struct {
+	ClientID Text `json:"client_id" req:"true" doc:"The client that holds it"`
+	DID      Text `json:"did_no" req:"true" doc:"The number in E.164"`
+}
+
+type RemoveDIDAnswer struct {
+	DID Text `json:"did_no" doc:"The number"`
 }
 
 type DIDRow struct {
@@ -116,6 +134,9 @@ func (r OfferRow) Platform() platform.NumberOffer {
 
 // Phone is the number to buy.
 func (r BuyDIDRequest) Phone() platform.Phone { return phone(r.Number) }
+
+// Phone is the number to give up.
+func (r RemoveDIDRequest) Phone() platform.Phone { return phone(r.DID) }
 
 func DIDRowOf(n platform.Number) DIDRow {
 	return DIDRow{DIDID: Text(n.DIDID), Number: Text(n.Number), Region: Text(n.Region), Status: Text(n.Status),

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"strings"
 	"time"
+
+	"partnerdesk/platform"
 )
 
 const (
@@ -95,6 +97,22 @@ func DayOf(t *time.Time) Day {
 	}
 	y, m, d := t.In(Zone()).Date()
 	return Day{time.Date(y, m, d, 0, 0, 0, 0, Zone())}
+}
+
+// DayOn is unset for what is no day of the calendar.
+func DayOn(d platform.Date) Day {
+	if !d.Valid() {
+		return Day{}
+	}
+	return Day{time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, Zone())}
+}
+
+// Date is zero where the day is not set.
+func (d Day) Date() platform.Date {
+	if d.IsZero() {
+		return platform.Date{}
+	}
+	return platform.DateOf(d.t)
 }
 
 // Ptr is nil where the day is not set.
