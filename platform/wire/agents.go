@@ -32,14 +32,14 @@ type AddAgentRequest struct {
 	ReportingManager Text `json:"reporting_manager,omitempty" doc:"agent_id of the manager"`
 	Manager          Flag `json:"manager,omitzero" doc:"1 where the agent manages others"`
 	WebRTC           Flag `json:"is_webrtc,omitzero" doc:"1 where calls ring in the browser"`
-	Dial             Text `json:"dial_preference,omitempty" doc:"1 softphone, 2 phone"`
-	DID              Text `json:"did_num,omitempty" doc:"Number that the agent calls from"`
+	Dial             Text `json:"dial_preference,omitempty" one:"1 2" doc:"1 softphone, 2 phone"`
+	DID              Text `json:"did_num,omitempty" from:"did_no" doc:"Number that the agent calls from"`
 	PermissionGroup  Text `json:"permission_group,omitempty" doc:"id from the client's configuration"`
 }
 
 type AddAgentAnswer struct {
-	AgentID   Text `json:"agent_id" req:"true" doc:"The agent"`
-	Extension Text `json:"extension" doc:"Its extension"`
+	AgentID   Text `json:"agent_id" req:"true" keep:"agent_id" doc:"The agent"`
+	Extension Text `json:"extension" keep:"extension" doc:"Its extension"`
 }
 
 type PresenceRow struct {
@@ -48,7 +48,7 @@ type PresenceRow struct {
 	Extension Text  `json:"extension" doc:"Its extension"`
 	DID       Text  `json:"did_num,omitempty" doc:"Number that the agent calls from"`
 	Available Flag  `json:"available" doc:"0 while the agent is paused"`
-	State     Text  `json:"state" doc:"online, offline or on_call"`
+	State     Text  `json:"state" one:"online offline on_call" doc:"What the agent is doing"`
 	Since     Stamp `json:"since,omitzero" doc:"When the state began"`
 }
 

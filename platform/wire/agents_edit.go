@@ -15,8 +15,8 @@ var EditAgent = Endpoint[EditAgentRequest, AgentChangedAnswer]{
 // DeleteAgent removes an agent.
 var DeleteAgent = Endpoint[AgentRequest, AgentChangedAnswer]{
 	Name: "delete_agent", Group: "Agents", Method: "POST", Path: "/partnerclients/delete_agent",
-	Words:  "Removes an agent and keeps its history. Flows that ring it stay and ring nobody.",
-	Action: "agents.edit", Done: "Agent removed",
+	Words: "Removes an agent and keeps its history. Flows that ring it stay and ring nobody.",
+	Last:  true, Action: "agents.edit", Done: "Agent removed",
 	Sample: AgentRequest{ClientID: sampleClientID, AgentID: "58"},
 	Answer: AgentChangedAnswer{AgentID: "58"},
 }
@@ -69,7 +69,7 @@ type EditAgentRequest struct {
 	ReportingManager Patch `json:"reporting_manager,omitzero" doc:"agent_id of the manager; empty for none"`
 	Manager          Flag  `json:"manager,omitzero" doc:"1 where the agent manages others"`
 	WebRTC           Flag  `json:"is_webrtc,omitzero" doc:"1 where calls ring in the browser"`
-	Dial             Text  `json:"dial_preference,omitempty" doc:"1 softphone, 2 phone"`
+	Dial             Text  `json:"dial_preference,omitempty" one:"1 2" doc:"1 softphone, 2 phone"`
 	DID              Patch `json:"did_num,omitzero" doc:"Number that the agent calls from; empty for none"`
 	PermissionGroup  Patch `json:"permission_group,omitzero" doc:"id from the client's configuration; empty for none"`
 }
@@ -81,13 +81,13 @@ type AgentRequest struct {
 
 type AgentChangedAnswer struct {
 	AgentID   Text `json:"agent_id" doc:"The agent"`
-	Extension Text `json:"extension,omitempty" doc:"Its extension"`
+	Extension Text `json:"extension,omitempty" keep:"extension" doc:"Its extension"`
 }
 
 type AssignDIDRequest struct {
 	ClientID Text `json:"client_id" req:"true" doc:"The client"`
-	AgentExt Text `json:"agent_ext" req:"rule" doc:"Extension of the agent"`
-	DID      Text `json:"did_num" req:"rule" doc:"A number of the client"`
+	AgentExt Text `json:"agent_ext" req:"rule" from:"extension" doc:"Extension of the agent"`
+	DID      Text `json:"did_num" req:"rule" from:"did_no" doc:"A number of the client"`
 }
 
 type AssignDIDAnswer struct {

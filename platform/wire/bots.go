@@ -45,7 +45,7 @@ type SaveBotRequest struct {
 	ClientID Text `json:"client_id" req:"true" doc:"The client"`
 	ID       Text `json:"id,omitempty" doc:"The bot to replace; a new one where empty"`
 	Name     Text `json:"bot_name" req:"rule" doc:"Name of the bot"`
-	Use      Text `json:"to_be_used" req:"rule" doc:"voice"`
+	Use      Text `json:"to_be_used" req:"rule" one:"voice" doc:"What it is used for"`
 	APIURL   Text `json:"api_url,omitempty" max:"2048" doc:"https address that answers with the address of the stream"`
 	WSSURL   Text `json:"wss_url,omitempty" max:"2048" doc:"wss address of the stream"`
 	Header   Text `json:"wss_header,omitempty" max:"2048" doc:"One line Name: value, sent when the stream is opened"`
@@ -53,17 +53,17 @@ type SaveBotRequest struct {
 
 type BotRequest struct {
 	ClientID Text `json:"client_id" req:"true" doc:"The client"`
-	ID       Text `json:"id" req:"true" doc:"The bot"`
+	ID       Text `json:"id" req:"true" from:"wss_bot_id" doc:"The bot"`
 }
 
 type BotIDAnswer struct {
-	ID Text `json:"id" req:"true" doc:"The bot"`
+	ID Text `json:"id" req:"true" keep:"wss_bot_id" doc:"The bot"`
 }
 
 type BotListRow struct {
 	ID        Text `json:"id" req:"true" doc:"The bot"`
 	Name      Text `json:"bot_name" doc:"Its name"`
-	Use       Text `json:"to_be_used" doc:"voice"`
+	Use       Text `json:"to_be_used" one:"voice" doc:"What it is used for"`
 	APIURL    Text `json:"api_url,omitempty" doc:"https address that answers with the address of the stream"`
 	WSSURL    Text `json:"wss_url,omitempty" doc:"wss address of the stream"`
 	HasHeader Flag `json:"has_header" doc:"1 where a header is sent along"`

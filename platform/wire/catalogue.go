@@ -13,7 +13,7 @@ import (
 // All describes every endpoint in the order in which documents list them.
 func All() []Entry {
 	return []Entry{
-		Register.Entry(), VerifyOTP.Entry(), ResendOTP.Entry(),
+		Register.Entry(), ResendOTP.Entry(), VerifyOTP.Entry(),
 		VerifyPAN.Entry(), AadhaarOTP.Entry(), AadhaarVerify.Entry(), VerifyGST.Entry(), SkipGST.Entry(),
 		PreviewKYC.Entry(), AcceptKYC.Entry(),
 		Clients.Entry(), GetClient.Entry(), UpdateStatus.Entry(), TempClients.Entry(),
@@ -24,6 +24,7 @@ func All() []Entry {
 		CreateBasicFlow.Entry(), EditBasicFlow.Entry(), MapFlowDID.Entry(),
 		SaveWSSBot.Entry(), WSSBots.Entry(), WSSBot.Entry(), DeleteWSSBot.Entry(),
 		WalletTransactions.Entry(), WalletBalance.Entry(), AddClientCredits.Entry(),
+		CreateMask.Entry(), UpdateMask.Entry(), CancelMask.Entry(), Masks.Entry(), MaskLookup.Entry(),
 	}
 }
 
@@ -83,11 +84,18 @@ func ReadOverrides(r io.Reader) (Catalogue, error) {
 }
 
 func (e Entry) faultIn(r Route) string {
-	if r.Method != http.MethodGet && r.Method != http.MethodPost {
-		return fmt.Sprintf("the method must be GET or POST, not %q", r.Method)
-	}
-	if r.Method == http.MethodGet && !e.Reads {
-		return "a call that changes something cannot be a GET"
+	switch r.Method {
+	case http.MethodPost:
+	case http.MethodGet:
+		if !e.Reads {
+			return "a call that changes something cannot be a GET"
+		}
+	case http.MethodPut, http.MethodPatch, http.MethodDelete:
+		if e.Reads {
+			return fmt.Sprintf("a call that reads is a GET or a POST, not %q", r.Method)
+		}
+	default:
+		return fmt.Sprintf("the method must be GET, POST, PUT, PATCH or DELETE, not %q", r.Method)
 	}
 	if !strings.HasPrefix(r.Path, "/") || strings.HasPrefix(r.Path, "//") || strings.ContainsAny(r.Path, "?# \t\r\n") {
 		return fmt.Sprintf("the path must begin with one slash and have no query: %q", r.Path)
@@ -102,6 +110,11 @@ func (e Entry) faultIn(r Route) string {
 
 // Route is where the call lives on the platform of c.
 func (e Endpoint[Req, Answer]) Route(c Catalogue) Route {
+	return c.Place(Entry{Name: e.Name, Method: e.Method, Path: e.Path})
+}
+
+// Place is where the call of an entry lives on the platform of c.
+func (c Catalogue) Place(e Entry) Route {
 	if r, ok := c.moved[e.Name]; ok {
 		return r
 	}

@@ -11,7 +11,7 @@ func TestEveryEndpointIsWholeAndItsSampleIsAccepted(t *testing.T) {
 	t.Parallel()
 	seen := map[string]bool{}
 	for _, e := range All() {
-		if e.Name == "" || e.Group == "" || e.Words == "" || e.Action == "" || !strings.HasPrefix(e.Path, "/partnerclients/") {
+		if e.Name == "" || e.Group == "" || e.Words == "" || e.Action == "" || !strings.HasPrefix(e.Path, home(e)) {
 			t.Errorf("%q lacks something: %+v", e.Name, e)
 		}
 		if seen[e.Name] || seen[e.Method+e.Path] {
@@ -46,12 +46,20 @@ func TestEveryEndpointIsWholeAndItsSampleIsAccepted(t *testing.T) {
 	}
 }
 
+// home is where a call stands: masking belongs to the client's own API.
+func home(e Entry) string {
+	if e.ByClient {
+		return "/api/click_connect"
+	}
+	return "/partnerclients/"
+}
+
 func TestReadsAndWritesAreToldByMeaning(t *testing.T) {
 	t.Parallel()
 	reads := []string{"preview_kyc", "clients", "client", "temp_clients", "regions", "search_did", "client_dids",
-		"agents_availability", "wallet_transactions", "wallet_balance", "wss_bots", "wss_bot",
+		"agents_availability", "wallet_transactions", "wallet_balance", "wss_bots", "wss_bot", "masks", "mask_lookup",
 		"get_did_schedule", "get_agent_schedule"}
-	costly := []string{"register", "accept_kyc", "buy_did", "add_agent", "create_basic_flow", "add_client_credits"}
+	costly := []string{"register", "accept_kyc", "buy_did", "add_agent", "create_basic_flow", "add_client_credits", "create_mask"}
 	for _, e := range All() {
 		if e.Reads != slices.Contains(reads, e.Name) {
 			t.Errorf("%s: Reads is %v", e.Name, e.Reads)
@@ -64,7 +72,8 @@ func TestReadsAndWritesAreToldByMeaning(t *testing.T) {
 
 func TestOverridesMoveACall(t *testing.T) {
 	t.Parallel()
-	c, err := ReadOverrides(strings.NewReader(`{"search_did":{"path":"/v2/numbers"},"client_dids":{"method":"POST","path":"/v2/dids"}}`))
+	c, err := ReadOverrides(strings.NewReader(`{"search_did":{"path":"/v2/numbers"},"client_dids":{"method":"POST","path":"/v2/dids"},
+		"update_status":{"method":"PATCH","path":"/v2/clients/{client_id}"}}`))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,6 +82,9 @@ func TestOverridesMoveACall(t *testing.T) {
 	}
 	if got := ClientDIDs.Route(c); got != (Route{"POST", "/v2/dids"}) {
 		t.Errorf("client_dids is at %v", got)
+	}
+	if got := UpdateStatus.Route(c); got != (Route{"PATCH", "/v2/clients/{client_id}"}) {
+		t.Errorf("update_status is at %v", got)
 	}
 	if got := BuyDID.Route(c); got != (Route{"POST", "/partnerclients/buy_did"}) {
 		t.Errorf("buy_did moved to %v", got)
@@ -89,6 +101,7 @@ func TestWrongOverridesAreToldToTheOperator(t *testing.T) {
 		{"unknown method", `{"search_did":{"method":"FETCH"}}`, `not "FETCH"`},
 		{"lower-case method", `{"search_did":{"method":"post"}}`, `not "post"`},
 		{"a write as GET", `{"buy_did":{"method":"GET"}}`, "cannot be a GET"},
+		{"a read as PUT", `{"search_did":{"method":"PUT"}}`, "is a GET or a POST"},
 		{"a whole address", `{"search_did":{"path":"https://elsewhere/x"}}`, "begin with one slash"},
 		{"another host", `{"search_did":{"path":"//elsewhere/x"}}`, "begin with one slash"},
 		{"a query", `{"search_did":{"path":"/x?y=1"}}`, "no query"},

@@ -19,7 +19,8 @@ var GetClient = Endpoint[ClientRequest, ClientAnswer]{
 	Reads: true, Action: "clients.view", Done: "Client",
 	Sample: ClientRequest{ClientID: sampleClientID},
 	Answer: ClientAnswer{ClientRow: sampleClient,
-		KYC: &KYCRow{BusinessType: "company", PAN: "AAACA••••F", NameOnPAN: "ACME CORP"},
+		KYC: &KYCRow{BusinessType: "proprietorship", PAN: "AAAPA••••F", NameOnPAN: "Acme Corp", AadhaarLast4: "7058",
+			AcceptedAt: sampleStamp("2025-06-01 11:00:00")},
 		Configuration: ConfigurationRow{DIDs: []DIDRow{sampleDID}, Flows: []FlowRow{sampleFlow},
 			Bots: []BotRow{}, Groups: []ChoiceRow{{ID: "1", Name: "Agents"}}, Recordings: []ChoiceRow{}}},
 }
@@ -125,7 +126,7 @@ type TempClientRow struct {
 	Name         Text  `json:"name" doc:"Name of the client"`
 	Email        Text  `json:"email" doc:"Mailbox"`
 	Mobile       Text  `json:"mobile" doc:"Mobile number"`
-	Next         Text  `json:"next" doc:"Step that is due"`
+	Next         Text  `json:"next" one:"otp pan aadhaar gst review done" doc:"Step that is due"`
 	StartedAt    Stamp `json:"started_at,omitzero" doc:"When it was registered"`
 }
 

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"reflect"
 	"strings"
+	"time"
 
 	"partnerdesk/platform"
 )
@@ -14,12 +15,14 @@ import (
 type Endpoint[Req, Answer any] struct {
 	Name, Group  string
 	Method, Path string
-	Words        string // what it does, in one sentence
-	Reads        bool   // changes nothing, whatever its method: it may be repeated
-	Costly       bool   // happening twice would cost money or make a second thing
-	Action       string // what a person must be allowed to do at the dashboard to cause it
-	Done         string // message of a success
-	BodyLimit    int64  // bytes; 0 means DefaultBodyLimit
+	Words        string        // what it does, in one sentence
+	Reads        bool          // changes nothing, whatever its method: it may be repeated
+	Costly       bool          // happening twice would cost money or make a second thing
+	Last         bool          // takes away what calls after it in All want: a walk through the API leaves it to the end
+	Action       string        // what a person must be allowed to do at the dashboard to cause it
+	Done         string        // message of a success
+	BodyLimit    int64         // bytes; 0 means DefaultBodyLimit
+	Wait         time.Duration // how long after the call before it in All it may follow at the earliest
 	Sample       Req
 	Answer       Answer
 }
@@ -33,9 +36,12 @@ type None struct{}
 // Entry is an Endpoint without its types, for lists, documents and explorers.
 type Entry struct {
 	Name, Group, Method, Path, Words, Action string
-	Reads, Costly                            bool
+	Done                                     string
+	Reads, Costly, Last                      bool
+	Wait                                     time.Duration
 	BodyLimit                                int64
 	Request, Answer                          []Field
+	RequestType, AnswerType                  string // what the objects are called; an answer's is that of one row of a list
 	AnswerIsList                             bool
 	SampleRequest, SampleAnswer              json.RawMessage
 }
@@ -46,8 +52,16 @@ type Field struct {
 	Type     string // text flag integer rupees date-time date object list
 	Words    string
 	Required bool
-	Nullable bool    // null is a value with a meaning of its own
-	Fields   []Field // of an object, or of the objects in a list
+	Always   bool     // an answer has it in any case
+	Nullable bool     // null is a value with a meaning of its own
+	Max      int      // characters that a text of a request may have
+	One      []string // the only values of a text, where there are only so many
+	Object   string   // what an object is called, or each in a list
+	Fields   []Field  // of an object, or of the objects in a list; none for a list of texts
+
+	// A walk through the API takes the value of a request's field From what an
+	// earlier call's answer, at a field with the same name to Keep, has given it.
+	From, Keep string
 }
 
 // Entry describes the endpoint.
@@ -62,7 +76,8 @@ func (e Endpoint[Req, Answer]) Entry() Entry {
 	}
 	return Entry{
 		Name: e.Name, Group: e.Group, Method: e.Method, Path: e.Path, Words: e.Words, Action: e.Action,
-		Reads: e.Reads, Costly: e.Costly, BodyLimit: limit,
+		Done: e.Done, Reads: e.Reads, Costly: e.Costly, Last: e.Last, Wait: e.Wait, BodyLimit: limit,
+		RequestType: reflect.TypeFor[Req]().Name(), AnswerType: answer.Name(),
 		Request: fieldsOf(reflect.TypeFor[Req]()), Answer: fieldsOf(answer), AnswerIsList: list,
 		SampleRequest: mustJSON(e.Sample), SampleAnswer: mustJSON(e.Answer),
 	}
@@ -85,20 +100,22 @@ func fieldsOf(t reflect.Type) []Field {
 		if f.Anonymous || !f.IsExported() {
 			continue
 		}
-		field := Field{Name: fieldName(f), Words: f.Tag.Get("doc"), Required: f.Tag.Get("req") != ""}
+		field := Field{Name: fieldName(f), Words: f.Tag.Get("doc"), Required: f.Tag.Get("req") != "",
+			Always: !strings.Contains(f.Tag.Get("json"), ",omit"), One: strings.Fields(f.Tag.Get("one")),
+			From: f.Tag.Get("from"), Keep: f.Tag.Get("keep")}
 		ft := f.Type
 		if ft.Kind() == reflect.Pointer {
 			ft = ft.Elem()
 		}
 		switch ft {
 		case reflect.TypeFor[Text]():
-			field.Type = "text"
+			field.Type, field.Max = "text", limitOf(f)
 		case reflect.TypeFor[Patch]():
-			field.Type, field.Nullable = "text", true
+			field.Type, field.Nullable, field.Max = "text", true, limitOf(f)
 		case reflect.TypeFor[WorkingHours]():
-			field.Type, field.Nullable = "object", true
+			field.Type, field.Nullable, field.Object = "object", true, ft.Name()
 			for _, day := range platform.Weekdays() {
-				field.Fields = append(field.Fields, Field{Name: day, Type: "object", Nullable: true,
+				field.Fields = append(field.Fields, Field{Name: day, Type: "object", Nullable: true, Object: "DayHours",
 					Words: "Hours of the day; closed where missing", Fields: fieldsOf(reflect.TypeFor[DayHours]())})
 			}
 		case reflect.TypeFor[Flag]():
@@ -117,7 +134,7 @@ func fieldsOf(t reflect.Type) []Field {
 				field.Type, ft = "list", ft.Elem()
 			}
 			if ft.Kind() == reflect.Struct {
-				field.Fields = fieldsOf(ft)
+				field.Object, field.Fields = ft.Name(), fieldsOf(ft)
 			}
 		}
 		out = append(out, field)

@@ -36,13 +36,13 @@ var sampleFlow = FlowRow{FlowID: "71", Name: "Front desk", AgentExt: "2101", DID
 type CreateFlowRequest struct {
 	ClientID    Text `json:"client_id" req:"true" doc:"The client"`
 	Name        Text `json:"flow_name" req:"rule" doc:"Name of the flow"`
-	AgentExt    Text `json:"agent_ext" req:"rule" doc:"Extension of the agent that it rings"`
-	DID         Text `json:"did_no,omitempty" doc:"Number to map it to"`
+	AgentExt    Text `json:"agent_ext" req:"rule" from:"extension" doc:"Extension of the agent that it rings"`
+	DID         Text `json:"did_no,omitempty" from:"did_no" doc:"Number to map it to"`
 	RecordingID Text `json:"recording_id,omitempty" doc:"Welcome, an id from the client's configuration"`
 }
 
 type CreateFlowAnswer struct {
-	FlowID Text `json:"flow_id" req:"true" doc:"The flow"`
+	FlowID Text `json:"flow_id" req:"true" keep:"flow_id" doc:"The flow"`
 }
 
 type MapFlowRequest struct {

@@ -17,8 +17,8 @@ var VerifyPAN = Endpoint[VerifyPANRequest, VerifyPANAnswer]{
 	Name: "verify_pan", Group: "KYC", Method: "POST", Path: "/partnerclients/verify_pan",
 	Words:  "Checks the PAN against the records and against the business type. A new PAN voids what came after it.",
 	Action: "clients.onboard", Done: "PAN verified",
-	Sample: VerifyPANRequest{TempClientID: "tmp_5521", PAN: "AAACA1234F", BusinessType: "company"},
-	Answer: VerifyPANAnswer{NameOnPAN: "ACME CORP", PAN: "AAACA••••F", Next: "gst"},
+	Sample: VerifyPANRequest{TempClientID: "tmp_5521", PAN: "AAAPA1234F", BusinessType: "proprietorship"},
+	Answer: VerifyPANAnswer{NameOnPAN: "Acme Corp", PAN: "AAAPA••••F", Next: "aadhaar"},
 }
 
 // AadhaarOTP sends the Aadhaar code.
@@ -36,7 +36,7 @@ var AadhaarVerify = Endpoint[AadhaarVerifyRequest, AadhaarVerifyAnswer]{
 	Words:  "Confirms the Aadhaar code.",
 	Action: "clients.onboard", Done: "Aadhaar verified",
 	Sample: AadhaarVerifyRequest{TempClientID: "tmp_5521", OTP: "663201", Ref: "ref_77120"},
-	Answer: AadhaarVerifyAnswer{Name: "Asha Rao", Aadhaar: "7058", Next: "gst"},
+	Answer: AadhaarVerifyAnswer{Name: "Acme Corp", Aadhaar: "7058", Next: "gst"},
 }
 
 // VerifyGST checks a GSTIN against the records.
@@ -44,8 +44,8 @@ var VerifyGST = Endpoint[VerifyGSTRequest, VerifyGSTAnswer]{
 	Name: "verify_gst", Group: "KYC", Method: "POST", Path: "/partnerclients/verify_gst",
 	Words:  "Checks the GSTIN against the records and against the PAN.",
 	Action: "clients.onboard", Done: "GST verified",
-	Sample: VerifyGSTRequest{TempClientID: "tmp_5521", GSTIN: "27AAPFU0939F1ZV"},
-	Answer: VerifyGSTAnswer{LegalName: "ACME CORP", State: "Maharashtra", Next: "review"},
+	Sample: VerifyGSTRequest{TempClientID: "tmp_5521", GSTIN: "27AAAPA1234F1ZJ"},
+	Answer: VerifyGSTAnswer{LegalName: "Acme Corp", State: "Maharashtra", Next: "review"},
 }
 
 // SkipGST goes on without a GSTIN.
@@ -65,8 +65,8 @@ var PreviewKYC = Endpoint[TempClientRequest, PreviewKYCAnswer]{
 	Reads: true, Action: "clients.onboard", Done: "KYC preview",
 	Sample: TempClientRequest{TempClientID: "tmp_5521"},
 	Answer: PreviewKYCAnswer{Name: "Acme Corp", Email: "ops@acme.com", Mobile: "+919876543210",
-		BusinessType: "company", PAN: "AAACA••••F", NameOnPAN: "ACME CORP",
-		GSTSkipped: NewFlag(true), Next: "review"},
+		BusinessType: "proprietorship", PAN: "AAAPA••••F", NameOnPAN: "Acme Corp", AadhaarLast4: "7058",
+		AadhaarName: "Acme Corp", GSTSkipped: NewFlag(true), Next: "review"},
 }
 
 // AcceptKYC makes the client live.
@@ -82,13 +82,13 @@ var AcceptKYC = Endpoint[AcceptKYCRequest, AcceptKYCAnswer]{
 type VerifyPANRequest struct {
 	TempClientID Text `json:"temp_client_id" req:"true" doc:"From verify_otp"`
 	PAN          Text `json:"pan" req:"rule" doc:"Five letters, four digits, one letter"`
-	BusinessType Text `json:"btype" req:"rule" doc:"individual, proprietorship, company, llp, partnership, huf, trust, society or government"`
+	BusinessType Text `json:"btype" req:"rule" one:"individual proprietorship company llp partnership huf trust society government" doc:"Business type"`
 }
 
 type VerifyPANAnswer struct {
 	NameOnPAN Text `json:"name_on_pan" doc:"Name on record"`
 	PAN       Text `json:"pan" doc:"The PAN, masked"`
-	Next      Text `json:"next" doc:"Step that is due"`
+	Next      Text `json:"next" one:"otp pan aadhaar gst review done" doc:"Step that is due"`
 }
 
 type AadhaarOTPRequest struct {
@@ -97,19 +97,19 @@ type AadhaarOTPRequest struct {
 }
 
 type AadhaarOTPAnswer struct {
-	ReferenceID Text `json:"reference_id" req:"true" doc:"Wanted by aadhar_verify as ref"`
+	ReferenceID Text `json:"reference_id" req:"true" keep:"reference_id" doc:"Wanted by aadhar_verify as ref"`
 }
 
 type AadhaarVerifyRequest struct {
 	TempClientID Text `json:"temp_client_id" req:"true" doc:"From verify_otp"`
-	OTP          Text `json:"otp" req:"rule" doc:"Code sent to the linked mobile"`
-	Ref          Text `json:"ref" req:"rule" doc:"reference_id from aadhar_otp"`
+	OTP          Text `json:"otp" req:"rule" from:"aadhaar_code" doc:"Code sent to the linked mobile"`
+	Ref          Text `json:"ref" req:"rule" from:"reference_id" doc:"reference_id from aadhar_otp"`
 }
 
 type AadhaarVerifyAnswer struct {
 	Name    Text `json:"name" doc:"Name on record"`
 	Aadhaar Text `json:"aadhar" doc:"The last four digits"`
-	Next    Text `json:"next" doc:"Step that is due"`
+	Next    Text `json:"next" one:"otp pan aadhaar gst review done" doc:"Step that is due"`
 }
 
 type VerifyGSTRequest struct {
@@ -120,7 +120,7 @@ type VerifyGSTRequest struct {
 type VerifyGSTAnswer struct {
 	LegalName Text `json:"legal_name" doc:"Name on record"`
 	State     Text `json:"state" doc:"State of the registration"`
-	Next      Text `json:"next" doc:"Step that is due"`
+	Next      Text `json:"next" one:"otp pan aadhaar gst review done" doc:"Step that is due"`
 }
 
 type TempClientRequest struct {
@@ -128,7 +128,7 @@ type TempClientRequest struct {
 }
 
 type SkipGSTAnswer struct {
-	Next Text `json:"next" doc:"Step that is due"`
+	Next Text `json:"next" one:"otp pan aadhaar gst review done" doc:"Step that is due"`
 }
 
 type PreviewKYCAnswer struct {
@@ -144,7 +144,7 @@ type PreviewKYCAnswer struct {
 	LegalName    Text `json:"legal_name,omitempty" doc:"Name on the GST record"`
 	State        Text `json:"state,omitempty" doc:"State of the GST registration"`
 	GSTSkipped   Flag `json:"gst_skipped,omitzero" doc:"1 where GST was skipped"`
-	Next         Text `json:"next" doc:"Step that is due"`
+	Next         Text `json:"next" one:"otp pan aadhaar gst review done" doc:"Step that is due"`
 }
 
 type AcceptKYCRequest struct {
@@ -153,7 +153,7 @@ type AcceptKYCRequest struct {
 }
 
 type AcceptKYCAnswer struct {
-	ClientID Text `json:"client_id" req:"true" doc:"Names the client in every other call; keep it secret"`
+	ClientID Text `json:"client_id" req:"true" keep:"client_id" doc:"Names the client in every other call; keep it secret"`
 }
 
 func PANAnswerOf(r platform.PANRecord) VerifyPANAnswer {

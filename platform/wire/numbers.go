@@ -46,8 +46,8 @@ var ClientDIDs = Endpoint[ClientRequest, []DIDRow]{
 // RemoveDID gives a number up.
 var RemoveDID = Endpoint[RemoveDIDRequest, RemoveDIDAnswer]{
 	Name: "remove_did", Group: "Numbers", Method: "POST", Path: "/partnerclients/remove_did",
-	Words:  "Gives a number up for good. Nobody can buy it for 30 days.",
-	Action: "numbers.remove", Done: "Number removed",
+	Words: "Gives a number up for good. Nobody can buy it for 30 days.",
+	Last:  true, Action: "numbers.remove", Done: "Number removed",
 	Sample: RemoveDIDRequest{ClientID: sampleClientID, DID: "+911143104501"},
 	Answer: RemoveDIDAnswer{DID: "+911143104501"},
 }
@@ -56,7 +56,7 @@ var sampleDID = DIDRow{DIDID: "331", Number: "+911143104501", Region: "Delhi", S
 	FlowID: "71", AgentExt: "2101", OpenNow: NewFlag(true), BoughtAt: sampleStamp("2025-06-02 12:00:00")}
 
 type RegionRow struct {
-	ID      Text `json:"id" doc:"Wanted by search_did"`
+	ID      Text `json:"id" keep:"region" doc:"Wanted by search_did"`
 	Name    Text `json:"name" doc:"Name of the region"`
 	Country Text `json:"country" doc:"ISO 3166 code"`
 	Prefix  Text `json:"prefix" doc:"Dialling prefix without the trunk 0"`
@@ -66,12 +66,12 @@ type SearchDIDRequest struct {
 	ClientID      Text `json:"client_id" req:"true" doc:"The client that would hold it"`
 	CountryCode   Text `json:"country_code" req:"rule" doc:"Country calling code, such as +91"`
 	Pattern       Text `json:"pattern,omitempty" doc:"Digits that the number must have"`
-	SearchPattern Text `json:"search_pattern,omitempty" doc:"contains, starts_with or ends_with"`
-	Region        Text `json:"region,omitempty" doc:"id from did_regions"`
+	SearchPattern Text `json:"search_pattern,omitempty" one:"contains starts_with ends_with" doc:"Where in the number the digits stand"`
+	Region        Text `json:"region,omitempty" from:"region" doc:"id from did_regions"`
 }
 
 type OfferRow struct {
-	Number  Text   `json:"number" req:"true" doc:"The number in E.164"`
+	Number  Text   `json:"number" req:"true" keep:"number" doc:"The number in E.164"`
 	Region  Text   `json:"region" doc:"Name of the region"`
 	Monthly Rupees `json:"monthly,omitzero" doc:"What each renewal debits"`
 	Setup   Rupees `json:"setup,omitzero" doc:"Between platform and partner; never debited from the client"`
@@ -94,8 +94,8 @@ type RemoveDIDAnswer struct {
 }
 
 type DIDRow struct {
-	DIDID    Text  `json:"did_id" req:"true" doc:"The number's id"`
-	Number   Text  `json:"did_no" req:"true" doc:"The number in E.164"`
+	DIDID    Text  `json:"did_id" req:"true" keep:"did_id" doc:"The number's id"`
+	Number   Text  `json:"did_no" req:"true" keep:"did_no" doc:"The number in E.164"`
 	Region   Text  `json:"region,omitempty" doc:"Name of the region"`
 	Status   Text  `json:"status,omitempty" doc:"active, or due where the renewal could not be paid"`
 	FlowID   Text  `json:"flow_id,omitempty" doc:"The flow that answers it"`

@@ -29,37 +29,37 @@ var VerifyOTP = Endpoint[VerifyOTPRequest, VerifyOTPAnswer]{
 var ResendOTP = Endpoint[ResendOTPRequest, ResendOTPAnswer]{
 	Name: "resend_otp", Group: "Onboarding", Method: "POST", Path: "/partnerclients/resend_otp",
 	Words:  "Sends a fresh code to the mailbox, the phone or both.",
-	Action: "onboarding.resend", Done: "OTP sent again",
+	Action: "onboarding.resend", Done: "OTP sent again", Wait: platform.ResendWait,
 	Sample: ResendOTPRequest{RequestID: "req_8f3a21", Type: "both"},
 	Answer: ResendOTPAnswer{RetryAfter: NewInt(30)},
 }
 
 type RegisterRequest struct {
 	Name        Text `json:"name" req:"rule" doc:"Name of the client"`
-	Email       Text `json:"email" req:"rule" doc:"Mailbox that receives a code"`
-	Mobile      Text `json:"mobile" req:"rule" doc:"Mobile number that receives a code"`
+	Email       Text `json:"email" req:"rule" from:"new_email" doc:"Mailbox that receives a code"`
+	Mobile      Text `json:"mobile" req:"rule" from:"new_mobile" doc:"Mobile number that receives a code"`
 	Password    Text `json:"password" req:"rule" doc:"Password of the client's login at the platform"`
 	CountryCode Text `json:"country_code" req:"rule" doc:"Country calling code, such as +91"`
 	Promo       Text `json:"promo,omitempty" doc:"Promotion code"`
 }
 
 type RegisterAnswer struct {
-	RequestID Text `json:"request_id" req:"true" doc:"Names the registration until its codes are confirmed"`
+	RequestID Text `json:"request_id" req:"true" keep:"request_id" doc:"Names the registration until its codes are confirmed"`
 }
 
 type VerifyOTPRequest struct {
 	RequestID Text `json:"request_id" req:"true" doc:"From register"`
-	MobileOTP Text `json:"mobileotp" req:"rule" doc:"Code sent to the phone"`
-	EmailOTP  Text `json:"emailotp" req:"rule" doc:"Code sent to the mailbox"`
+	MobileOTP Text `json:"mobileotp" req:"rule" from:"mobile_code" doc:"Code sent to the phone"`
+	EmailOTP  Text `json:"emailotp" req:"rule" from:"email_code" doc:"Code sent to the mailbox"`
 }
 
 type VerifyOTPAnswer struct {
-	TempClientID Text `json:"temp_client_id" req:"true" doc:"Names the client until its KYC is accepted"`
+	TempClientID Text `json:"temp_client_id" req:"true" keep:"temp_client_id" doc:"Names the client until its KYC is accepted"`
 }
 
 type ResendOTPRequest struct {
 	RequestID Text `json:"request_id" req:"true" doc:"From register"`
-	Type      Text `json:"type" req:"rule" doc:"email, mobile or both"`
+	Type      Text `json:"type" req:"rule" one:"email mobile both" doc:"Where to"`
 }
 
 type ResendOTPAnswer struct {

@@ -94,7 +94,7 @@ type HolidayRow struct {
 }
 
 type HolidayIDAnswer struct {
-	HolidayID Text `json:"holiday_id" req:"true" doc:"The holiday"`
+	HolidayID Text `json:"holiday_id" req:"true" keep:"holiday_id" doc:"The holiday"`
 }
 
 type HolidayGoneAnswer struct {

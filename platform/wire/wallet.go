@@ -40,7 +40,7 @@ type TransactionsRequest struct {
 	ClientID    Text `json:"client_id" req:"true" doc:"The client"`
 	Page        Int  `json:"page,omitzero" doc:"From 1; 1 where empty"`
 	Limit       Int  `json:"limit,omitzero" doc:"Rows per page, at most 500; 50 where empty"`
-	ExpenseType Text `json:"expense_type,omitempty" doc:"call, sms, whatsapp, did_rental, recording, credit or adjustment"`
+	ExpenseType Text `json:"expense_type,omitempty" one:"call sms whatsapp did_rental recording credit adjustment" doc:"Only rows of this kind"`
 	StartDate   Day  `json:"start_date,omitzero" doc:"First day"`
 	EndDate     Day  `json:"end_date,omitzero" doc:"Last day, included"`
 	DID         Text `json:"did,omitempty" doc:"Only rows about this number"`
@@ -56,8 +56,8 @@ type TransactionsAnswer struct {
 type TransactionRow struct {
 	ID           Text   `json:"id" req:"true" doc:"The row"`
 	At           Stamp  `json:"at" req:"true" doc:"When it was booked"`
-	Type         Text   `json:"type" req:"true" doc:"credit or debit"`
-	ExpenseType  Text   `json:"expense_type" doc:"What it is for"`
+	Type         Text   `json:"type" req:"true" one:"credit debit" doc:"Which way the money went"`
+	ExpenseType  Text   `json:"expense_type" one:"call sms whatsapp did_rental recording credit adjustment" doc:"What it is for"`
 	DID          Text   `json:"did,omitempty" doc:"Number that it concerns"`
 	Amount       Rupees `json:"amount" req:"true" doc:"Amount without a sign"`
 	BalanceAfter Rupees `json:"balance_after" req:"true" doc:"Balance after it"`
@@ -72,7 +72,7 @@ type BalanceAnswer struct {
 
 type AddCreditsRequest struct {
 	ClientID  Text   `json:"client_id" req:"true" doc:"The client"`
-	ValidTill Stamp  `json:"valid_till,omitzero" doc:"New end of validity"`
+	ValidTill Stamp  `json:"valid_till,omitzero" from:"in_a_year" doc:"New end of validity"`
 	Credit    Rupees `json:"credit,omitzero" doc:"Amount to add, more than 0"`
 }
 
@@ -92,14 +92,19 @@ func TransactionsRequestOf(q platform.TransactionQuery) TransactionsRequest {
 // Platform maps from the wire. A page of 0 is refused here, because to the
 // platform it is the page that was left out.
 func (r TransactionsRequest) Platform() (platform.TransactionQuery, error) {
+	return platform.TransactionQuery{Client: platform.ClientID(r.ClientID), Page: r.Page.Value(), Limit: r.Limit.Value(),
+		Type: platform.ExpenseType(r.ExpenseType), From: r.StartDate.Ptr(), To: r.EndDate.Ptr(), DID: phone(r.DID)}, counted(r.Page, r.Limit)
+}
+
+// counted refuses a page or limit of 0 that was written out.
+func counted(page, limit Int) error {
 	var bad platform.Fields
-	for name, n := range map[string]Int{"page": r.Page, "limit": r.Limit} {
+	for name, n := range map[string]Int{"page": page, "limit": limit} {
 		if !n.IsZero() && n.Value() == 0 {
 			bad.Add(name, "must be 1 or more")
 		}
 	}
-	return platform.TransactionQuery{Client: platform.ClientID(r.ClientID), Page: r.Page.Value(), Limit: r.Limit.Value(),
-		Type: platform.ExpenseType(r.ExpenseType), From: r.StartDate.Ptr(), To: r.EndDate.Ptr(), DID: phone(r.DID)}, bad.Err()
+	return bad.Err()
 }
 
 // TransactionsAnswerOf maps to the wire.
