@@ -126,7 +126,8 @@ func (k *kept) localID(ctx context.Context, partner string) (string, error) {
 	if err != nil {
 		return "", keyless(err)
 	}
-	return k.local.Authenticate(ctx, key)
+	who, err := k.local.Authenticate(ctx, key)
+	return who.Partner, err
 }
 
 // keyless says what a missing key means to the person who waits for a page.
@@ -212,12 +213,12 @@ func (r *remote) open(ctx context.Context, partner string) (platform.API, error)
 func restFace(l *local.Platform, box *outbox.Outbox, demo bool, log *slog.Logger) http.Handler {
 	cfg := api.Config{
 		Log: log, Now: time.Now, NewID: newID,
-		Authenticate: func(ctx context.Context, key string) (platform.API, string, error) {
-			id, err := l.Authenticate(ctx, key)
+		Authenticate: func(ctx context.Context, key string) (api.Caller, error) {
+			who, err := l.Authenticate(ctx, key)
 			if err != nil {
-				return platform.API{}, "", err
+				return api.Caller{}, err
 			}
-			return l.As(id), id, nil
+			return api.Caller{API: l.As(who.Partner), Partner: who.Partner, KeyID: who.KeyID}, nil
 		},
 	}
 	if demo {

@@ -20,14 +20,42 @@ import (
 	"partnerdesk/platform"
 )
 
+// Caller is whoever a key belongs to.
+type Caller struct {
+	API     platform.API // the platform as that partner
+	Partner string       // id; only logged, and given to Outbox and Idempotency
+	KeyID   string       // names the key without giving it away
+}
+
+// Served is a request that was answered, as a request log keeps it. Route is the
+// pattern of the path, since the path itself may hold a client_id.
+type Served struct {
+	At             time.Time
+	Partner, KeyID string
+	Method, Route  string
+	Status         int
+	Took           time.Duration
+}
+
 // Config is what the handler needs. Authenticate, Log, Now and NewID are required.
 type Config struct {
-	// Authenticate opens the platform as the partner whose key it is. The partner's
-	// id is only logged. An unknown key is Unauthenticated.
-	Authenticate func(ctx context.Context, key string) (api platform.API, partner string, err error)
-	Log          *slog.Logger
-	Now          func() time.Time
-	NewID        func() string // request ids: unguessable is not needed, unique is
+	// Authenticate opens the platform as the partner whose key it is. An unknown key
+	// is Unauthenticated.
+	Authenticate func(ctx context.Context, key string) (Caller, error)
+	// AuthenticateClient opens the platform for the client whose own token it is: of
+	// the API only Masks is used. An unknown token is Unauthenticated. Nil: the calls
+	// that a client's token authorises are not served.
+	AuthenticateClient func(ctx context.Context, token string) (api platform.API, partner string, err error)
+	Log                *slog.Logger
+	Now                func() time.Time
+	NewID              func() string // request ids: unguessable is not needed, unique is
+
+	// Rate bounds what one key may send; the zero value bounds nothing.
+	Rate Rate
+
+	// Record, where set, is told of every request whose key is known, once it is
+	// answered. It must not block.
+	Record func(Served)
 
 	// Idempotency remembers the answers to requests with an Idempotency-Key. Nil
 	// means NewMemory, which forgets at a restart; the key of a credit is handed to
@@ -41,7 +69,8 @@ type Config struct {
 
 type server struct {
 	Config
-	mux *http.ServeMux
+	mux     *http.ServeMux
+	buckets *buckets
 }
 
 // New makes the handler. It panics where a required part of cfg is missing,
@@ -53,7 +82,7 @@ func New(cfg Config) http.Handler {
 	if cfg.Idempotency == nil {
 		cfg.Idempotency = NewMemory(cfg.Now, 20_000)
 	}
-	s := &server{Config: cfg, mux: http.NewServeMux()}
+	s := &server{Config: cfg, mux: http.NewServeMux(), buckets: newBuckets(cfg.Rate)}
 	byPath := map[string]map[string]http.HandlerFunc{}
 	add := func(method, path string, h http.HandlerFunc) {
 		if byPath[path] == nil {
@@ -65,6 +94,9 @@ func New(cfg Config) http.Handler {
 		}
 	}
 	for _, c := range calls() {
+		if c.byClient && cfg.AuthenticateClient == nil {
+			continue
+		}
 		add(c.method, c.path, s.serve(c))
 	}
 	if cfg.Outbox != nil {
@@ -116,7 +148,12 @@ func (s *server) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 				p = http.ErrAbortHandler // half an answer must not look like a whole one
 			}
 		}
-		s.log(r, w, v, s.Now().Sub(began))
+		took := s.Now().Sub(began)
+		s.log(r, w, v, took)
+		if s.Record != nil && v.keyID != "" {
+			s.Record(Served{At: began, Partner: v.partner, KeyID: v.keyID, Method: knownMethod(r.Method), Route: r.Pattern,
+				Status: w.status, Took: took})
+		}
 		if err, ok := p.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 			panic(http.ErrAbortHandler)
 		}
@@ -162,8 +199,8 @@ func knownMethod(m string) string {
 
 // visit is what is known about the request at hand.
 type visit struct {
-	id, partner string
-	cause       error // of a failure; logged, never sent
+	id, partner, keyID string
+	cause              error // of a failure; logged, never sent
 }
 
 type visitKey struct{}

@@ -15,13 +15,33 @@ import (
 // call is an endpoint with what carries it out.
 type call struct {
 	name, method, path, done string
-	reads                    bool
+	reads, byClient          bool
 	limit                    int64
 	params                   []string // fields that stand in the path
 	// run decodes and carries out. key is the Idempotency-Key, empty for none.
-	run func(ctx context.Context, p platform.API, body []byte, params map[string]string, key string) (any, error)
+	run func(ctx context.Context, who caller, body []byte, params map[string]string, key string) (any, error)
 	// stream, where set, writes the answer itself and run is nil.
 	stream func(s *server, w http.ResponseWriter, r *http.Request, p platform.API, done string)
+}
+
+// caller is who asks, with the platform opened for them.
+type caller struct {
+	platform.API
+	client platform.ClientID // whose token it is, where a call wants a client's
+}
+
+// onClient is on for a call that a client's own token authorises.
+func onClient[Req, Answer any](e wire.Endpoint[Req, Answer],
+	do func(context.Context, platform.MaskService, platform.ClientID, Req) (Answer, error)) call {
+	c := route(e)
+	c.run = func(ctx context.Context, who caller, body []byte, params map[string]string, _ string) (any, error) {
+		var in Req
+		if err := wire.DecodeRequest(body, params, &in); err != nil {
+			return nil, err
+		}
+		return do(ctx, who.Masks, who.client, in)
+	}
+	return c
 }
 
 // on binds an endpoint of the catalogue to the platform.
@@ -35,18 +55,18 @@ func on[Req, Answer any](e wire.Endpoint[Req, Answer], do func(context.Context, 
 func onKeyed[Req, Answer any](e wire.Endpoint[Req, Answer],
 	do func(context.Context, platform.API, Req, string) (Answer, error)) call {
 	c := route(e)
-	c.run = func(ctx context.Context, p platform.API, body []byte, params map[string]string, key string) (any, error) {
+	c.run = func(ctx context.Context, who caller, body []byte, params map[string]string, key string) (any, error) {
 		var in Req
 		if err := wire.DecodeRequest(body, params, &in); err != nil {
 			return nil, err
 		}
-		return do(ctx, p, in, key)
+		return do(ctx, who.API, in, key)
 	}
 	return c
 }
 
 func route[Req, Answer any](e wire.Endpoint[Req, Answer]) call {
-	c := call{name: e.Name, method: e.Method, path: e.Path, done: e.Done, reads: e.Reads, limit: e.BodyLimit,
+	c := call{name: e.Name, method: e.Method, path: e.Path, done: e.Done, reads: e.Reads, byClient: e.ByClient, limit: e.BodyLimit,
 		params: wire.Params(e.Path)}
 	if c.limit == 0 {
 		c.limit = wire.DefaultBodyLimit
@@ -56,13 +76,13 @@ func route[Req, Answer any](e wire.Endpoint[Req, Answer]) call {
 
 func (s *server) serve(c call) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		p, err := s.open(r)
+		who, err := s.open(r, c.byClient)
 		if err != nil {
 			s.fail(w, r, err)
 			return
 		}
 		if c.stream != nil {
-			c.stream(s, w, r, p, c.done)
+			c.stream(s, w, r, who.API, c.done)
 			return
 		}
 		body, err := readBody(w, r, c.limit)
@@ -73,22 +93,22 @@ func (s *server) serve(c call) http.HandlerFunc {
 		params := paramsOf(r, c.params)
 		key := r.Header.Get("Idempotency-Key")
 		if c.reads || key == "" {
-			s.send(w, s.carryOut(r, c, p, body, params, ""))
+			s.send(w, s.carryOut(r, c, who, body, params, ""))
 			return
 		}
-		s.once(w, r, c, p, body, params, key)
+		s.once(w, r, c, who, body, params, key)
 	}
 }
 
-func (s *server) carryOut(r *http.Request, c call, p platform.API, body []byte, params map[string]string, key string) reply {
-	data, err := c.run(r.Context(), p, body, params, key)
+func (s *server) carryOut(r *http.Request, c call, who caller, body []byte, params map[string]string, key string) reply {
+	data, err := c.run(r.Context(), who, body, params, key)
 	if err = whenGone(r.Context(), err, c.reads); err != nil {
 		return s.failure(visitOf(r), err)
 	}
 	return success(c.done, data)
 }
 
-// open finds out who is calling.
+// open finds out who is calling, and whether they may call already again.
 func (s *server) open(r *http.Request) (platform.API, error) {
 	scheme, key, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 	key = strings.TrimSpace(key)
@@ -96,12 +116,16 @@ func (s *server) open(r *http.Request) (platform.API, error) {
 		return platform.API{}, platform.Errorf(platform.Unauthenticated,
 			"Send your partner API key as Authorization: Bearer PARTNER_API_KEY.")
 	}
-	p, partner, err := s.Authenticate(r.Context(), key)
+	who, err := s.Authenticate(r.Context(), key)
 	if err != nil {
 		return platform.API{}, whenGone(r.Context(), err, true)
 	}
-	visitOf(r).partner = partner
-	return p, nil
+	v := visitOf(r)
+	v.partner, v.keyID = who.Partner, who.KeyID
+	if err := s.buckets.take(who.KeyID, s.Now()); err != nil {
+		return platform.API{}, err
+	}
+	return who.API, nil
 }
 
 // paramsOf reads the fields that stand in the address: in the path, and for a

@@ -23,7 +23,18 @@ type Key struct {
 	ID, Label, Last4 string
 	CreatedAt        time.Time
 	LastUsed         *time.Time // to the minute
+	Expires          *time.Time // set once it was rolled
 	Revoked          *time.Time
+}
+
+// Works says whether the key opens anything at that moment.
+func (k Key) Works(at time.Time) bool {
+	return k.Revoked == nil && (k.Expires == nil || at.Before(*k.Expires))
+}
+
+// Holder is whom an API key belongs to.
+type Holder struct {
+	Partner, KeyID string
 }
 
 // keyUseStep is how old a key's last use must be before another is written: a
@@ -87,7 +98,7 @@ func (p *Platform) IssueKey(ctx context.Context, partner, label string) (key str
 
 // SetKey makes key the partner's only live key under the label. It may be called
 // again with the same values, as at every start of a demo with a fixed key. A
-// key of another partner, or one that was revoked, is Conflict.
+// key of another partner, or one that was revoked or rolled, is Conflict.
 func (p *Platform) SetKey(ctx context.Context, partner, label, key string) error {
 	if len(key) < 16 {
 		return platform.Field("key", "An API key has at least 16 characters.")
@@ -111,10 +122,10 @@ func (p *Platform) addKey(ctx context.Context, partner, label, key string, only 
 			return err
 		}
 		var owner, has string
-		var revoked *int64
-		err := s.get(`SELECT partner, label, revoked_at FROM partner_keys WHERE hash = $1`, args{hash}, &owner, &has, &revoked)
+		var over *int64
+		err := s.get(`SELECT partner, label, coalesce(revoked_at, expires_at) FROM partner_keys WHERE hash = $1`, args{hash}, &owner, &has, &over)
 		switch {
-		case err == nil && owner == partner && revoked == nil && only && has == label:
+		case err == nil && owner == partner && over == nil && only && has == label:
 			return nil
 		case err == nil:
 			return conflict("key", "This API key is in use already, or was once.")
@@ -127,23 +138,28 @@ func (p *Platform) addKey(ctx context.Context, partner, label, key string, only 
 				return err
 			}
 		}
-		_, err = s.exec(`INSERT INTO partner_keys (partner, id, label, hash, last4, created_at) VALUES ($1, $2, $3, $4, $5, $6)`,
-			partner, id, label, hash, key[len(key)-4:], now)
-		return err
+		return s.insertKey(partner, id, label, key, now)
 	})
 }
 
-// Keys lists a partner's keys, revoked ones too, oldest first.
+func (s *session) insertKey(partner, id, label, key string, at int64) error {
+	_, err := s.exec(`INSERT INTO partner_keys (partner, id, label, hash, last4, created_at) VALUES ($1, $2, $3, $4, $5, $6)`,
+		partner, id, label, hashKey(key), key[len(key)-4:], at)
+	return err
+}
+
+// Keys lists a partner's keys, oldest first, those that work no more too.
 func (p *Platform) Keys(ctx context.Context, partner string) ([]Key, error) {
 	var out []Key
 	err := p.data.read(ctx, func(s *session) error {
-		return s.each(`SELECT id, label, last4, created_at, last_used_at, revoked_at FROM partner_keys
+		return s.each(`SELECT id, label, last4, created_at, last_used_at, expires_at, revoked_at FROM partner_keys
 			WHERE partner = $1 ORDER BY created_at, id`, args{partner}, func(scan func(...any) error) error {
 			var k Key
 			var at int64
-			var used, revoked *int64
-			err := scan(&k.ID, &k.Label, &k.Last4, &at, &used, &revoked)
-			k.CreatedAt, k.LastUsed, k.Revoked = fromMillis(at), fromMillisPtr(used), fromMillisPtr(revoked)
+			var used, expires, revoked *int64
+			err := scan(&k.ID, &k.Label, &k.Last4, &at, &used, &expires, &revoked)
+			k.CreatedAt, k.LastUsed = fromMillis(at), fromMillisPtr(used)
+			k.Expires, k.Revoked = fromMillisPtr(expires), fromMillisPtr(revoked)
 			out = append(out, k)
 			return err
 		})
@@ -160,7 +176,7 @@ func (p *Platform) RevokeKey(ctx context.Context, partner, id string) error {
 			return err
 		}
 		if n, _ := res.RowsAffected(); n == 0 {
-			return platform.Errorf(platform.NotFound, "There is no such API key.")
+			return noKey()
 		}
 		return nil
 	})
@@ -168,29 +184,31 @@ func (p *Platform) RevokeKey(ctx context.Context, partner, id string) error {
 
 // Authenticate says whose key this is. It is looked up by its hash, so how long
 // that takes tells nothing about the keys that exist.
-func (p *Platform) Authenticate(ctx context.Context, key string) (partner string, err error) {
-	var id string
+func (p *Platform) Authenticate(ctx context.Context, key string) (Holder, error) {
+	var who Holder
 	var used *int64
-	err = p.data.read(ctx, func(s *session) error {
-		err := s.get(`SELECT partner, id, last_used_at FROM partner_keys WHERE hash = $1 AND revoked_at IS NULL`,
-			args{hashKey(key)}, &partner, &id, &used)
+	now := millis(p.now())
+	err := p.data.read(ctx, func(s *session) error {
+		err := s.get(`SELECT partner, id, last_used_at FROM partner_keys
+			WHERE hash = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $2)`,
+			args{hashKey(key), now}, &who.Partner, &who.KeyID, &used)
 		if errors.Is(err, sql.ErrNoRows) {
 			return unknownPartner()
 		}
 		return err
 	})
 	if err != nil {
-		return "", err
+		return Holder{}, err
 	}
-	if now := millis(p.now()); used == nil || now-*used >= keyUseStep.Milliseconds() {
+	if used == nil || now-*used >= keyUseStep.Milliseconds() {
 		if err := p.data.write(ctx, func(s *session) error {
-			_, err := s.exec(`UPDATE partner_keys SET last_used_at = $1 WHERE partner = $2 AND id = $3`, now, partner, id)
+			_, err := s.exec(`UPDATE partner_keys SET last_used_at = $1 WHERE partner = $2 AND id = $3`, now, who.Partner, who.KeyID)
 			return err
 		}); err != nil {
-			p.log.Warn("the last use of an API key was not noted", "partner", partner, "err", err)
+			p.log.Warn("the last use of an API key was not noted", "partner", who.Partner, "err", err)
 		}
 	}
-	return partner, nil
+	return who, nil
 }
 
 func hashKey(key string) []byte {
@@ -199,7 +217,7 @@ func hashKey(key string) []byte {
 }
 
 func unknownPartner() error {
-	return platform.Errorf(platform.Unauthenticated, "This API key is not known, or has been revoked.")
+	return platform.Errorf(platform.Unauthenticated, "This API key is not known, or works no longer.")
 }
 
 // knows fails where there is no such partner.

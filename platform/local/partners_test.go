@@ -13,7 +13,7 @@ func TestKeysOpenTheirPartnerOnly(t *testing.T) {
 	ctx, b := t.Context(), platformtest.Local(t)
 	p, acme, bolt := b.Platform, b.Partners[platformtest.Acme], b.Partners[platformtest.Bolt]
 	for name, key := range b.Keys {
-		if who, err := p.Authenticate(ctx, key); err != nil || who != b.Partners[name] {
+		if who, err := p.Authenticate(ctx, key); err != nil || who.Partner != b.Partners[name] || who.KeyID == "" {
 			t.Errorf("%s's key opens %q, %v", name, who, err)
 		}
 	}
@@ -41,7 +41,7 @@ func TestKeysOpenTheirPartnerOnly(t *testing.T) {
 	}
 	_, err = p.Authenticate(ctx, b.Keys[platformtest.Acme])
 	kind(t, err, platform.Unauthenticated)
-	if who, err := p.Authenticate(ctx, second); err != nil || who != acme {
+	if who, err := p.Authenticate(ctx, second); err != nil || who.Partner != acme {
 		t.Errorf("the other key: %q, %v", who, err)
 	}
 	_, err = p.IssueKey(ctx, "p_nobody", "x")
@@ -90,7 +90,7 @@ func TestSetKey(t *testing.T) {
 	_, err = p.Authenticate(ctx, one)
 	kind(t, err, platform.Unauthenticated)
 	for _, key := range []string{two, b.Keys[platformtest.Acme]} { // other labels stay
-		if who, err := p.Authenticate(ctx, key); err != nil || who != acme {
+		if who, err := p.Authenticate(ctx, key); err != nil || who.Partner != acme {
 			t.Errorf("%q, %v", who, err)
 		}
 	}

@@ -27,13 +27,15 @@ func overTheWire(t *testing.T) *platformtest.World {
 	backend := platformtest.Local(t)
 	var ids atomic.Int64
 	server := httptest.NewServer(api.New(api.Config{
-		Authenticate: func(ctx context.Context, key string) (platform.API, string, error) {
-			partner, err := backend.Platform.Authenticate(ctx, key)
+		Authenticate: func(ctx context.Context, key string) (api.Caller, error) {
+			who, err := backend.Platform.Authenticate(ctx, key)
 			if err != nil {
-				return platform.API{}, "", err
+				return api.Caller{}, err
 			}
-			return backend.Platform.As(partner), partner, nil
+			return api.Caller{API: backend.Platform.As(who.Partner), Partner: who.Partner, KeyID: who.KeyID}, nil
 		},
+		AuthenticateClient: backend.Platform.AsClient,
+
 		Log:   slog.New(slog.DiscardHandler),
 		Now:   backend.Clock.Now,
 		NewID: func() string { return "rq_" + strconv.FormatInt(ids.Add(1), 10) },
