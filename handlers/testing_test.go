@@ -126,13 +126,13 @@ func (w *world) open(ctx context.Context, partner string) (platform.API, error) 
 	if err != nil {
 		return platform.API{}, err
 	}
-	id, err := w.Platform.Authenticate(ctx, key)
+	who, err := w.Platform.Authenticate(ctx, key)
 	if err != nil {
 		return platform.API{}, err
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	api := w.Platform.As(id)
+	api := w.Platform.As(who.Partner)
 	if w.wrap != nil {
 		api = w.wrap(api)
 	}
