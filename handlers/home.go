@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"partnerdesk/platform"
+	"partnerdesk/platform/desk"
 	"partnerdesk/store"
 	"partnerdesk/views/home"
 	"partnerdesk/views/paths"
@@ -158,11 +159,11 @@ func (r *request) attention() ([]home.Item, error) {
 	}
 	n := 0
 	for _, o := range drafts {
-		if r.now().Sub(o.Updated) < stalledAfter || n == linesAtMost {
+		if r.now().Sub(desk.WaitingSince(o)) < stalledAfter || n == linesAtMost {
 			continue
 		}
 		n++
-		it := home.Item{Status: ui.Stalled, What: r.t("Onboarding has stopped at the step: %s", r.stepName(o.Next)), Client: o.Name, Href: paths.Draft(o.ID), Since: o.Updated}
+		it := home.Item{Status: ui.Stalled, What: r.t("Onboarding has stopped at the step: %s", r.stepName(o.Next)), Client: o.Name, Href: paths.Draft(o.ID), Since: desk.WaitingSince(o)}
 		if r.can(onboard) {
 			it.Action = ui.Action{Label: r.t("Go on"), Size: ui.Small, Href: paths.Draft(o.ID)}
 		}

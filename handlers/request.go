@@ -77,6 +77,9 @@ func (r *request) ctx() context.Context { return r.Request().Context() }
 
 // meet finds out who is there. A cookie that is no good makes a stranger.
 func (r *request) meet() error {
+	if r.Request().Header.Get("X-Poll") != "" {
+		r.SetRequest(r.Request().WithContext(store.Poll(r.ctx())))
+	}
 	var err error
 	if r.session, err = r.s.sessions.Get(r.Request(), r.s.sessions.Name()); err != nil {
 		return err

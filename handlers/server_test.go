@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"partnerdesk/store"
 )
@@ -257,6 +258,27 @@ func TestPortalLoginsStopWhileTheClientIsOff(t *testing.T) {
 	}
 	w.as(acme, store.Owner).post(home+"/status", "status", "1").is(http.StatusSeeOther)
 	again.post("/signin", "email", mailOf(acme, store.ClientAdmin), "password", password).is(http.StatusSeeOther)
+}
+
+func TestAPollIsNoActivity(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).peopled()
+	for poll, want := range map[string]int{"": http.StatusOK, "1": http.StatusSeeOther} {
+		b := w.as(acme, store.Owner)
+		if poll != "" {
+			b.headers["X-Poll"] = poll
+		}
+		for range 2 {
+			w.Clock.Advance(20 * time.Minute)
+			if got := b.get("/clients"); got.status != want && got.status != http.StatusOK {
+				t.Errorf("poll=%q: %d", poll, got.status)
+			}
+		}
+		delete(b.headers, "X-Poll")
+		if got := b.get("/clients"); got.status != want {
+			t.Errorf("poll=%q: after 40 minutes %d, want %d", poll, got.status, want)
+		}
+	}
 }
 
 func TestPersonalDataStayOutOfTheLog(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -48,7 +49,8 @@ func (r *request) shell(content templ.Component) (templ.Component, error) {
 			return nil, err
 		}
 		for _, text := range flashes {
-			if f, ok := readFlash(text); ok {
+			// A form that was sent twice says its word once.
+			if f, ok := readFlash(text); ok && !slices.ContainsFunc(sh.Flash, func(g ui.Flash) bool { return g.Text == f.Text }) {
 				sh.Flash = append(sh.Flash, f)
 			}
 		}

@@ -54,6 +54,14 @@ func (s *Store) Sessions(opt SessionOptions) (*Sessions, error) {
 // touchEvery bounds the writes that mere looking causes.
 const touchEvery = time.Minute
 
+type pollKey struct{}
+
+// Poll marks a request that a page makes by itself, with nobody at it: it does
+// not keep the session from going idle.
+func Poll(ctx context.Context) context.Context { return context.WithValue(ctx, pollKey{}, true) }
+
+func isPoll(ctx context.Context) bool { poll, _ := ctx.Value(pollKey{}).(bool); return poll }
+
 // maxValues bounds what one session may hold, in bytes of JSON.
 const maxValues = 16 << 10
 
@@ -180,7 +188,7 @@ func (s *Sessions) load(ctx context.Context, id, host string) (*state, error) {
 	p.ID, p.Partner, p.Kind, p.ClientRef = l.id.String, l.partner.String, Kind(l.kind.String), l.clientRef.String
 	p.Email, p.Name, p.Role, p.HasPassword = l.email.String, l.name.String, Role(l.role.String), l.hash.String != ""
 	p.Zone, p.Theme, p.Active = l.zone.String, l.theme.String, l.active.Bool
-	if now.Sub(st.info.Seen) >= touchEvery {
+	if now.Sub(st.info.Seen) >= touchEvery && !isPoll(ctx) {
 		// Of several requests at once one writes.
 		_, err = changed(ctx, s.db.w, `UPDATE sessions SET seen_at = $1, idle_until = $2 WHERE id = $3 AND seen_at = $4`,
 			stamp(now), stamp(s.idleUntil(now, p.Kind)), id, stamp(st.info.Seen))

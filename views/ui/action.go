@@ -1,6 +1,10 @@
 package ui
 
-import "github.com/a-h/templ"
+import (
+	"strings"
+
+	"github.com/a-h/templ"
+)
 
 // Kind is how much a button asks to be pressed. A page has one Primary.
 type Kind int
@@ -60,6 +64,10 @@ type HX struct {
 	PushURL                                           bool
 }
 
+// PollHeaders mark a request that a page makes by itself: nobody need be at it,
+// so it must not count as activity.
+const PollHeaders = `{"X-Poll":"1"}`
+
 // Attrs are the attributes for a tag that is written by hand.
 func (h HX) Attrs() templ.OrderedAttributes {
 	var out templ.OrderedAttributes
@@ -80,6 +88,9 @@ func (h HX) Attrs() templ.OrderedAttributes {
 	}
 	if h.Post != "" {
 		add("hx-disable", "this")
+	}
+	if strings.HasPrefix(h.Trigger, "every ") {
+		add("hx-headers", PollHeaders)
 	}
 	return out
 }
