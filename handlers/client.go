@@ -113,6 +113,13 @@ func (r *request) overview() (client.Overview, error) {
 	if o.Frame, err = r.clientFrame("overview"); err != nil {
 		return o, err
 	}
+	// One part may be old while the platform answers for the others: the page is
+	// as old as its oldest part.
+	for _, at := range []time.Time{asOf(balance), asOf(numbers), asOf(agents)} {
+		if !at.IsZero() && (o.Stale == nil || at.Before(*o.Stale)) {
+			o.Stale = &at
+		}
+	}
 	if !balance.At.IsZero() {
 		o.Balance = &balance.Value.Amount
 		o.ValidTill = time.Time{}
