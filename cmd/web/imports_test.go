@@ -17,6 +17,7 @@ var arrows = map[string][]string{
 	"platform/local":        {"platform"},
 	"platform/rest":         {"platform", "platform/wire"},
 	"platform/api":          {"platform", "platform/wire"},
+	"platform/doctor":       {"platform/wire"},
 	"platform/desk":         {"platform", "store"},
 	"platform/platformtest": {"platform", "platform/local"},
 	"store":                 {"platform"},
