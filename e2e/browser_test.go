@@ -217,6 +217,9 @@ func (h *harness) shotsOf(t *testing.T) string {
 		if err := os.RemoveAll(dir); err != nil {
 			t.Fatal(err)
 		}
+		if err := os.MkdirAll(dir, 0o755); err != nil {
+			t.Fatal(err)
+		}
 		h.cleared[dir] = true
 	}
 	return dir

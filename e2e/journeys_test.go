@@ -32,6 +32,12 @@ func TestJourneys(t *testing.T) {
 		{"onboarding/embedded", func(t *testing.T, h *harness) { onboarding(t, h, h.embedded(t), false) }},
 		{"onboarding/remote", func(t *testing.T, h *harness) { onboarding(t, h, h.apart(t), false) }},
 		{"onboarding/no-script", func(t *testing.T, h *harness) { onboarding(t, h, h.embedded(t), true) }},
+		{"proprietor", proprietor},
+		{"tour", tour},
+		{"phone", phone},
+		{"keyboard", keyboard},
+		{"lost-answer", lostAnswer},
+		{"outage", outage},
 	} {
 		t.Run(j.name, func(t *testing.T) {
 			t.Parallel()

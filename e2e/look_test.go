@@ -8,13 +8,19 @@ import (
 )
 
 // look takes the page's pictures, in light and dark or as a phone shows it, and
-// checks it: axe finds nothing, and nothing is wider than the screen.
+// checks it: axe finds nothing, and nothing is wider than the screen. Axe is a
+// script and waits for timers, so where scripts are off only the rest is done;
+// the same pages are visited with scripts too.
 func (v *visitor) look(page string) {
 	v.t.Helper()
 	v.taken++
 	name := fmt.Sprintf("%02d-%s", v.taken, page)
-	v.settle()
 	v.fits(page)
+	if v.how.noScript {
+		v.picture(name + "-no-script")
+		return
+	}
+	v.settle()
 	if v.how.phone {
 		v.picture(name + "-phone")
 		v.accessible(page, "on a phone")

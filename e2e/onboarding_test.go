@@ -224,8 +224,7 @@ func (v *visitor) addCredit(c client, typed, amount string) {
 	v.press("Go on…")
 	v.press("Add credit")
 	v.told(amount + " is credited. The balance is " + amount + ".")
-	row := v.page.GetByRole(*playwright.AriaRoleRow).Filter(playwright.LocatorFilterOptions{HasText: "Credit"}).Filter(playwright.LocatorFilterOptions{HasText: amount})
-	v.must(v.sees.Locator(row).ToHaveCount(1), "finding the credit in the statement once")
+	v.must(v.sees.Locator(v.credits(amount)).ToHaveCount(1), "finding the credit in the statement once")
 	v.look("statement")
 }
 

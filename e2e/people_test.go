@@ -15,6 +15,9 @@ const (
 	viewer     = "vivek@sahyadri.example"
 )
 
+// portalGuest works for the busiest client of the demo.
+const portalGuest = "radhika@aakar.example"
+
 // client is somebody who is onboarded; agent and portal are people of theirs.
 type client struct {
 	kind     string // of business, in the words of the form

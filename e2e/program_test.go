@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"sync"
 	"syscall"
 	"testing"
@@ -51,6 +52,12 @@ func (j *journal) Write(p []byte) (int, error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	return j.buf.Write(p)
+}
+
+// last are the last so many lines.
+func (j *journal) last(lines int) string {
+	all := strings.Split(strings.TrimSpace(j.String()), "\n")
+	return strings.Join(all[max(0, len(all)-lines):], "\n")
 }
 
 func (j *journal) String() string {
@@ -94,7 +101,7 @@ func start(t *testing.T, binary, ready string, env map[string]string, args ...st
 	t.Cleanup(func() {
 		p.stop()
 		if t.Failed() {
-			t.Logf("what %s said:\n%s", p.name, p.said)
+			t.Logf("what %s said last:\n%s", p.name, p.said.last(40))
 		}
 	})
 	p.until("it says where it listens", func() bool {
@@ -177,9 +184,12 @@ func (s site) staff() string { return s.web.address }
 
 // portal is where the end-clients of the demo's brand sign in.
 func (s site) portal() string {
+	return "http://sahyadri.localhost:" + s.port()
+}
+
+func (s site) port() string {
 	u, _ := url.Parse(s.web.address) // it came from a pattern that parses
-	u.Host = "sahyadri.localhost:" + u.Port()
-	return u.String()
+	return u.Port()
 }
 
 // embedded starts a dashboard with the platform inside.

@@ -1,0 +1,60 @@
+package e2e
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/playwright-community/playwright-go"
+)
+
+// phone walks the pages on a screen of 360 by 800; look finds what is wider.
+func phone(t *testing.T, h *harness) {
+	s := h.embedded(t)
+	v := h.visitor(t, visit{base: s.staff(), phone: true, refusals: []int{404}})
+	v.open("/")
+	v.look("sign-in")
+	v.signIn(owner)
+	v.look("home")
+
+	menu := v.page.GetByRole(*playwright.AriaRoleNavigation, playwright.PageGetByRoleOptions{Name: "Main", Exact: playwright.Bool(true)})
+	v.must(v.sees.Locator(menu).ToBeHidden(), "looking that the menu is out of the way")
+	v.press("Menu")
+	v.must(v.sees.Locator(menu).ToBeVisible(), "opening the menu")
+	v.look("menu")
+	v.must(menu.GetByRole(*playwright.AriaRoleLink).Filter(playwright.LocatorFilterOptions{HasText: "Clients"}).Click(), "following Clients")
+	v.at("Clients")
+	v.must(v.sees.Locator(menu).ToBeHidden(), "looking that the menu is out of the way again")
+	v.look("clients")
+	v.follow(wellKnown)
+	v.at(wellKnown)
+	v.look("client")
+	client := v.path()
+	for _, page := range []string{"/numbers", "/numbers/find", "/agents", "/agents/new", "/flows", "/flows/new", "/wallet",
+		"/wallet/credit", "/wallet/credit?credit=5000&step=confirm", "/people", "/activity", "/status"} {
+		v.open(client + page)
+		v.look(fileName("client" + page))
+	}
+	for _, page := range []string{"/onboarding", "/onboarding/new", "/search?q=me", "/account", "/settings/token", "/outbox", "/nowhere"} {
+		v.open(page)
+		v.look(fileName(page))
+	}
+
+	guest := h.visitor(t, visit{base: s.portal(), phone: true})
+	guest.taken = 60
+	guest.open("/")
+	guest.look("portal-sign-in")
+	guest.signIn(portalGuest)
+	guest.reads("Aakar Realty Advisors")
+	guest.look("portal-home")
+	for _, page := range []string{"Numbers", "Agents", "Wallet"} {
+		guest.follow(page)
+		guest.at("Your " + strings.ToLower(page))
+		guest.look("portal-" + strings.ToLower(page))
+	}
+}
+
+// fileName turns an address into what a picture may be called.
+func fileName(path string) string {
+	path, _, _ = strings.Cut(strings.Trim(path, "/"), "?")
+	return strings.ReplaceAll(path, "/", "-")
+}
