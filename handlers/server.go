@@ -106,11 +106,17 @@ func New(c Config) (*Server, error) {
 // of its own, so it branches off before anything meant for browsers, and exists
 // at the partner's own hosts only.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if s.API != nil && (strings.HasPrefix(r.URL.Path, "/partnerclients/") || r.URL.Path == "/outbox.json") && s.staffHost(store.Host(r.Host)) {
+	if s.API != nil && isAPI(r.URL.Path) && s.staffHost(store.Host(r.Host)) {
 		s.API.ServeHTTP(w, r)
 		return
 	}
 	s.echo.ServeHTTP(w, r)
+}
+
+// isAPI tells the partner API's addresses from those of pages.
+func isAPI(path string) bool {
+	return strings.HasPrefix(path, "/partnerclients/") || path == "/api/click_connect" ||
+		strings.HasPrefix(path, "/api/click_connect/") || path == "/outbox.json"
 }
 
 // sameOrigin refuses what another site's page makes a browser send.

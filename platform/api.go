@@ -17,5 +17,6 @@ type API struct {
 	Agents     AgentService
 	Flows      FlowService
 	Bots       BotService
+	Masks      MaskService
 	Wallet     WalletService
 }

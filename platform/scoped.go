@@ -17,6 +17,7 @@ func (a API) Only(client ClientID) API {
 		Agents:    onlyAgents{a.Agents, client},
 		Flows:     onlyFlows{a.Flows, client},
 		Bots:      onlyBots{a.Bots, client},
+		Masks:     onlyMasks{a.Masks, client},
 		Wallet:    onlyWallet{a.Wallet, client},
 	}
 }

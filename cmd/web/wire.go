@@ -220,6 +220,10 @@ func restFace(l *local.Platform, box *outbox.Outbox, demo bool, log *slog.Logger
 			}
 			return api.Caller{API: l.As(who.Partner), Partner: who.Partner, KeyID: who.KeyID}, nil
 		},
+		AuthenticateClient: func(ctx context.Context, token string) (api.Caller, error) {
+			as, partner, err := l.AsClient(ctx, token)
+			return api.Caller{API: as, Partner: partner}, err
+		},
 	}
 	if demo {
 		cfg.Outbox = func(_ context.Context, partner, to string) ([]platform.Message, error) {

@@ -27,6 +27,9 @@ type Caller struct {
 	KeyID   string       // names the key without giving it away
 }
 
+// ClientKey is the KeyID of a request that came with a client's own token.
+const ClientKey = "client"
+
 // Served is a request that was answered, as a request log keeps it. Route is the
 // pattern of the path, since the path itself may hold a client_id.
 type Served struct {
@@ -43,9 +46,10 @@ type Config struct {
 	// is Unauthenticated.
 	Authenticate func(ctx context.Context, key string) (Caller, error)
 	// AuthenticateClient opens the platform for the client whose own token it is: of
-	// the API only Masks is used. An unknown token is Unauthenticated. Nil: the calls
-	// that a client's token authorises are not served.
-	AuthenticateClient func(ctx context.Context, token string) (api platform.API, partner string, err error)
+	// the API only Masks is used, and the KeyID is ClientKey whatever it says. An
+	// unknown token is Unauthenticated. Nil: the calls that a client's token
+	// authorises are not served.
+	AuthenticateClient func(ctx context.Context, token string) (Caller, error)
 	Log                *slog.Logger
 	Now                func() time.Time
 	NewID              func() string // request ids: unguessable is not needed, unique is

@@ -149,6 +149,39 @@ func calls() []call {
 			balance, err := p.Wallet.Balance(ctx, client(in.ClientID))
 			return wire.BalanceAnswerOf(balance), err
 		}),
+		onClient(wire.CreateMask, func(ctx context.Context, p platform.MaskService, id platform.ClientID, in wire.CreateMaskRequest) (wire.MaskRow, error) {
+			mask, err := in.Platform(id)
+			if err != nil {
+				return wire.MaskRow{}, err
+			}
+			made, err := p.Create(ctx, mask)
+			return wire.MaskRowOf(made), err
+		}),
+		onClient(wire.UpdateMask, func(ctx context.Context, p platform.MaskService, id platform.ClientID, in wire.UpdateMaskRequest) (wire.MaskRow, error) {
+			change, err := in.Platform(id)
+			if err != nil {
+				return wire.MaskRow{}, err
+			}
+			changed, err := p.Update(ctx, change)
+			return wire.MaskRowOf(changed), err
+		}),
+		onClient(wire.CancelMask, func(ctx context.Context, p platform.MaskService, id platform.ClientID, in wire.MaskRequest) (wire.MaskIDAnswer, error) {
+			err := p.Cancel(ctx, id, string(in.SessionID))
+			return wire.MaskIDAnswer{SessionID: in.SessionID}, err
+		}),
+		onClient(wire.Masks, func(ctx context.Context, p platform.MaskService, id platform.ClientID, in wire.MasksRequest) ([]wire.MaskRow, error) {
+			query, err := in.Platform(id)
+			if err != nil {
+				return nil, err
+			}
+			list, err := p.List(ctx, query)
+			return wire.List(list, wire.MaskRowOf), err
+		}),
+		onClient(wire.MaskLookup, func(ctx context.Context, p platform.MaskService, id platform.ClientID, in wire.LookupRequest) (wire.LookupAnswer, error) {
+			did, caller := in.Phones()
+			found, err := p.Lookup(ctx, id, did, caller)
+			return wire.LookupAnswerOf(found), err
+		}),
 		onKeyed(wire.AddClientCredits, func(ctx context.Context, p platform.API, in wire.AddCreditsRequest, key string) (wire.BalanceAnswer, error) {
 			credit, err := in.Platform(key)
 			if err != nil {

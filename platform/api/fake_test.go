@@ -43,7 +43,7 @@ func (f *fake) done() error {
 
 func (f *fake) api() platform.API {
 	return platform.API{Onboarding: fakeOnboarding{f}, Clients: fakeClients{f}, Numbers: fakeNumbers{f}, Schedules: fakeSchedules{f},
-		Agents: fakeAgents{f}, Flows: fakeFlows{f}, Bots: fakeBots{f}, Wallet: fakeWallet{f}}
+		Agents: fakeAgents{f}, Flows: fakeFlows{f}, Bots: fakeBots{f}, Masks: fakeMasks{f}, Wallet: fakeWallet{f}}
 }
 
 type fakeOnboarding struct{ f *fake }
@@ -145,8 +145,9 @@ func (w fakeWallet) AddCredit(_ context.Context, in platform.NewCredit) (platfor
 
 // Both are acme's.
 const (
-	goodKey  = "pk_acme_key"
-	otherKey = "pk_acme_second"
+	goodKey   = "pk_acme_key"
+	goodToken = "ck_acme_client"
+	otherKey  = "pk_acme_second"
 )
 
 // served is a handler over a fake, with its log and a clock that can be moved.
@@ -185,6 +186,12 @@ func serve(t *testing.T, f *fake, change ...func(*api.Config)) *served {
 				return api.Caller{}, platform.Errorf(platform.Unauthenticated, "This API key is not known.")
 			}
 			return api.Caller{API: f.api(), Partner: "acme", KeyID: "id_of_" + key}, nil
+		},
+		AuthenticateClient: func(_ context.Context, token string) (api.Caller, error) {
+			if token != goodToken {
+				return api.Caller{}, platform.Errorf(platform.Unauthenticated, "This client token is not known.")
+			}
+			return api.Caller{API: f.api(), Partner: "acme"}, nil
 		},
 		Log: slog.New(slog.NewJSONHandler(s.log, nil)),
 		Now: func() time.Time {

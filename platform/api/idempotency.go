@@ -21,7 +21,8 @@ type Remembered struct {
 	Body               []byte
 }
 
-// Idempotency remembers answers by partner and key for KeyLife.
+// Idempotency remembers answers by partner and key for KeyLife. For the calls that
+// a client's token authorises, "partner" is a name that stands for the client.
 type Idempotency interface {
 	// Claim takes the key for one execution of a request, told by its digest. One
 	// of three things comes back: the answer of the same request before; an error
@@ -33,14 +34,14 @@ type Idempotency interface {
 }
 
 // once carries a write out at most once for its key.
-func (s *server) once(w http.ResponseWriter, r *http.Request, c call, p platform.API, body []byte,
+func (s *server) once(w http.ResponseWriter, r *http.Request, c call, who caller, body []byte,
 	params map[string]string, key string) {
 	if !printable(key) || len(key) > 255 {
 		s.fail(w, r, platform.Errorf(platform.Invalid, "An Idempotency-Key has 1 to 255 visible ASCII characters."))
 		return
 	}
 	digest := sha256.Sum256(fmt.Appendf(nil, "%s\x00%v\x00%s", c.name, params, body)) // %v sorts the keys of a map
-	prior, settle, err := s.Idempotency.Claim(r.Context(), visitOf(r).partner, key, digest)
+	prior, settle, err := s.Idempotency.Claim(r.Context(), ownerOf(who), key, digest)
 	switch {
 	case err != nil:
 		s.fail(w, r, whenGone(r.Context(), err, true))
@@ -60,8 +61,17 @@ func (s *server) once(w http.ResponseWriter, r *http.Request, c call, p platform
 		}
 		settle(&Remembered{out.status, out.retryAfter, out.body})
 	}()
-	out = s.carryOut(r, c, p, body, params, key)
+	out = s.carryOut(r, c, who, body, params, key)
 	s.send(w, out)
+}
+
+// ownerOf names whoever a key of theirs belongs to: a partner, or one of its
+// clients, whose token must not be given away.
+func ownerOf(who caller) string {
+	if who.client == "" {
+		return who.Partner
+	}
+	return fmt.Sprintf("%s/%x", who.Partner, sha256.Sum256([]byte(who.client)))
 }
 
 func printable(s string) bool {

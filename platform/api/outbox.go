@@ -17,7 +17,7 @@ type messageRow struct {
 // outbox shows what was sent to ?to=, newest first, so that the journey can be
 // walked without a mailbox or a phone.
 func (s *server) outbox(w http.ResponseWriter, r *http.Request) {
-	if _, err := s.open(r); err != nil {
+	if _, err := s.open(r, false); err != nil {
 		s.fail(w, r, err)
 		return
 	}

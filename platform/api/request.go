@@ -26,7 +26,7 @@ type call struct {
 
 // caller is who asks, with the platform opened for them.
 type caller struct {
-	platform.API
+	Caller
 	client platform.ClientID // whose token it is, where a call wants a client's
 }
 
@@ -39,7 +39,7 @@ func onClient[Req, Answer any](e wire.Endpoint[Req, Answer],
 		if err := wire.DecodeRequest(body, params, &in); err != nil {
 			return nil, err
 		}
-		return do(ctx, who.Masks, who.client, in)
+		return do(ctx, who.API.Masks, who.client, in)
 	}
 	return c
 }
@@ -108,24 +108,36 @@ func (s *server) carryOut(r *http.Request, c call, who caller, body []byte, para
 	return success(c.done, data)
 }
 
-// open finds out who is calling, and whether they may call already again.
-func (s *server) open(r *http.Request) (platform.API, error) {
+// open finds out who is calling, a partner by its key or a client by its token,
+// and whether they may call already again.
+func (s *server) open(r *http.Request, byClient bool) (caller, error) {
 	scheme, key, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 	key = strings.TrimSpace(key)
 	if !strings.EqualFold(scheme, "Bearer") || key == "" || len(key) > 512 {
-		return platform.API{}, platform.Errorf(platform.Unauthenticated,
+		if byClient {
+			return caller{}, platform.Errorf(platform.Unauthenticated, "Send the client's token as Authorization: Bearer CLIENT_TOKEN.")
+		}
+		return caller{}, platform.Errorf(platform.Unauthenticated,
 			"Send your partner API key as Authorization: Bearer PARTNER_API_KEY.")
 	}
-	who, err := s.Authenticate(r.Context(), key)
+	authenticate, client := s.Authenticate, platform.ClientID("")
+	if byClient {
+		authenticate, client = s.AuthenticateClient, platform.ClientID(key)
+	}
+	who, err := authenticate(r.Context(), key)
 	if err != nil {
-		return platform.API{}, whenGone(r.Context(), err, true)
+		return caller{}, whenGone(r.Context(), err, true)
 	}
 	v := visitOf(r)
-	v.partner, v.keyID = who.Partner, who.KeyID
-	if err := s.buckets.take(who.KeyID, s.Now()); err != nil {
-		return platform.API{}, err
+	bucket := who.KeyID
+	if byClient {
+		who.KeyID, bucket = ClientKey, ownerOf(caller{who, client})
 	}
-	return who.API, nil
+	v.partner, v.keyID = who.Partner, who.KeyID
+	if err := s.buckets.take(bucket, s.Now()); err != nil {
+		return caller{}, err
+	}
+	return caller{who, client}, nil
 }
 
 // paramsOf reads the fields that stand in the address: in the path, and for a

@@ -22,6 +22,7 @@ func Run(t *testing.T, open func(t *testing.T) *World) {
 		{"agents", agentRules()},
 		{"flows", flowRules()},
 		{"bots", botRules()},
+		{"masking", maskRules()},
 		{"wallet", walletRules()},
 	} {
 		t.Run(area.name, func(t *testing.T) {

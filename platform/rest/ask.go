@@ -20,6 +20,7 @@ type ask struct {
 	limit         time.Duration
 	method, url   string
 	body          []byte   // nil for none
+	bearer        string   // who asks: the partner's key, or a client's token
 	secrets       []string // what must stand in no message and no log
 }
 
@@ -28,7 +29,7 @@ type ask struct {
 func prepare[Req, Answer any](c *Conn, e wire.Endpoint[Req, Answer], in Req) (ask, error) {
 	route := e.Route(c.catalogue)
 	a := ask{name: e.Name, group: e.Group, reads: e.Reads, costly: e.Costly, method: route.Method,
-		limit: c.limits.Write, secrets: []string{c.key}}
+		limit: c.limits.Write, bearer: c.key, secrets: []string{c.key}}
 	switch {
 	case e.Reads:
 		a.limit = c.limits.Read

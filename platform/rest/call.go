@@ -31,6 +31,34 @@ func call[Req, Answer any](ctx context.Context, c *Conn, e wire.Endpoint[Req, An
 	if err != nil {
 		return out, err
 	}
+	return send[Answer](ctx, c, a)
+}
+
+// callAs is call for what a client's own token authorises. That the platform does
+// not know the token says that there is no such client; the partner's key has no
+// part in it.
+func callAs[Req, Answer any](ctx context.Context, c *Conn, client platform.ClientID, e wire.Endpoint[Req, Answer], in Req) (Answer, error) {
+	var none Answer
+	unknown := platform.Errorf(platform.NotFound, "There is no such client.")
+	if !oneWord(string(client)) {
+		return none, unknown // it could not stand in a header
+	}
+	a, err := prepare(c, e, in)
+	if err != nil {
+		return none, err
+	}
+	a.bearer, a.secrets = string(client), append(a.secrets, string(client))
+	out, err := send[Answer](ctx, c, a)
+	if failed, ok := errors.AsType[*platform.Error](err); ok && failed.Kind == platform.Unauthenticated {
+		unknown.Ref, unknown.Err = failed.Ref, failed.Err
+		return none, unknown
+	}
+	return out, err
+}
+
+// send carries a prepared call out.
+func send[Answer any](ctx context.Context, c *Conn, a ask) (Answer, error) {
+	var out Answer
 	if a.costly && ctx.Err() == nil {
 		// A browser tab that closes must not turn a running purchase into an unknown
 		// one. A caller that will not wait leaves the call to a goroutine.
@@ -124,7 +152,7 @@ func (c *Conn) open(ctx context.Context, a ask) (*http.Response, error) {
 	if !a.reads {
 		req.GetBody = nil // without it the transport is unable to send the body a second time
 	}
-	req.Header.Set("Authorization", "Bearer "+c.key)
+	req.Header.Set("Authorization", "Bearer "+a.bearer)
 	req.Header.Set("Accept", "application/json")
 	req.Header.Set("User-Agent", "Partnerdesk")
 	if a.body != nil {

@@ -34,7 +34,10 @@ func overTheWire(t *testing.T) *platformtest.World {
 			}
 			return api.Caller{API: backend.Platform.As(who.Partner), Partner: who.Partner, KeyID: who.KeyID}, nil
 		},
-		AuthenticateClient: backend.Platform.AsClient,
+		AuthenticateClient: func(ctx context.Context, token string) (api.Caller, error) {
+			p, partner, err := backend.Platform.AsClient(ctx, token)
+			return api.Caller{API: p, Partner: partner}, err
+		},
 
 		Log:   slog.New(slog.DiscardHandler),
 		Now:   backend.Clock.Now,

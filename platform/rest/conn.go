@@ -78,7 +78,7 @@ func New(cfg Config) (*Conn, error) {
 		return nil, errors.New("platform address: write it as https://host")
 	case cfg.Base.User != nil || cfg.Base.RawQuery != "" || cfg.Base.Fragment != "":
 		return nil, errors.New("platform address: it must not have a user, a query or a fragment")
-	case cfg.Key == "" || strings.ContainsFunc(cfg.Key, func(r rune) bool { return r <= ' ' || r > '~' }):
+	case !oneWord(cfg.Key):
 		return nil, errors.New("platform key: it must be one word of visible ASCII characters")
 	}
 	c := &Conn{
@@ -111,6 +111,11 @@ func New(cfg Config) (*Conn, error) {
 	return c, nil
 }
 
+// oneWord reports whether a key can stand in a header.
+func oneWord(s string) bool {
+	return s != "" && !strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r > '~' })
+}
+
 // clients makes the two HTTP clients. Neither follows a redirect, because 307 and
 // 308 would send a write again, to an address of somebody else's choosing, with
 // the key. The one for costly calls takes a new HTTP/1.1 connection each time:
@@ -138,7 +143,7 @@ func clients(t *http.Transport) (shared, single *http.Client) {
 func (c *Conn) API() platform.API {
 	return platform.API{
 		Onboarding: onboarding{c}, Clients: clientList{c}, Numbers: numbers{c}, Schedules: schedules{c},
-		Agents: agents{c}, Flows: flows{c}, Bots: bots{c}, Wallet: wallet{c},
+		Agents: agents{c}, Flows: flows{c}, Bots: bots{c}, Masks: masks{c}, Wallet: wallet{c},
 	}
 }
 

@@ -24,7 +24,7 @@ func All() []Entry {
 		CreateBasicFlow.Entry(), EditBasicFlow.Entry(), MapFlowDID.Entry(),
 		SaveWSSBot.Entry(), WSSBots.Entry(), WSSBot.Entry(), DeleteWSSBot.Entry(),
 		WalletTransactions.Entry(), WalletBalance.Entry(), AddClientCredits.Entry(),
-		CreateMask.Entry(), UpdateMask.Entry(), CancelMask.Entry(), Masks.Entry(), MaskLookup.Entry(),
+		CreateMask.Entry(), UpdateMask.Entry(), Masks.Entry(), MaskLookup.Entry(), CancelMask.Entry(),
 	}
 }
 

@@ -41,8 +41,8 @@ func TestEveryEndpointIsWholeAndItsSampleIsAccepted(t *testing.T) {
 			}
 		}
 	}
-	if len(All()) != 41 {
-		t.Errorf("there are %d endpoints, want 41", len(All()))
+	if len(All()) != 46 {
+		t.Errorf("there are %d endpoints, want 46", len(All()))
 	}
 }
 

@@ -18,6 +18,7 @@ type Endpoint[Req, Answer any] struct {
 	Words        string        // what it does, in one sentence
 	Reads        bool          // changes nothing, whatever its method: it may be repeated
 	Costly       bool          // happening twice would cost money or make a second thing
+	ByClient     bool          // authorised with the client's own token, not with the partner's key
 	Last         bool          // takes away what calls after it in All want: a walk through the API leaves it to the end
 	Action       string        // what a person must be allowed to do at the dashboard to cause it
 	Done         string        // message of a success
@@ -37,7 +38,7 @@ type None struct{}
 type Entry struct {
 	Name, Group, Method, Path, Words, Action string
 	Done                                     string
-	Reads, Costly, Last                      bool
+	Reads, Costly, Last, ByClient            bool
 	Wait                                     time.Duration
 	BodyLimit                                int64
 	Request, Answer                          []Field
@@ -76,7 +77,7 @@ func (e Endpoint[Req, Answer]) Entry() Entry {
 	}
 	return Entry{
 		Name: e.Name, Group: e.Group, Method: e.Method, Path: e.Path, Words: e.Words, Action: e.Action,
-		Done: e.Done, Reads: e.Reads, Costly: e.Costly, Last: e.Last, Wait: e.Wait, BodyLimit: limit,
+		Done: e.Done, Reads: e.Reads, Costly: e.Costly, ByClient: e.ByClient, Last: e.Last, Wait: e.Wait, BodyLimit: limit,
 		RequestType: reflect.TypeFor[Req]().Name(), AnswerType: answer.Name(),
 		Request: fieldsOf(reflect.TypeFor[Req]()), Answer: fieldsOf(answer), AnswerIsList: list,
 		SampleRequest: mustJSON(e.Sample), SampleAnswer: mustJSON(e.Answer),
