@@ -236,7 +236,7 @@ func OverviewPage(o Overview) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if o.Spend != nil {
+		if o.Spend != nil && o.Spend.Total > 0 {
 			templ_7745c5c3_Err = SpendChart(*o.Spend).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -834,7 +834,7 @@ func Home(o Overview) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if o.Spend != nil {
+		if o.Spend != nil && o.Spend.Total > 0 {
 			templ_7745c5c3_Err = SpendChart(*o.Spend).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
