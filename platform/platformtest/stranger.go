@@ -2,6 +2,7 @@ package platformtest
 
 import (
 	"testing"
+	"time"
 
 	"partnerdesk/platform"
 )
@@ -35,7 +36,34 @@ func strangerIsRefused(t *testing.T, w *World) {
 			_, err := s.Numbers.Search(ctx, platform.NumberQuery{Client: id, CountryCode: "+91"})
 			return err
 		},
-		"buy_did":             func() error { _, err := s.Numbers.Buy(ctx, id, "+911143104501", "IN"); return err },
+		"buy_did":          func() error { _, err := s.Numbers.Buy(ctx, id, "+911143104501", "IN"); return err },
+		"remove_did":       func() error { return s.Numbers.Remove(ctx, id, "+911143104501") },
+		"get_did_schedule": func() error { _, err := s.Schedules.Get(ctx, id, "1"); return err },
+		"set_did_schedule": func() error {
+			_, err := s.Schedules.Set(ctx, id, "1", platform.Schedule{Zone: time.UTC})
+			return err
+		},
+		"add_did_holiday": func() error {
+			_, err := s.Schedules.AddHoliday(ctx, id, "1", "Holi", platform.Date{Year: 2027, Month: 3, Day: 22})
+			return err
+		},
+		"delete_did_holiday": func() error { return s.Schedules.DeleteHoliday(ctx, id, "1") },
+		"edit_agent": func() error {
+			_, err := s.Agents.Edit(ctx, editOf(platform.Agent{AgentID: "1"}, w.newAgent(id)))
+			return err
+		},
+		"delete_agent":       func() error { return s.Agents.Delete(ctx, id, "1") },
+		"assign_agent_did":   func() error { return s.Agents.AssignNumber(ctx, id, "2101", "+911143104501") },
+		"get_agent_schedule": func() error { _, err := s.Agents.Schedule(ctx, id, "1"); return err },
+		"set_agent_schedule": func() error {
+			_, err := s.Agents.SetSchedule(ctx, id, "1", platform.Schedule{Zone: time.UTC})
+			return err
+		},
+		"set_agent_availability": func() error { return s.Agents.SetAvailable(ctx, id, "1", true) },
+		"edit_basic_flow": func() error {
+			_, err := s.Flows.Edit(ctx, platform.EditFlow{Client: id, FlowID: "1", Name: ptr("x")})
+			return err
+		},
 		"client_dids":         func() error { _, err := s.Numbers.Held(ctx, id); return err },
 		"add_agent":           func() error { _, err := s.Agents.Add(ctx, w.newAgent(id)); return err },
 		"agents_availability": func() error { _, err := s.Agents.Presence(ctx, id); return err },
