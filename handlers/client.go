@@ -150,7 +150,7 @@ func (r *request) overview() (client.Overview, error) {
 			o.Agents = append(o.Agents, client.AgentRow{Name: a.Name, Extension: a.Extension, Word: r.t(word), Status: agentStatus(word)})
 		}
 	}
-	if week, err := r.desk.Turnover(ctx, c.Ref, 7, words.Zone(ctx)); err == nil && week.Value != nil && week.Value.Spent > 0 {
+	if week, err := r.desk.Turnover(ctx, c.Ref, 7, words.Zone(ctx)); err == nil && week.Value != nil {
 		o.Spend = &client.Spend{Total: week.Value.Spent}
 		for _, d := range week.Value.Days {
 			day := client.Day{Date: d.Day}
