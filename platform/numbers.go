@@ -74,8 +74,9 @@ type NumberService interface {
 	Buy(ctx context.Context, client ClientID, number Phone, country string) (Number, error)
 	Held(ctx context.Context, client ClientID) ([]Number, error)
 	// Remove gives a number up, for good: it goes into Quarantine, its hours and
-	// holidays are forgotten, no flow answers it, and agents who called from it have
-	// no number of their own to call from. Nothing is paid back. A number that the
-	// client does not hold is NotFound. It works for an inactive client too.
+	// holidays are forgotten, its masking sessions end, no flow answers it, and agents
+	// who called from it have no number of their own to call from. Nothing is paid
+	// back. A number that the client does not hold is NotFound. It works for an
+	// inactive client too.
 	Remove(ctx context.Context, client ClientID, number Phone) error
 }

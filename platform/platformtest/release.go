@@ -49,7 +49,18 @@ func releaseFrees(t *testing.T, w *World) {
 	holiday, err := api.Schedules.AddHoliday(ctx, client, gone.DIDID, "Holi", date(t, "2027-03-22"))
 	must(t, err)
 
+	w.mask(t, Acme, platform.NewMask{Client: client, DID: gone.Number, PartyA: asha, PartyB: bhanu})
+	w.mask(t, Acme, platform.NewMask{Client: client, DID: stays.Number, PartyA: asha, PartyB: bhanu})
+	w.connects(t, client, gone.Number, asha, bhanu)
+
 	must(t, api.Numbers.Remove(ctx, client, gone.Number))
+	w.connects(t, client, gone.Number, asha, "")
+	w.connects(t, client, stays.Number, asha, bhanu)
+	ended, err := api.Masks.List(ctx, platform.MaskQuery{Client: client, State: platform.MaskReleased})
+	must(t, err)
+	if len(ended) != 1 || ended[0].DID != gone.Number {
+		t.Errorf("sessions that ended with a number: %+v", ended)
+	}
 	held, err := api.Numbers.Held(ctx, client)
 	must(t, err)
 	if len(held) != 1 || held[0].Number != stays.Number || held[0].FlowID != flow {
