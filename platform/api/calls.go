@@ -11,7 +11,7 @@ import (
 func calls() []call {
 	clients := route(wire.Clients)
 	clients.stream = streamClients
-	return append(scheduleCalls(), []call{
+	return append(append(scheduleCalls(), whatsappCalls()...), []call{
 		clients,
 		on(wire.Register, func(ctx context.Context, p platform.API, in wire.RegisterRequest) (wire.RegisterAnswer, error) {
 			id, err := p.Onboarding.Register(ctx, in.Platform())
@@ -133,9 +133,9 @@ func calls() []call {
 			bot, err := p.Bots.Get(ctx, client(in.ClientID), string(in.ID))
 			return wire.BotAnswerOf(bot), err
 		}),
-		on(wire.DeleteWSSBot, func(ctx context.Context, p platform.API, in wire.BotRequest) (wire.BotIDAnswer, error) {
+		on(wire.DeleteWSSBot, func(ctx context.Context, p platform.API, in wire.BotRequest) (wire.BotGoneAnswer, error) {
 			err := p.Bots.Delete(ctx, client(in.ClientID), string(in.ID))
-			return wire.BotIDAnswer{ID: in.ID}, err
+			return wire.BotGoneAnswer{ID: in.ID}, err
 		}),
 		on(wire.WalletTransactions, func(ctx context.Context, p platform.API, in wire.TransactionsRequest) (wire.TransactionsAnswer, error) {
 			query, err := in.Platform()

@@ -33,12 +33,12 @@ var WSSBot = Endpoint[BotRequest, BotAnswer]{
 }
 
 // DeleteWSSBot removes a bot.
-var DeleteWSSBot = Endpoint[BotRequest, BotIDAnswer]{
+var DeleteWSSBot = Endpoint[BotRequest, BotGoneAnswer]{
 	Name: "delete_wss_bot", Group: "Voice bots", Method: "POST", Path: "/partnerclients/delete_wss_bot",
 	Words:  "Removes a voice bot. It is refused while a flow routes to the bot.",
 	Action: "bots.edit", Done: "Bot removed",
 	Sample: BotRequest{ClientID: sampleClientID, ID: "5"},
-	Answer: BotIDAnswer{ID: "5"},
+	Answer: BotGoneAnswer{ID: "5"},
 }
 
 type SaveBotRequest struct {
@@ -58,6 +58,11 @@ type BotRequest struct {
 
 type BotIDAnswer struct {
 	ID Text `json:"id" req:"true" keep:"wss_bot_id" doc:"The bot"`
+}
+
+// BotGoneAnswer repeats what was asked for, so nothing hangs on it.
+type BotGoneAnswer struct {
+	ID Text `json:"id" doc:"The bot"`
 }
 
 type BotListRow struct {
