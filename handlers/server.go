@@ -116,7 +116,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // isAPI tells the partner API's addresses from those of pages.
 func isAPI(path string) bool {
 	return strings.HasPrefix(path, "/partnerclients/") || path == "/api/click_connect" ||
-		strings.HasPrefix(path, "/api/click_connect/") || path == "/outbox.json"
+		strings.HasPrefix(path, "/api/click_connect/") || path == "/outbox.json" ||
+		path == "/openapi.json" || path == "/postman.json"
 }
 
 // sameOrigin refuses what another site's page makes a browser send.

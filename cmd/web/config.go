@@ -25,6 +25,8 @@ type settings struct {
 	Partner  partnerCmd  `cmd:"" help:"Add and list partners."`
 	User     userCmd     `cmd:"" help:"Add staff."`
 	Verify   verifyCmd   `cmd:"" help:"Prove the ledger and the audit trail."`
+	OpenAPI  openAPICmd  `cmd:"" name:"openapi" help:"Print the partner API's OpenAPI document."`
+	Postman  postmanCmd  `cmd:"" name:"postman" help:"Print the partner API as a Postman collection."`
 	Version  versionCmd  `cmd:"" help:"Print the version."`
 }
 

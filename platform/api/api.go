@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"partnerdesk/platform"
+	"partnerdesk/platform/docs"
 )
 
 // Caller is whoever a key belongs to.
@@ -53,6 +54,9 @@ type Config struct {
 	Log                *slog.Logger
 	Now                func() time.Time
 	NewID              func() string // request ids: unguessable is not needed, unique is
+
+	// TLS says that callers reach this by https, be it through a proxy.
+	TLS bool
 
 	// Rate bounds what one key may send; the zero value bounds nothing.
 	Rate Rate
@@ -103,6 +107,8 @@ func New(cfg Config) http.Handler {
 		}
 		add(c.method, c.path, s.serve(c))
 	}
+	add(http.MethodGet, "/openapi.json", s.document(docs.OpenAPI))
+	add(http.MethodGet, "/postman.json", s.document(docs.Postman))
 	if cfg.Outbox != nil {
 		add(http.MethodGet, "/outbox.json", s.outbox)
 	}

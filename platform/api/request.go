@@ -156,7 +156,7 @@ func paramsOf(r *http.Request, inPath []string) map[string]string {
 }
 
 func readBody(w http.ResponseWriter, r *http.Request, limit int64) ([]byte, error) {
-	tooLarge := &refusal{http.StatusRequestEntityTooLarge, "too_large", "The body is too large for this call."}
+	tooLarge := &refusal{http.StatusRequestEntityTooLarge, wire.CodeTooLarge, "The body is too large for this call."}
 	if r.Method == http.MethodGet || r.Method == http.MethodHead {
 		return nil, nil
 	}

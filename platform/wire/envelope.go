@@ -23,6 +23,9 @@ type Envelope struct {
 // an id in it.
 const CodeNoEndpoint = "no_such_endpoint"
 
+// CodeTooLarge is the code of a 413.
+const CodeTooLarge = "too_large"
+
 // CodeOf is the word for a kind of failure in an envelope. It tells a client
 // what the status alone can't: 503 "unavailable" says that nothing was done and
 // 503 "unknown" that it may have been; 409 is also "insufficient_funds".

@@ -1,0 +1,69 @@
+package docs
+
+import (
+	"bytes"
+	"encoding/json"
+)
+
+// object is a JSON object that keeps the order in which it was written, so that
+// a document reads in the order of the catalogue and not of the alphabet.
+type object []member
+
+type member struct {
+	name  string
+	value any
+}
+
+// with adds members where the condition holds.
+func (o object) with(cond bool, more ...member) object {
+	if !cond {
+		return o
+	}
+	return append(o, more...)
+}
+
+func (o object) MarshalJSON() ([]byte, error) {
+	var b bytes.Buffer
+	b.WriteByte('{')
+	for i, m := range o {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		if err := write(&b, m.name); err != nil {
+			return nil, err
+		}
+		b.WriteByte(':')
+		if err := write(&b, m.value); err != nil {
+			return nil, err
+		}
+	}
+	b.WriteByte('}')
+	return b.Bytes(), nil
+}
+
+// write leaves <, > and & as they are: the documents are no part of a page.
+func write(b *bytes.Buffer, v any) error {
+	enc := json.NewEncoder(b)
+	enc.SetEscapeHTML(false)
+	return enc.Encode(v)
+}
+
+// pretty is JSON for people to read, compact for programs. Both want what this
+// package makes: objects, texts, numbers and the catalogue's samples, which all
+// have a JSON form.
+
+func pretty(v any) []byte {
+	var b bytes.Buffer
+	if err := json.Indent(&b, compact(v), "", "  "); err != nil {
+		panic("docs: " + err.Error())
+	}
+	return b.Bytes()
+}
+
+func compact(v any) []byte {
+	var b bytes.Buffer
+	if err := write(&b, v); err != nil {
+		panic("docs: " + err.Error())
+	}
+	return b.Bytes()
+}
