@@ -140,8 +140,6 @@ func (s scope) changeAgent(c *session, l line, was, now agent) (platform.Agent, 
 	return platform.Agent{AgentID: strconv.FormatInt(l.id, 10), Extension: strconv.Itoa(now.extension)}, nil
 }
 
-// Delete leaves the row for its history. Those who reported to the agent report
-// to nobody then.
 func (s agents) Delete(ctx context.Context, client platform.ClientID, id string) error {
 	return s.data.write(ctx, func(c *session) error {
 		row, err := s.client(c, client)
@@ -152,14 +150,20 @@ func (s agents) Delete(ctx context.Context, client platform.ClientID, id string)
 		if err != nil {
 			return err
 		}
-		if _, err := c.exec(`UPDATE agents SET active = 0, available = 0, state = 'offline', since = $1
-			WHERE partner = $2 AND client = $3 AND id = $4`, millis(s.now()), s.partner, l.client, l.id); err != nil {
-			return err
-		}
-		_, err = c.exec(`UPDATE agents SET reports_to = NULL WHERE partner = $1 AND client = $2 AND reports_to = $3 AND active = 1`,
-			s.partner, l.client, l.id)
-		return err
+		return s.removeAgent(c, l)
 	})
+}
+
+// removeAgent leaves the row for its history. Those who reported to the agent
+// report to nobody then.
+func (s scope) removeAgent(c *session, l line) error {
+	if _, err := c.exec(`UPDATE agents SET active = 0, available = 0, state = 'offline', since = $1
+		WHERE partner = $2 AND client = $3 AND id = $4`, millis(s.now()), s.partner, l.client, l.id); err != nil {
+		return err
+	}
+	_, err := c.exec(`UPDATE agents SET reports_to = NULL WHERE partner = $1 AND client = $2 AND reports_to = $3 AND active = 1`,
+		s.partner, l.client, l.id)
+	return err
 }
 
 func (s agents) AssignNumber(ctx context.Context, client platform.ClientID, extension string, number platform.Phone) error {

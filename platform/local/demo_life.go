@@ -29,13 +29,14 @@ type demoNumber struct {
 	renewals int
 }
 
-// equip gives a client its numbers, agents and flows.
+// equip gives a client its numbers, agents, hours and flows.
 func (l *life) equip(n int) error {
 	at := l.on(l.accepted.Add(40 * time.Minute))
 	region := l.stock().regions[l.region%len(l.stock().regions)]
+	spot := n*211 + len(l.partner) + l.people
 	for i := range l.lines {
 		// Spread over the region; where two clients meet, the second does without.
-		num := platform.Phone(fmt.Sprintf("+91%d", region.numbers[(n*211+i*37+len(l.partner)+l.people)%len(region.numbers)]))
+		num := platform.Phone(fmt.Sprintf("+91%d", region.numbers[(spot+i*37)%len(region.numbers)]))
 		got, err := at.rent(l.c, l.id, num, region.Region, at.now())
 		if platform.Is(err, platform.Conflict) {
 			continue
@@ -55,18 +56,31 @@ func (l *life) equip(n int) error {
 			return err
 		}
 	}
-	if l.noFlow || len(l.agents) == 0 {
-		return nil
+	if err := l.timetable(); err != nil {
+		return err
 	}
-	for i, num := range l.numbers {
-		name := [...]string{"Main line", "Sales", "Support", "Accounts", "Night desk", "Appointments"}[i%6]
-		recording := [...]string{"1", "3", "", "2"}[i%4]
-		if _, err := at.createFlow(l.c, l.id, platform.NewFlow{Name: name, AgentExt: l.agents[i%len(l.agents)].Extension,
-			DID: num.number, RecordingID: recording}); err != nil {
+	if !l.noFlow && len(l.agents) > 0 {
+		if err := l.route(at); err != nil {
 			return err
 		}
 	}
-	return nil
+	return l.partings(region, spot+500)
+}
+
+// route gives each number a flow of its own.
+func (l *life) route(at scope) error {
+	var flows []int64
+	for i, num := range l.numbers {
+		name := [...]string{"Main line", "Sales", "Support", "Accounts", "Night desk", "Appointments"}[i%6]
+		recording := [...]string{"1", "3", "", "2"}[i%4]
+		id, err := at.createFlow(l.c, l.id, platform.NewFlow{Name: name, AgentExt: l.agents[i%len(l.agents)].Extension,
+			DID: num.number, RecordingID: recording})
+		if err != nil {
+			return err
+		}
+		flows = append(flows, id)
+	}
+	return l.fallbacks(flows)
 }
 
 // hire adds the next agent in a state of its own.

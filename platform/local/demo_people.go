@@ -24,6 +24,7 @@ type demoClient struct {
 	brokeFor     int  // days since anybody topped it up
 	validDays    int  // days of validity left; below zero: ended; 0: no end
 	noFlow       bool // its numbers ring nobody
+	leaver       bool // an agent whom a number rings has left
 	inactive     bool
 }
 
@@ -47,7 +48,7 @@ func demoPartners() []demoPartner {
 			{name: "Devrai Eco Stays", domain: "devrai", btype: platform.Partnership, state: "30", region: 6, days: 64, lines: 1, staff: 3, busy: 4, topUp: 1500 * rs, validDays: 7},
 			{name: "Ekta Housing Society", domain: "ekta", btype: platform.Society, region: 1, days: 60, lines: 1, staff: 1, busy: 2, topUp: 800 * rs, validDays: 150},
 			{name: "Falguni Cosmetics", domain: "falguni", btype: platform.Company, state: "07", region: 0, days: 55, lines: 2, staff: 5, busy: 8, topUp: 4000 * rs, validDays: 75},
-			{name: "Garuda Freight Lines", domain: "garuda", btype: platform.Company, state: "36", region: 5, days: 52, lines: 3, staff: 7, busy: 11, topUp: 6000 * rs, validDays: 140},
+			{name: "Garuda Freight Lines", domain: "garuda", btype: platform.Company, state: "36", region: 5, days: 52, lines: 3, staff: 7, busy: 11, topUp: 6000 * rs, validDays: 140, leaver: true},
 			{name: "Hirkani Women's Cooperative", domain: "hirkani", btype: platform.Society, state: "27", region: 12, days: 47, lines: 1, staff: 3, busy: 3, topUp: 500 * rs, brokeFor: 16, validDays: 65},
 			{name: "Indradhanu Print House", domain: "indradhanu", btype: platform.Proprietorship, state: "27", region: 6, days: 41, lines: 1, staff: 2, busy: 4, topUp: 1200 * rs, inactive: true, brokeFor: 20},
 			{name: "Jeevandhara Diagnostics", domain: "jeevandhara", btype: platform.LLP, state: "32", region: 11, days: 34, lines: 2, staff: 6, busy: 10, topUp: 5000 * rs, validDays: 200},

@@ -72,6 +72,12 @@ func TestDemoShowsEveryState(t *testing.T) {
 			if n.FlowID == "" {
 				seen["number without flow"]++
 			}
+			if l, err := api.Schedules.Get(ctx, c.ID, n.DIDID); err != nil {
+				t.Fatal(err)
+			} else {
+				seen[string(l.At(now).Reason)]++
+				seen["holidays"] += len(l.Holidays)
+			}
 			if n.Number == "+911143104501" {
 				t.Error("the number of the API's example is taken, so the example would not work")
 			}
@@ -80,10 +86,29 @@ func TestDemoShowsEveryState(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		extensions := map[string]bool{}
 		for _, a := range agents {
 			seen[a.Word()]++
+			extensions[a.Extension] = true
+			if s, err := api.Agents.Schedule(ctx, c.ID, a.AgentID); err != nil {
+				t.Fatal(err)
+			} else if s.Hours != nil {
+				seen["shifts"]++
+			}
 			if a.Since.After(now) {
 				t.Errorf("%s: %s is %s since %s", name, a.Name, a.Word(), a.Since)
+			}
+		}
+		detail, err := api.Clients.Get(ctx, c.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range detail.Flows {
+			if !extensions[f.AgentExt] {
+				seen["flow to an agent who left"]++
+			}
+			if f.TransferTo != "" {
+				seen["flow with a transfer"]++
 			}
 		}
 		page, err := api.Wallet.Transactions(ctx, platform.TransactionQuery{Client: c.ID, Limit: 500})
@@ -116,6 +141,7 @@ func TestDemoShowsEveryState(t *testing.T) {
 	}
 	t.Logf("%v", seen)
 	for _, want := range []string{"inactive", "low balance", "ended", "ending", "no end", "no number", "number without flow", "number due",
+		"always", "hours", "outside", "holidays", "shifts", "flow to an agent who left", "flow with a transfer",
 		"On call", "Ready", "Paused", "Offline", "call", "sms", "did_rental", "credit"} {
 		if seen[want] == 0 {
 			t.Errorf("the demo shows nothing that is %q", want)
