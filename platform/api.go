@@ -10,13 +10,15 @@ package platform
 // done, and Unknown where a request may have been carried out but its answer
 // was lost.
 type API struct {
-	Onboarding OnboardingService
-	Clients    ClientService
-	Numbers    NumberService
-	Schedules  ScheduleService // of numbers
-	Agents     AgentService
-	Flows      FlowService
-	Bots       BotService
-	Masks      MaskService
-	Wallet     WalletService
+	Onboarding        OnboardingService
+	Clients           ClientService
+	Numbers           NumberService
+	Schedules         ScheduleService // of numbers
+	Agents            AgentService
+	Flows             FlowService
+	Bots              BotService
+	WhatsApp          WhatsAppService
+	WhatsAppSchedules ScheduleService // of WhatsApp numbers
+	Masks             MaskService
+	Wallet            WalletService
 }

@@ -11,14 +11,16 @@ import (
 // so a handler that forgets a check can't leak.
 func (a API) Only(client ClientID) API {
 	return API{
-		Clients:   onlyClients{a.Clients, client},
-		Numbers:   onlyNumbers{a.Numbers, client},
-		Schedules: onlySchedules{a.Schedules, client},
-		Agents:    onlyAgents{a.Agents, client},
-		Flows:     onlyFlows{a.Flows, client},
-		Bots:      onlyBots{a.Bots, client},
-		Masks:     onlyMasks{a.Masks, client},
-		Wallet:    onlyWallet{a.Wallet, client},
+		Clients:           onlyClients{a.Clients, client},
+		Numbers:           onlyNumbers{a.Numbers, client},
+		Schedules:         onlySchedules{a.Schedules, client},
+		Agents:            onlyAgents{a.Agents, client},
+		Flows:             onlyFlows{a.Flows, client},
+		Bots:              onlyBots{a.Bots, client},
+		WhatsApp:          onlyWhatsApp{a.WhatsApp, client},
+		WhatsAppSchedules: onlySchedules{a.WhatsAppSchedules, client},
+		Masks:             onlyMasks{a.Masks, client},
+		Wallet:            onlyWallet{a.Wallet, client},
 	}
 }
 

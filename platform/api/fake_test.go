@@ -43,7 +43,8 @@ func (f *fake) done() error {
 
 func (f *fake) api() platform.API {
 	return platform.API{Onboarding: fakeOnboarding{f}, Clients: fakeClients{f}, Numbers: fakeNumbers{f}, Schedules: fakeSchedules{f},
-		Agents: fakeAgents{f}, Flows: fakeFlows{f}, Bots: fakeBots{f}, Masks: fakeMasks{f}, Wallet: fakeWallet{f}}
+		Agents: fakeAgents{f}, Flows: fakeFlows{f}, Bots: fakeBots{f}, Masks: fakeMasks{f},
+		WhatsApp: fakeWhatsApp{f}, WhatsAppSchedules: fakeSchedules{f}, Wallet: fakeWallet{f}}
 }
 
 type fakeOnboarding struct{ f *fake }

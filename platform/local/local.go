@@ -100,7 +100,8 @@ func (p *Platform) As(partner string) platform.API {
 	s := scope{Platform: p, partner: partner}
 	return platform.API{
 		Onboarding: onboarding{s}, Clients: clients{s}, Numbers: numbers{s}, Schedules: schedules{s, lineDID},
-		Agents: agents{s}, Flows: flows{s}, Bots: bots{s}, Masks: masks{s}, Wallet: wallet{s},
+		Agents: agents{s}, Flows: flows{s}, Bots: bots{s}, WhatsApp: whatsapp{s}, WhatsAppSchedules: schedules{s, lineWhatsApp},
+		Masks: masks{s}, Wallet: wallet{s},
 	}
 }
 

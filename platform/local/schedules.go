@@ -113,6 +113,8 @@ func (s scope) line(c *session, kind lineKind, client int64, id string) (line, e
 		query, word = `SELECT id FROM dids WHERE partner = $1 AND client = $2 AND id = $3`, "number"
 	case lineAgent:
 		query, word = `SELECT id FROM agents WHERE partner = $1 AND client = $2 AND id = $3 AND active = 1`, "agent"
+	case lineWhatsApp:
+		query, word = `SELECT id FROM whatsapp WHERE partner = $1 AND client = $2 AND id = $3`, "WhatsApp number"
 	default:
 		return line{}, fmt.Errorf("lines of kind %q are not known", kind)
 	}

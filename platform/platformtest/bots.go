@@ -14,6 +14,7 @@ func botRules() []rule {
 		{"a bot is kept as it was saved", botIsKept},
 		{"saving a bot again replaces all of it", botIsReplaced},
 		{"every fault of a bot is named", botFaults},
+		{"a bot stays while a flow routes to it", botInUse},
 		{"an inactive client's bots are read and not changed", botsOfInactive},
 	}
 }
@@ -222,4 +223,35 @@ func botsOfInactive(t *testing.T, w *World) {
 	if _, err := api.Bots.Get(ctx, client, id); err != nil {
 		t.Errorf("it can't be read: %v", err)
 	}
+}
+
+func botInUse(t *testing.T, w *World) {
+	ctx := t.Context()
+	api, client := w.As(Acme), w.Client(t, Acme)
+	w.Number(t, Acme, client)
+	agent := w.Agent(t, Acme, client)
+	used, spare, none := w.bot(t, Acme, client), w.bot(t, Acme, client), ""
+	var flows []string
+	for _, name := range []string{"Front desk", "Night desk"} {
+		id, err := api.Flows.Create(ctx, platform.NewFlow{Client: client, Name: name, AgentExt: agent.Extension})
+		must(t, err)
+		_, err = api.Flows.Edit(ctx, platform.EditFlow{Client: client, FlowID: id, BotID: &used})
+		must(t, err)
+		flows = append(flows, id)
+	}
+	must(t, api.Bots.Delete(ctx, client, spare))
+	for _, left := range []string{"2 flows", "Night desk"} {
+		if e := refused(t, api.Bots.Delete(ctx, client, used), platform.Conflict); !strings.Contains(e.Msg, left) {
+			t.Errorf("the refusal says %q, want %q in it", e.Msg, left)
+		}
+		in := newBot(client)
+		in.ID = used
+		if _, err := api.Bots.Save(ctx, in); err != nil {
+			t.Errorf("a bot in use can't be changed: %v", err)
+		}
+		_, err := api.Flows.Edit(ctx, platform.EditFlow{Client: client, FlowID: flows[0], BotID: &none})
+		must(t, err)
+		flows = flows[1:]
+	}
+	must(t, api.Bots.Delete(ctx, client, used))
 }

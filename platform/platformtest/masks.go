@@ -21,6 +21,7 @@ func maskRules() []rule {
 		{"sessions are listed newest first, by state and page", maskList},
 		{"an inactive client's sessions connect nobody", masksOfInactive},
 		{"a number whose rental is unpaid connects nobody", masksOnDueNumber},
+		{"sessions end with their number", masksReleased},
 	}
 }
 
@@ -413,4 +414,27 @@ func masksOnDueNumber(t *testing.T, w *World) {
 	refused(t, err, platform.Conflict, "did")
 	_, err = api.Masks.Create(ctx, platform.NewMask{Client: client, DID: did, PartyA: chandu, PartyB: devi})
 	refused(t, err, platform.Conflict, "did")
+}
+
+func masksReleased(t *testing.T, w *World) {
+	ctx := t.Context()
+	api, client := w.As(Acme), w.Client(t, Acme)
+	did, kept := w.Number(t, Acme, client), w.Number(t, Acme, client)
+	over := w.mask(t, Acme, platform.NewMask{Client: client, DID: did, PartyA: asha, PartyB: bhanu, ExpiresIn: time.Minute})
+	w.Clock.Advance(time.Hour)
+	gone := w.mask(t, Acme, platform.NewMask{Client: client, DID: did, PartyA: asha, PartyB: bhanu})
+	w.mask(t, Acme, platform.NewMask{Client: client, DID: kept, PartyA: asha, PartyB: bhanu})
+	w.connects(t, client, did, asha, bhanu)
+	must(t, api.Numbers.Remove(ctx, client, did))
+	w.connects(t, client, did, asha, "")
+	w.connects(t, client, kept, asha, bhanu)
+	refused(t, api.Masks.Cancel(ctx, client, gone.ID), platform.Conflict)
+	_, err := api.Masks.Update(ctx, platform.MaskChange{Client: client, Session: gone.ID, ExpiresIn: time.Hour})
+	refused(t, err, platform.Conflict)
+	list, err := api.Masks.List(ctx, platform.MaskQuery{Client: client, State: platform.MaskEnded})
+	must(t, err)
+	if len(list) != 2 || list[0].ID != gone.ID || list[0].State != platform.MaskReleased || !list[0].EndedAt.Equal(w.Clock.Now()) ||
+		list[1].ID != over.ID || list[1].State != platform.MaskExpired {
+		t.Errorf("ended are %+v", list)
+	}
 }

@@ -26,6 +26,7 @@ func Run(t *testing.T, open func(t *testing.T) *World) {
 		{"flows", flowRules()},
 		{"editing flows", flowEditRules()},
 		{"bots", botRules()},
+		{"whatsapp", whatsappRules()},
 		{"masking", maskRules()},
 		{"wallet", walletRules()},
 	} {

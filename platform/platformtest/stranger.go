@@ -71,14 +71,27 @@ func strangerIsRefused(t *testing.T, w *World) {
 			_, err := s.Flows.Create(ctx, platform.NewFlow{Client: id, Name: "x", AgentExt: "2101"})
 			return err
 		},
-		"map_flow_did":        func() error { return s.Flows.MapNumber(ctx, id, "1", "+911143104501") },
-		"save_wss_bot":        func() error { _, err := s.Bots.Save(ctx, newBot(id)); return err },
-		"wss_bots":            func() error { _, err := s.Bots.List(ctx, id); return err },
-		"wss_bot":             func() error { _, err := s.Bots.Get(ctx, id, "1"); return err },
-		"delete_wss_bot":      func() error { return s.Bots.Delete(ctx, id, "1") },
-		"wallet_balance":      func() error { _, err := s.Wallet.Balance(ctx, id); return err },
-		"wallet_transactions": func() error { _, err := s.Wallet.Transactions(ctx, platform.TransactionQuery{Client: id}); return err },
-		"add_client_credits":  func() error { _, err := s.Wallet.AddCredit(ctx, platform.NewCredit{Client: id, Amount: 1}); return err },
+		"map_flow_did":          func() error { return s.Flows.MapNumber(ctx, id, "1", "+911143104501") },
+		"save_wss_bot":          func() error { _, err := s.Bots.Save(ctx, newBot(id)); return err },
+		"wss_bots":              func() error { _, err := s.Bots.List(ctx, id); return err },
+		"wss_bot":               func() error { _, err := s.Bots.Get(ctx, id, "1"); return err },
+		"delete_wss_bot":        func() error { return s.Bots.Delete(ctx, id, "1") },
+		"link_whatsapp":         func() error { _, err := s.WhatsApp.Link(ctx, w.newLink(id)); return err },
+		"whatsapp_numbers":      func() error { _, err := s.WhatsApp.List(ctx, id); return err },
+		"unlink_whatsapp":       func() error { return s.WhatsApp.Unlink(ctx, id, "1") },
+		"get_whatsapp_schedule": func() error { _, err := s.WhatsAppSchedules.Get(ctx, id, "1"); return err },
+		"set_whatsapp_schedule": func() error {
+			_, err := s.WhatsAppSchedules.Set(ctx, id, "1", platform.Schedule{Zone: time.UTC})
+			return err
+		},
+		"add_whatsapp_holiday": func() error {
+			_, err := s.WhatsAppSchedules.AddHoliday(ctx, id, "1", "Holi", platform.Date{Year: 2027, Month: 3, Day: 22})
+			return err
+		},
+		"delete_whatsapp_holiday": func() error { return s.WhatsAppSchedules.DeleteHoliday(ctx, id, "1") },
+		"wallet_balance":          func() error { _, err := s.Wallet.Balance(ctx, id); return err },
+		"wallet_transactions":     func() error { _, err := s.Wallet.Transactions(ctx, platform.TransactionQuery{Client: id}); return err },
+		"add_client_credits":      func() error { _, err := s.Wallet.AddCredit(ctx, platform.NewCredit{Client: id, Amount: 1}); return err },
 	} {
 		if err := call(); !platform.Is(err, platform.Unauthenticated) {
 			t.Errorf("%s: %v", name, err)

@@ -143,7 +143,8 @@ func clients(t *http.Transport) (shared, single *http.Client) {
 func (c *Conn) API() platform.API {
 	return platform.API{
 		Onboarding: onboarding{c}, Clients: clientList{c}, Numbers: numbers{c}, Schedules: schedules{c},
-		Agents: agents{c}, Flows: flows{c}, Bots: bots{c}, Masks: masks{c}, Wallet: wallet{c},
+		Agents: agents{c}, Flows: flows{c}, Bots: bots{c}, WhatsApp: whatsapp{c}, WhatsAppSchedules: whatsappSchedules{c},
+		Masks: masks{c}, Wallet: wallet{c},
 	}
 }
 

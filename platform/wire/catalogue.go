@@ -23,6 +23,8 @@ func All() []Entry {
 		GetAgentSchedule.Entry(), SetAgentSchedule.Entry(), SetAgentAvailability.Entry(), AgentsAvailability.Entry(),
 		CreateBasicFlow.Entry(), EditBasicFlow.Entry(), MapFlowDID.Entry(),
 		SaveWSSBot.Entry(), WSSBots.Entry(), WSSBot.Entry(), DeleteWSSBot.Entry(),
+		LinkWhatsApp.Entry(), WhatsAppNumbers.Entry(), GetWhatsAppSchedule.Entry(), SetWhatsAppSchedule.Entry(),
+		AddWhatsAppHoliday.Entry(), DeleteWhatsAppHoliday.Entry(), UnlinkWhatsApp.Entry(),
 		WalletTransactions.Entry(), WalletBalance.Entry(), AddClientCredits.Entry(),
 		CreateMask.Entry(), UpdateMask.Entry(), Masks.Entry(), MaskLookup.Entry(), CancelMask.Entry(),
 	}

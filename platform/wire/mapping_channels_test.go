@@ -26,6 +26,38 @@ func TestNothingOfBotsAndMasksIsLostOnTheWay(t *testing.T) {
 		func(a LookupAnswer) (platform.MaskRoute, error) { return a.Platform(), nil })
 }
 
+func TestNothingOfWhatsAppIsLostOnTheWay(t *testing.T) {
+	t.Parallel()
+	roundTrip(t, platform.LinkWhatsApp{Client: "key", PhoneNumberID: "106540352242922", AccessToken: "EAA", DisplayNumber: line, VerifiedName: "Acme"},
+		LinkWhatsAppRequestOf, func(r LinkWhatsAppRequest) (platform.LinkWhatsApp, error) { return r.Platform(), nil })
+	roundTrip(t, platform.WhatsAppNumber{ID: "9", PhoneNumberID: "106540352242922", DisplayNumber: line, VerifiedName: "Acme", Status: "active"},
+		WhatsAppRowOf, func(r WhatsAppRow) (platform.WhatsAppNumber, error) { return r.Platform(), nil })
+	if n := (WhatsAppRow{Status: "1"}).Platform(); n.Status != platform.WhatsAppActive {
+		t.Errorf("a status of 1 is %q", n.Status)
+	}
+}
+
+// No answer has a field that an access token could come out by.
+func TestNoAnswerTellsAnAccessToken(t *testing.T) {
+	t.Parallel()
+	in := 0
+	for _, e := range All() {
+		for _, f := range e.Request {
+			if f.Name == "access_token" {
+				in++
+			}
+		}
+		for _, f := range e.Answer {
+			if f.Name == "access_token" {
+				t.Errorf("%s tells it", e.Name)
+			}
+		}
+	}
+	if in != 1 {
+		t.Errorf("%d calls take a token, want 1", in)
+	}
+}
+
 func TestAListOfBotsHasNoHeader(t *testing.T) {
 	t.Parallel()
 	row := BotListRowOf(platform.Bot{ID: "5", HasHeader: true, Header: "X-Key: k"})
