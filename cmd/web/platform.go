@@ -64,5 +64,5 @@ func (c *platformCmd) Run(ctx context.Context, p *program) error {
 	b := newBackground(ctx, p.log())
 	defer b.stop()
 	b.tendPlatform(l)
-	return serveHTTP(ctx, ln, restFace(l, box, c.Demo, p.log()), 15*time.Second, p.ready)
+	return serveHTTP(ctx, ln, restFace(l, box, c.Demo, false, p.log()), 15*time.Second, p.ready)
 }

@@ -51,7 +51,7 @@ func (c *serveCmd) Run(ctx context.Context, p *program) error {
 	}
 	if k.local != nil {
 		cfg.Tokens = tokens{k}
-		cfg.API = restFace(k.local, k.outbox, c.Demo, log)
+		cfg.API = restFace(k.local, k.outbox, c.Demo, cfg.Secure, log)
 	}
 	address := "http://" + display(ln.Addr())
 	if c.Demo {

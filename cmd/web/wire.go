@@ -209,10 +209,11 @@ func (r *remote) open(ctx context.Context, partner string) (platform.API, error)
 	return conn.API(), nil
 }
 
-// restFace is the embedded platform as the REST API.
-func restFace(l *local.Platform, box *outbox.Outbox, demo bool, log *slog.Logger) http.Handler {
+// restFace is the embedded platform as the REST API. tls says that callers reach
+// it by https.
+func restFace(l *local.Platform, box *outbox.Outbox, demo, tls bool, log *slog.Logger) http.Handler {
 	cfg := api.Config{
-		Log: log, Now: time.Now, NewID: newID,
+		TLS: tls, Log: log, Now: time.Now, NewID: newID,
 		Authenticate: func(ctx context.Context, key string) (api.Caller, error) {
 			who, err := l.Authenticate(ctx, key)
 			if err != nil {
