@@ -24,10 +24,19 @@ type ask struct {
 	secrets       []string // what must stand in no message and no log
 }
 
-// prepare puts a request where the catalogue says: required fields that the path
-// names into the path, the others into the body, or into the query of a GET.
+// prepare makes a request ready to be sent.
 func prepare[Req, Answer any](c *Conn, e wire.Endpoint[Req, Answer], in Req) (ask, error) {
-	route := e.Route(c.catalogue)
+	encoded, err := json.Marshal(in)
+	if err != nil {
+		return ask{}, &platform.Error{Kind: platform.Internal, Err: err}
+	}
+	return c.lay(wire.Entry{Name: e.Name, Group: e.Group, Method: e.Method, Path: e.Path, Reads: e.Reads, Costly: e.Costly}, encoded)
+}
+
+// lay puts a request where the catalogue says: required fields that the path
+// names into the path, the others into the body, or into the query of a GET.
+func (c *Conn) lay(e wire.Entry, encoded []byte) (ask, error) {
+	route := c.catalogue.Place(e)
 	a := ask{name: e.Name, group: e.Group, reads: e.Reads, costly: e.Costly, method: route.Method,
 		limit: c.limits.Write, bearer: c.key, secrets: []string{c.key}}
 	switch {
@@ -35,10 +44,6 @@ func prepare[Req, Answer any](c *Conn, e wire.Endpoint[Req, Answer], in Req) (as
 		a.limit = c.limits.Read
 	case e.Costly:
 		a.limit = c.limits.Costly
-	}
-	encoded, err := json.Marshal(in)
-	if err != nil {
-		return ask{}, &platform.Error{Kind: platform.Internal, Err: err}
 	}
 	var fields map[string]json.RawMessage
 	if err := json.Unmarshal(encoded, &fields); err != nil {
@@ -69,9 +74,11 @@ func prepare[Req, Answer any](c *Conn, e wire.Endpoint[Req, Answer], in Req) (as
 		return a, nil
 	}
 	if a.body = encoded; path != route.Path {
-		if a.body, err = json.Marshal(fields); err != nil {
+		body, err := json.Marshal(fields)
+		if err != nil {
 			return ask{}, &platform.Error{Kind: platform.Internal, Err: err}
 		}
+		a.body = body
 	}
 	return a, nil
 }

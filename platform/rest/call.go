@@ -120,6 +120,7 @@ func (c *Conn) backoff(tries int) time.Duration {
 
 // exchange sends once and reads the whole envelope.
 func (c *Conn) exchange(ctx context.Context, a ask) (attempt, error) {
+	began := c.now()
 	resp, err := c.open(ctx, a)
 	if err != nil {
 		return attempt{}, err
@@ -131,6 +132,9 @@ func (c *Conn) exchange(ctx context.Context, a ask) (attempt, error) {
 		return attempt{}, a.broken(ctx, refOf(resp), err)
 	case int64(len(body)) > c.limits.Bytes:
 		return attempt{}, &failure{err: a.lost(refOf(resp), "answer too large", nil), status: resp.StatusCode}
+	}
+	if see := wire.Watching(ctx); see != nil {
+		see(wire.Exchange{Call: a.name, Status: resp.StatusCode, Body: body, Took: c.now().Sub(began)})
 	}
 	return a.judge(resp, body, c.now())
 }
