@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/term"
 
+	"partnerdesk/platform/local"
 	"partnerdesk/store"
 )
 
@@ -144,7 +145,7 @@ func (c *verifyCmd) Run(ctx context.Context, p *program) error {
 		}
 		for _, f := range faults {
 			bad++
-			fmt.Fprintf(p.stdout, "ledger: wallet %d of partner %s says %s, its rows add up to %s\n", f.ClientNo, f.Partner, f.Balance, f.Sum)
+			fmt.Fprintln(p.stdout, ledgerWords(f))
 		}
 		if len(faults) == 0 {
 			fmt.Fprintln(p.stdout, "ledger: every balance is the sum of its rows")
@@ -170,6 +171,15 @@ func (c *verifyCmd) Run(ctx context.Context, p *program) error {
 		return fmt.Errorf("%d faults were found", bad)
 	}
 	return nil
+}
+
+// ledgerWords says which wallet is wrong, and where it begins to be.
+func ledgerWords(f local.LedgerFault) string {
+	words := fmt.Sprintf("ledger: wallet %d of partner %s says %s, its rows add up to %s", f.ClientNo, f.Partner, f.Balance, f.Sum)
+	if f.BadRow == 0 {
+		return words + "; every row follows the one before, so it is the balance that was changed"
+	}
+	return fmt.Sprintf("%s; the first bad row is %d", words, f.BadRow)
 }
 
 type versionCmd struct{}

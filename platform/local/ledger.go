@@ -61,7 +61,7 @@ func (p *Platform) Debit(ctx context.Context, partner string, client platform.Cl
 	}
 	e.Amount = -e.Amount
 	var t platform.Transaction
-	err := p.data.write(ctx, func(c *session) error {
+	err := p.ledger.write(ctx, func(c *session) error {
 		row, err := s.client(c, client)
 		if err != nil {
 			return err
@@ -69,7 +69,10 @@ func (p *Platform) Debit(ctx context.Context, partner string, client platform.Cl
 		t, err = s.post(c, row.id, e)
 		return err
 	})
-	return t, err
+	if err != nil {
+		return platform.Transaction{}, err
+	}
+	return t, nil
 }
 
 // LedgerFault is a wallet whose rows don't prove its balance.
@@ -78,24 +81,32 @@ type LedgerFault struct {
 	ClientNo int64 // the row of the file, not the client's secret id
 	Balance  platform.Paise
 	Sum      platform.Paise
-	BadRows  int // rows that don't follow the one before
+	// BadRow is the id of the first row that does not follow the one before, or that
+	// is missing at the end. 0 where the rows agree and the balance alone is wrong.
+	BadRow  int64
+	BadRows int // how many don't follow
 }
 
-// VerifyLedger adds every wallet up again and returns those that don't agree.
+// VerifyLedger adds every wallet up again and returns those that don't agree, by
+// partner and client.
 func (p *Platform) VerifyLedger(ctx context.Context) ([]LedgerFault, error) {
 	var out []LedgerFault
 	err := p.data.read(ctx, func(c *session) error {
-		return c.each(`SELECT w.partner, w.client, w.balance, coalesce(sum(l.amount), 0), coalesce(sum(l.off), 0)
+		return c.each(`SELECT w.partner, w.client, w.balance, coalesce(sum(l.amount), 0), coalesce(sum(l.off), 0),
+				coalesce(min(CASE WHEN l.off THEN l.seq END), CASE WHEN w.last_seq <> count(l.amount) THEN count(l.amount) + 1 END, 0)
 			FROM wallets w LEFT JOIN (
-				SELECT partner, client, amount,
+				SELECT partner, client, seq, amount,
 					balance_after <> sum(amount) OVER wallet OR seq <> row_number() OVER wallet AS off
 				FROM ledger WINDOW wallet AS (PARTITION BY partner, client ORDER BY seq)
 			) l ON l.partner = w.partner AND l.client = w.client
 			GROUP BY w.partner, w.client
-			HAVING w.balance <> coalesce(sum(l.amount), 0) OR w.last_seq <> count(l.amount) OR coalesce(sum(l.off), 0) <> 0`,
+			HAVING w.balance <> coalesce(sum(l.amount), 0) OR w.last_seq <> count(l.amount) OR coalesce(sum(l.off), 0) <> 0
+			UNION ALL SELECT partner, client, 0, sum(amount), count(*), min(seq) FROM ledger l
+			WHERE NOT EXISTS (SELECT 1 FROM wallets w WHERE w.partner = l.partner AND w.client = l.client)
+			GROUP BY partner, client ORDER BY 1, 2`,
 			nil, func(scan func(...any) error) error {
 				var f LedgerFault
-				err := scan(&f.Partner, &f.ClientNo, &f.Balance, &f.Sum, &f.BadRows)
+				err := scan(&f.Partner, &f.ClientNo, &f.Balance, &f.Sum, &f.BadRows, &f.BadRow)
 				out = append(out, f)
 				return err
 			})

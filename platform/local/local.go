@@ -40,6 +40,7 @@ type Options struct {
 // Platform is an open embedded platform. It is safe for concurrent use.
 type Platform struct {
 	data      *database
+	ledger    *group
 	seal      *sealer
 	messenger platform.Messenger
 	clock     func() time.Time
@@ -85,12 +86,14 @@ func Open(ctx context.Context, path string, o Options) (*Platform, error) {
 	if p.seal, err = p.openSealer(ctx, o.KeyFile); err != nil {
 		return nil, errors.Join(fmt.Errorf("opening the embedded platform: %w", err), data.close())
 	}
+	p.ledger = newGroup(data)
 	return p, nil
 }
 
 // Close writes what the request log still waits for, and closes the file. Calls
 // that are still under way must have ended.
 func (p *Platform) Close() error {
+	p.ledger.close()
 	return errors.Join(p.KeepRequests(context.Background()), p.data.close())
 }
 

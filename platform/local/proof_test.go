@@ -66,25 +66,31 @@ func TestLedgerProvesItself(t *testing.T) {
 		fileGuards(t, db)
 	})
 	// VerifyLedger finds what gets past the triggers, as by a hand in the file.
-	for name, harm := range map[string]string{
-		"an amount":        `DROP TRIGGER ledger_keeps_values; UPDATE ledger SET amount = amount + 1 WHERE seq = 3 AND client = 1`,
-		"a balance":        `DROP TRIGGER wallet_follows_ledger; UPDATE wallets SET balance = balance + 1 WHERE client = 1`,
-		"a missing row":    `DROP TRIGGER ledger_keeps_rows; DELETE FROM ledger WHERE seq = 3 AND client = 1`,
-		"two that cancel":  `DROP TRIGGER ledger_keeps_values; UPDATE ledger SET amount = amount + iif(seq = 3, 1, -1) WHERE seq IN (3, 4) AND client = 1`,
-		"a running amount": `DROP TRIGGER ledger_keeps_values; UPDATE ledger SET balance_after = balance_after + 1 WHERE seq = 3 AND client = 1`,
+	for _, c := range []struct {
+		name, harm string
+		row        int64 // that is named first
+	}{
+		{"an amount", `DROP TRIGGER ledger_keeps_values; UPDATE ledger SET amount = amount + 1 WHERE seq = 3 AND client = 1`, 3},
+		{"a balance", `DROP TRIGGER wallet_follows_ledger; UPDATE wallets SET balance = balance + 1 WHERE client = 1`, 0},
+		{"a missing row", `DROP TRIGGER ledger_keeps_rows; DELETE FROM ledger WHERE seq = 3 AND client = 1`, 4},
+		{"a missing first row", `DROP TRIGGER ledger_keeps_rows; DELETE FROM ledger WHERE seq = 1 AND client = 1`, 2},
+		{"rows missing at the end", `DROP TRIGGER ledger_keeps_rows; DELETE FROM ledger WHERE seq > 5 AND client = 1`, 6},
+		{"two that cancel", `DROP TRIGGER ledger_keeps_values; UPDATE ledger SET amount = amount + iif(seq = 3, 1, -1) WHERE seq IN (3, 4) AND client = 1`, 3},
+		{"a running amount", `DROP TRIGGER ledger_keeps_values; UPDATE ledger SET balance_after = balance_after + 1 WHERE seq = 3 AND client = 1`, 3},
+		{"rows without a wallet", `PRAGMA foreign_keys = 0; DROP TRIGGER wallet_stays; DELETE FROM wallets WHERE client = 1`, 1},
 	} {
-		t.Run("verifying finds "+name, func(t *testing.T) {
+		t.Run("verifying finds "+c.name, func(t *testing.T) {
 			t.Parallel()
 			path, db := raw(t, file, key)
-			_, err := db.Exec(harm)
+			_, err := db.Exec(c.harm)
 			must(t, err)
 			must(t, db.Close())
 			p := reopen(t, path)
 			defer p.Close()
 			faults, err := p.VerifyLedger(t.Context())
 			must(t, err)
-			if len(faults) != 1 || faults[0].ClientNo != 1 {
-				t.Errorf("faults %+v", faults)
+			if len(faults) != 1 || faults[0].ClientNo != 1 || faults[0].BadRow != c.row {
+				t.Errorf("faults %+v, want row %d of client 1", faults, c.row)
 			}
 		})
 	}

@@ -149,7 +149,7 @@ func (s wallet) AddCredit(ctx context.Context, in platform.NewCredit) (platform.
 		bad.Add("key", "A key has at most 200 characters.")
 	}
 	var out platform.Balance
-	err := s.data.write(ctx, func(c *session) error {
+	err := s.ledger.write(ctx, func(c *session) error {
 		row, err := s.client(c, in.Client)
 		if err != nil {
 			return err
