@@ -50,9 +50,6 @@ func (s scope) release(c *session, client, did int64, n platform.Phone) error {
 	if err := s.releaseMasks(c, client, n, now); err != nil {
 		return err
 	}
-	if err := s.releaseMasks(c, client, n, now); err != nil {
-		return err
-	}
 	if err := s.dropSchedule(c, line{lineDID, client, did}); err != nil {
 		return err
 	}
