@@ -50,7 +50,7 @@ func failures() []failure {
 				{"id", "An id names nothing of yours", wire.Envelope{Message: "There is no such client.", Code: wire.CodeOf(platform.NotFound)}},
 			}},
 		{status: http.StatusConflict, name: "Conflict", words: "The state of things forbids it: taken, in use, done already, or not enough in the wallet. `code` tells which.",
-			of: func(c call) bool { return !c.Reads }, examples: []example{
+			of: func(c call) bool { return !c.Reads || c.ByClient }, examples: []example{
 				{"taken", "Somebody was quicker", wire.Envelope{Message: "Someone has taken this number. Choose another.",
 					Errors: map[string]string{"number": "Someone has taken this number. Choose another."}, Code: wire.CodeOf(platform.Conflict)}},
 			}},

@@ -12,7 +12,7 @@ import (
 type call struct {
 	wire.Entry
 	from  map[string]string // field of the request → the value that it takes
-	names bool              // one of those values is an id that an earlier call has answered
+	names bool              // it can be about something that is not there
 }
 
 // calls reads the catalogue. A required field takes the value that answers give
@@ -26,7 +26,7 @@ func calls(all []wire.Entry) []call {
 	}
 	out := make([]call, len(all))
 	for i, e := range all {
-		out[i] = call{Entry: e, from: map[string]string{}, names: e.ByClient}
+		out[i] = call{Entry: e, from: map[string]string{}}
 		for _, f := range e.Request {
 			from := f.From
 			if from == "" && f.Required && kept[f.Name] {
@@ -34,7 +34,9 @@ func calls(all []wire.Entry) []call {
 			}
 			if from != "" {
 				out[i].from[f.Name] = from
-				out[i].names = out[i].names || kept[from]
+				// What is ruled is refused as a field, unless it is the whole question.
+				asks := e.Reads && e.Method != http.MethodGet
+				out[i].names = out[i].names || kept[from] && (!f.Ruled || asks)
 			}
 		}
 	}

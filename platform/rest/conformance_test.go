@@ -2,10 +2,12 @@ package rest_test
 
 import (
 	"context"
+	"flag"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strconv"
 	"sync/atomic"
 	"testing"
@@ -13,20 +15,54 @@ import (
 
 	"partnerdesk/platform"
 	"partnerdesk/platform/api"
+	"partnerdesk/platform/docs/docstest"
 	"partnerdesk/platform/platformtest"
 	"partnerdesk/platform/rest"
+	"partnerdesk/platform/wire"
 )
 
-// TestThePlatformBehavesTheSameOverTheWire runs the whole suite over rest → HTTP → api → local.
+// TestThePlatformBehavesTheSameOverTheWire runs the whole suite over rest → HTTP →
+// api → local, and holds every request and answer against the OpenAPI document.
 func TestThePlatformBehavesTheSameOverTheWire(t *testing.T) {
 	t.Parallel()
-	platformtest.Run(t, overTheWire)
+	document, err := docstest.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { everythingWasSeen(t, document) })
+	platformtest.Run(t, func(t *testing.T) *platformtest.World { return overTheWire(t, document) })
 }
 
-func overTheWire(t *testing.T) *platformtest.World {
+// everythingWasSeen finds the calls that the suite forgets: each must have been
+// answered with success and refused to a stranger, and where the document says
+// that this can be, refused for what is not there and for a rule that is broken.
+func everythingWasSeen(t *testing.T, document *docstest.Checker) {
+	if t.Failed() || flag.Lookup("test.run").Value.String() != "" {
+		return // that was part of the suite only
+	}
+	if n := len(document.Names()); n != len(wire.All()) {
+		t.Errorf("the document has %d calls, the catalogue %d", n, len(wire.All()))
+	}
+	for _, e := range wire.All() {
+		want := []int{http.StatusOK, http.StatusUnauthorized}
+		if document.Documented(e.Name, http.StatusNotFound) {
+			want = append(want, http.StatusNotFound)
+		}
+		if slices.ContainsFunc(e.Request, func(f wire.Field) bool { return f.Ruled }) {
+			want = append(want, http.StatusBadRequest)
+		}
+		for _, status := range want {
+			if !document.Seen(e.Name, status) {
+				t.Errorf("the suite never sees %s answered with %d", e.Name, status)
+			}
+		}
+	}
+}
+
+func overTheWire(t *testing.T, document *docstest.Checker) *platformtest.World {
 	backend := platformtest.Local(t)
 	var ids atomic.Int64
-	server := httptest.NewServer(api.New(api.Config{
+	server := httptest.NewServer(document.Watch(t, api.New(api.Config{
 		Authenticate: func(ctx context.Context, key string) (api.Caller, error) {
 			who, err := backend.Platform.Authenticate(ctx, key)
 			if err != nil {
@@ -42,7 +78,7 @@ func overTheWire(t *testing.T) *platformtest.World {
 		Log:   slog.New(slog.DiscardHandler),
 		Now:   backend.Clock.Now,
 		NewID: func() string { return "rq_" + strconv.FormatInt(ids.Add(1), 10) },
-	}))
+	})))
 	t.Cleanup(server.Close)
 	base, err := url.Parse(server.URL)
 	if err != nil {

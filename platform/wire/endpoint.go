@@ -53,6 +53,7 @@ type Field struct {
 	Type     string // text flag integer rupees date-time date object list
 	Words    string
 	Required bool
+	Ruled    bool     // what is missing or wrong in it is named together with all else that breaks a rule
 	Always   bool     // an answer has it in any case
 	Nullable bool     // null is a value with a meaning of its own
 	Max      int      // characters that a text of a request may have
@@ -101,7 +102,7 @@ func fieldsOf(t reflect.Type) []Field {
 		if f.Anonymous || !f.IsExported() {
 			continue
 		}
-		field := Field{Name: fieldName(f), Words: f.Tag.Get("doc"), Required: f.Tag.Get("req") != "",
+		field := Field{Name: fieldName(f), Words: f.Tag.Get("doc"), Required: f.Tag.Get("req") != "", Ruled: f.Tag.Get("req") == "rule",
 			Always: !strings.Contains(f.Tag.Get("json"), ",omit"), One: strings.Fields(f.Tag.Get("one")),
 			From: f.Tag.Get("from"), Keep: f.Tag.Get("keep")}
 		ft := f.Type

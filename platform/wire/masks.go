@@ -28,8 +28,8 @@ var UpdateMask = Endpoint[UpdateMaskRequest, MaskRow]{
 // CancelMask ends a session.
 var CancelMask = Endpoint[MaskRequest, MaskIDAnswer]{
 	Name: "cancel_mask", Group: "Number masking", Method: "POST", Path: "/api/click_connect/cancel", ByClient: true,
-	Words:  "Ends a live session at once.",
-	Action: "masking.edit", Done: "Session cancelled",
+	Words: "Ends a live session at once.",
+	Last:  true, Action: "masking.edit", Done: "Session cancelled",
 	Sample: MaskRequest{SessionID: sampleMask.SessionID},
 	Answer: MaskIDAnswer{SessionID: sampleMask.SessionID},
 }

@@ -25,8 +25,8 @@ var WhatsAppNumbers = Endpoint[ClientRequest, []WhatsAppRow]{
 // UnlinkWhatsApp lets a WhatsApp number go.
 var UnlinkWhatsApp = Endpoint[WhatsAppRequest, WhatsAppGoneAnswer]{
 	Name: "unlink_whatsapp", Group: "WhatsApp", Method: "POST", Path: "/partnerclients/unlink_whatsapp",
-	Words:  "Unlinks a WhatsApp number, and forgets its token, hours and holidays.",
-	Action: "whatsapp.edit", Done: "WhatsApp number unlinked",
+	Words: "Unlinks a WhatsApp number, and forgets its token, hours and holidays.",
+	Last:  true, Action: "whatsapp.edit", Done: "WhatsApp number unlinked",
 	Sample: WhatsAppRequest{ClientID: sampleClientID, ID: "9"},
 	Answer: WhatsAppGoneAnswer{ID: "9"},
 }
@@ -69,7 +69,7 @@ var DeleteWhatsAppHoliday = Endpoint[HolidayRequest, HolidayGoneAnswer]{
 
 type LinkWhatsAppRequest struct {
 	ClientID      Text `json:"client_id" req:"true" doc:"The client"`
-	PhoneNumberID Text `json:"phone_number_id" req:"rule" doc:"Meta's id of the number, digits"`
+	PhoneNumberID Text `json:"phone_number_id" req:"rule" from:"new_phone_number_id" doc:"Meta's id of the number, digits"`
 	AccessToken   Text `json:"access_token" req:"rule" max:"2048" doc:"Meta's token for it; it is never told again"`
 	DisplayNumber Text `json:"display_number,omitempty" doc:"The phone number itself"`
 	VerifiedName  Text `json:"verified_name,omitempty" doc:"Name that Meta shows with it"`
