@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/alecthomas/kong"
+
+	"partnerdesk/platform/api"
 )
 
 // settings is every knob there is, as flags and as environment variables. A
@@ -24,7 +26,9 @@ type settings struct {
 	Platform platformCmd `cmd:"" help:"Run the embedded platform alone, as a REST API."`
 	Partner  partnerCmd  `cmd:"" help:"Add and list partners."`
 	User     userCmd     `cmd:"" help:"Add staff."`
+	Seed     seedCmd     `cmd:"" help:"Add made-up clients to the embedded platform, to see how an installation bears them."`
 	Verify   verifyCmd   `cmd:"" help:"Prove the ledger and the audit trail."`
+	Doctor   doctorCmd   `cmd:"" help:"Hold the vendor's own OpenAPI document against the calls that are made."`
 	OpenAPI  openAPICmd  `cmd:"" name:"openapi" help:"Print the partner API's OpenAPI document."`
 	Postman  postmanCmd  `cmd:"" name:"postman" help:"Print the partner API as a Postman collection."`
 	Version  versionCmd  `cmd:"" help:"Print the version."`
@@ -45,13 +49,28 @@ type serveCmd struct {
 	PlainHTTP      bool          `env:"PLAIN_HTTP" help:"Session cookies that work without TLS, for a trial on a private network."`
 	MetricsToken   string        `env:"METRICS_TOKEN" help:"Bearer token that opens /metrics. Unset: loopback addresses only."`
 	Drain          time.Duration `env:"DRAIN" default:"15s" help:"How long to wait for open requests when stopping."`
+	rateFlags
 }
+
+// rateFlags bound what one API token may send to the embedded platform.
+type rateFlags struct {
+	APIRate  float64 `env:"API_RATE" default:"50" help:"Calls a second that one API token may make. 0: no bound."`
+	APIBurst int     `env:"API_BURST" default:"100" help:"Calls that one API token may make at once."`
+}
+
+func (f rateFlags) rate() api.Rate { return api.Rate{PerSecond: f.APIRate, Burst: f.APIBurst} }
 
 // platformCmd runs the embedded platform as a service of its own.
 type platformCmd struct {
 	Addr   string `env:"ADDR" default:"localhost:8090" help:"Address to listen on."`
 	Demo   bool   `env:"DEMO" help:"Sample data, and GET /outbox.json for the codes that were sent."`
 	APIKey string `env:"DEMO_API_KEY" help:"API token of the first partner in demo mode. Default: random, kept in DATA_DIR."`
+	rateFlags
+
+	Latency     time.Duration      `group:"For tests and training" help:"Wait this long before each call, such as 500ms."`
+	ErrorRate   map[string]float64 `group:"For tests and training" mapsep:"," placeholder:"CALL=SHARE,…" help:"Refuse this share of calls with a 503, by name: buy_did=0.2,*=0.05."`
+	LoseAnswers map[string]int     `group:"For tests and training" mapsep:"," placeholder:"CALL=COUNT,…" help:"Carry out so many calls and drop the connection instead of answering, by name: add_client_credits=1."`
+	VendorShape bool               `group:"For tests and training" help:"Answer with the fields that the vendor documents, and no others."`
 }
 
 type partnerCmd struct {
@@ -146,9 +165,13 @@ func (c *serveCmd) remote() (*url.URL, error) {
 	if c.PlatformURL == "" {
 		return nil, nil
 	}
-	u, err := url.Parse(c.PlatformURL)
+	return platformBase(c.PlatformURL)
+}
+
+func platformBase(address string) (*url.URL, error) {
+	u, err := url.Parse(address)
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return nil, fmt.Errorf("PLATFORM_URL: %q is not a web address such as https://api.example.com", c.PlatformURL)
+		return nil, fmt.Errorf("PLATFORM_URL: %q is not a web address such as https://api.example.com", address)
 	}
 	return u, nil
 }

@@ -59,10 +59,7 @@ func (s scope) accept(c *session, r *registration, key platform.ClientID, signat
 		return err
 	}
 	now := millis(s.now())
-	var client int64
-	err := c.get(`INSERT INTO clients (partner, client_id, temp_id, name, email, mobile, password_hash, active, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8) RETURNING id`,
-		args{s.partner, string(key), string(*r.tempID), r.name, r.email, r.mobile, r.passwordHash, now}, &client)
+	client, err := s.keepClient(c, r, key)
 	if err != nil {
 		return err
 	}
@@ -79,12 +76,6 @@ func (s scope) accept(c *session, r *registration, key platform.ClientID, signat
 		client, now, sealed, s.partner, r.id); err != nil {
 		return err
 	}
-	if _, err := c.exec(`INSERT INTO wallets (partner, client) VALUES ($1, $2)`, s.partner, client); err != nil {
-		return err
-	}
-	if err := s.configure(c, client); err != nil {
-		return err
-	}
 	if r.promo == promoWelcome {
 		if _, err := s.post(c, client, Entry{At: s.now(), Amount: welcomeGift, Type: platform.ExpenseCredit,
 			Description: "Promo " + promoWelcome}); err != nil {
@@ -95,18 +86,26 @@ func (s scope) accept(c *session, r *registration, key platform.ClientID, signat
 	return err
 }
 
+// keepClient stores a client that is active from now on, with an empty wallet.
+func (s scope) keepClient(c *session, r *registration, key platform.ClientID) (client int64, err error) {
+	if err = c.get(`INSERT INTO clients (partner, client_id, temp_id, name, email, mobile, password_hash, active, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8) RETURNING id`,
+		args{s.partner, string(key), string(*r.tempID), r.name, r.email, r.mobile, r.passwordHash, millis(s.now())}, &client); err != nil {
+		return 0, err
+	}
+	if _, err = c.exec(`INSERT INTO wallets (partner, client) VALUES ($1, $2)`, s.partner, client); err != nil {
+		return 0, err
+	}
+	return client, s.configure(c, client)
+}
+
 // configure gives a client the permission groups and recordings that every
 // account of the embedded platform starts with.
 func (s scope) configure(c *session, client int64) error {
-	for _, it := range []struct{ kind, id, name string }{
-		{"permission_group", "1", "Agent"}, {"permission_group", "2", "Supervisor"}, {"permission_group", "3", "Administrator"},
-		{"recording", "1", "Welcome, English"}, {"recording", "2", "Welcome, Hindi"},
-		{"recording", "3", "Welcome, English and Hindi"}, {"recording", "4", "This call may be recorded"},
-	} {
-		if _, err := c.exec(`INSERT INTO choices (partner, client, kind, id, name) VALUES ($1, $2, $3, $4, $5)`,
-			s.partner, client, it.kind, it.id, it.name); err != nil {
-			return err
-		}
-	}
-	return nil
+	_, err := c.exec(`INSERT INTO choices (partner, client, kind, id, name)
+		SELECT $1, $2, column1, column2, column3 FROM (VALUES
+			('permission_group', '1', 'Agent'), ('permission_group', '2', 'Supervisor'), ('permission_group', '3', 'Administrator'),
+			('recording', '1', 'Welcome, English'), ('recording', '2', 'Welcome, Hindi'),
+			('recording', '3', 'Welcome, English and Hindi'), ('recording', '4', 'This call may be recorded'))`, s.partner, client)
+	return err
 }

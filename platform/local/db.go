@@ -106,15 +106,18 @@ func openDatabase(ctx context.Context, path string) (_ *database, err error) {
 		}
 	}()
 	// busy_timeout comes first so that the switch to WAL can wait too.
-	const common = "_pragma=busy_timeout(5000)&_pragma=foreign_keys(1)&_pragma=cache_size(-2000)&_defensive=1&_dqs=0"
-	if d.db, err = sql.Open("sqlite", dsn(path, common+"&_txlock=immediate&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)")); err != nil {
+	const common = "_pragma=busy_timeout(5000)&_pragma=foreign_keys(1)&_defensive=1&_dqs=0"
+	// temp_store keeps what a savepoint or a failed trigger would undo in memory: in a
+	// temporary file it cost a fifth of every ledger entry.
+	const writer = "&_pragma=cache_size(-8000)&_pragma=temp_store(MEMORY)"
+	if d.db, err = sql.Open("sqlite", dsn(path, common+writer+"&_txlock=immediate&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)")); err != nil {
 		return nil, err
 	}
 	d.db.SetMaxOpenConns(1)
 	if err = migrate(ctx, d.db); err != nil {
 		return nil, fmt.Errorf("migrating %s: %w", filepath.Base(path), err)
 	}
-	if d.ro, err = sql.Open("sqlite", dsn(path, common+"&mode=ro&_query_only=1")); err != nil {
+	if d.ro, err = sql.Open("sqlite", dsn(path, common+"&_pragma=cache_size(-2000)&mode=ro&_query_only=1")); err != nil {
 		return nil, err
 	}
 	d.ro.SetMaxOpenConns(readers)

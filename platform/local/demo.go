@@ -113,7 +113,7 @@ func (s *seeder) onboard(d demoClient, at time.Time) (*registration, error) {
 	if err := sc.confirm(s.c, r, platform.TempClientID(temp)); err != nil || d.next == platform.StepPAN {
 		return r, err
 	}
-	pan := s.pan(d.btype)
+	pan := panOf(s.rnd, d.btype)
 	if err := sc.keepPAN(s.c, r, pan, d.btype, d.name); err != nil || d.next == platform.StepAadhaar {
 		return r, err
 	}
@@ -140,14 +140,14 @@ func (s *seeder) onboard(d demoClient, at time.Time) (*registration, error) {
 	return r, err
 }
 
-// pan makes up a PAN that fits the business and carries no magic code.
-func (s *seeder) pan(b platform.BusinessType) platform.PAN {
+// panOf makes up a PAN that fits the business and carries no magic code.
+func panOf(rnd *rand.Rand, b platform.BusinessType) platform.PAN {
 	letters := make([]byte, 5)
 	for i := range letters {
-		letters[i] = byte('B' + s.rnd.IntN(25))
+		letters[i] = byte('B' + rnd.IntN(25))
 	}
 	letters[3] = b.Holders()[0]
-	return platform.PAN(fmt.Sprintf("%s%d%c", letters, 1000+s.rnd.IntN(9000), 'A'+s.rnd.IntN(26)))
+	return platform.PAN(fmt.Sprintf("%s%d%c", letters, 1000+rnd.IntN(9000), 'A'+rnd.IntN(26)))
 }
 
 // gstinOf tries the last character until the number is true.

@@ -192,6 +192,13 @@ type demoCall struct {
 	words string
 }
 
+// callMinute is what a begun minute costs in made-up traffic.
+const callMinute platform.Paise = 120
+
+func callWords(seconds int) string {
+	return fmt.Sprintf("Call, %d min %02d s", seconds/60, seconds%60)
+}
+
 // calls are a day's, in order of time: fewer on Saturdays, none on Sundays.
 func (l *life) calls(from time.Time, day time.Weekday) []demoCall {
 	if len(l.numbers) == 0 || l.noFlow || l.busy == 0 || day == time.Sunday {
@@ -206,8 +213,8 @@ func (l *life) calls(from time.Time, day time.Weekday) []demoCall {
 		seconds := 20 + l.rnd.IntN(540)
 		minutes := (seconds + 59) / 60
 		c := demoCall{at: from.Add(time.Duration(l.rnd.IntN(9*3600)) * time.Second), kind: platform.ExpenseCall,
-			cost: platform.Paise(minutes) * 120, did: l.numbers[l.rnd.IntN(len(l.numbers))].number,
-			words: fmt.Sprintf("Call, %d min %02d s", seconds/60, seconds%60)}
+			cost: platform.Paise(minutes) * callMinute, did: l.numbers[l.rnd.IntN(len(l.numbers))].number,
+			words: callWords(seconds)}
 		if l.rnd.IntN(12) == 0 {
 			c.kind, c.cost, c.words = platform.ExpenseSMS, 25, "Missed call notice"
 		}
