@@ -117,6 +117,11 @@ func (s *Server) table() []route {
 		{post, paths.Intent(":intent"), decideIntent, staffDoor, false, s.decideIntent},
 		{get, paths.Token, manageToken, staffDoor, false, s.showToken},
 		{post, paths.Token, manageToken, staffDoor, false, s.changeToken},
+		{get, paths.RollToken(":token"), manageToken, staffDoor, false, s.showRollToken},
+		{post, paths.RollToken(":token"), manageToken, staffDoor, false, s.rollToken},
+		{get, paths.RevokeToken(":token"), manageToken, staffDoor, false, s.showRevokeToken},
+		{post, paths.RevokeToken(":token"), manageToken, staffDoor, false, s.revokeToken},
+		{get, paths.Requests, manageToken, staffDoor, false, s.showRequests},
 
 		{get, paths.Outbox, readOutbox, staffDoor, true, s.showOutbox},
 		{get, paths.UI, readDesk, staffDoor, true, s.showComponents},

@@ -40,6 +40,7 @@ type Config struct {
 	SetupCode   string         // opens the first-run page; empty once there are staff
 	API         http.Handler   // the partner API of the embedded platform; nil without one
 	Tokens      Tokens         // nil where the platform is somebody else's
+	TokenRate   TokenRate      // what one token may send; the zero value: no bound
 	Remote      string         // the platform's address where it is somebody else's
 	Demo        *Demo          // nil outside demo mode
 	MetricsKey  string         // bearer token of /metrics; empty: loopback only
@@ -49,21 +50,6 @@ type Config struct {
 type Demo struct {
 	Token   func(partner string) string // a partner's API token, readable in demo mode only
 	Letters func(partner, to string) []outbox.Letter
-}
-
-// Tokens are the API keys of the embedded platform.
-type Tokens interface {
-	// Issue makes a key and returns it this once.
-	Issue(ctx context.Context, partner, label string) (string, error)
-	List(ctx context.Context, partner string) ([]Token, error)
-	Revoke(ctx context.Context, partner, id string) error
-}
-
-// Token is what may be shown of an API key later.
-type Token struct {
-	ID, Label, Last4 string
-	CreatedAt        time.Time
-	LastUsedAt       time.Time
 }
 
 // Server answers the dashboard's requests.

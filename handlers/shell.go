@@ -74,7 +74,7 @@ func (r *request) shell(content templ.Component) (templ.Component, error) {
 		return nil, err
 	}
 	if r.can(manageToken) {
-		sh.Foot = []layout.NavItem{{Label: r.t("API token"), Href: paths.Token, Icon: "key-round", Current: r.under(paths.Token)}}
+		sh.Foot = []layout.NavItem{{Label: r.t("API token"), Href: paths.Token, Icon: "key-round", Current: r.under(paths.Token) || r.under(paths.Requests)}}
 	}
 	if r.s.Demo != nil {
 		sh.Foot = append(sh.Foot, layout.NavItem{Label: r.t("Outbox"), Href: paths.Outbox, Icon: "inbox", Current: r.under(paths.Outbox)})

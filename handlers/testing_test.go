@@ -97,7 +97,7 @@ func newWorld(t *testing.T) *world {
 			return w.store.Partners.Create(ctx, name)
 		},
 		SetupCode: "SETUPCODE1",
-		Tokens:    testTokens{},
+		Tokens:    platformTokens{w}, TokenRate: TokenRate{PerSecond: 50, Burst: 100},
 		Demo: &Demo{Token: func(string) string { return "demo-token" }, Letters: func(_, to string) []outbox.Letter {
 			var all []outbox.Letter
 			for _, m := range w.Outbox.To(to) {
@@ -111,15 +111,6 @@ func newWorld(t *testing.T) *world {
 	}
 	return w
 }
-
-// testTokens stands for the embedded platform's keys, which package local tests.
-type testTokens struct{}
-
-func (testTokens) Issue(context.Context, string, string) (string, error) { return "fresh-token", nil }
-func (testTokens) List(context.Context, string) ([]Token, error) {
-	return []Token{{ID: "k1", Label: "script", Last4: "abcd"}}, nil
-}
-func (testTokens) Revoke(context.Context, string, string) error { return nil }
 
 func (w *world) open(ctx context.Context, partner string) (platform.API, error) {
 	key, err := w.store.Partners.PlatformKey(ctx, partner)

@@ -52,6 +52,7 @@ func (b *background) every(pause time.Duration, what string, do func(context.Con
 
 // tendPlatform does what the embedded platform's clock demands.
 func (b *background) tendPlatform(l *local.Platform) {
+	b.every(time.Second, "keeping the request log", l.KeepRequests)
 	b.every(time.Minute, "renewing numbers", func(ctx context.Context) error {
 		_, err := l.RenewDue(ctx)
 		return err

@@ -3,14 +3,20 @@ package main
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"path/filepath"
 	"time"
 
+	"partnerdesk/platform/api"
 	"partnerdesk/platform/outbox"
 )
 
 // Run serves the embedded platform alone, as the vendor's REST API.
 func (c *platformCmd) Run(ctx context.Context, p *program) error {
+	faults := c.faults()
+	if err := faults.Check(); err != nil {
+		return err
+	}
 	ln, err := listen(c.Addr)
 	if err != nil {
 		return err
@@ -64,5 +70,24 @@ func (c *platformCmd) Run(ctx context.Context, p *program) error {
 	b := newBackground(ctx, p.log())
 	defer b.stop()
 	b.tendPlatform(l)
-	return serveHTTP(ctx, ln, restFace(l, box, c.Demo, false, p.log()), 15*time.Second, p.ready)
+	face := api.WithFaults(restFace(l, box, c.Demo, false, c.rate(), p.log()), faults)
+	return serveHTTP(ctx, ln, face, 15*time.Second, p.ready)
+}
+
+// faults are what the flags for tests and training ask for.
+func (c *platformCmd) faults() api.Faults {
+	return api.Faults{
+		Latency: c.Latency, ErrorRate: c.ErrorRate, LoseAnswers: c.LoseAnswers, VendorShape: c.VendorShape,
+		Random: rand.Float64,
+		Sleep: func(ctx context.Context, d time.Duration) error {
+			t := time.NewTimer(d)
+			defer t.Stop()
+			select {
+			case <-t.C:
+				return nil
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		},
+	}
 }

@@ -50,8 +50,8 @@ func (c *serveCmd) Run(ctx context.Context, p *program) error {
 		PublicHosts: c.PublicHosts, Trusted: trusted, Secure: c.secure(trusted), MetricsKey: c.MetricsToken, Remote: c.PlatformURL,
 	}
 	if k.local != nil {
-		cfg.Tokens = tokens{k}
-		cfg.API = restFace(k.local, k.outbox, c.Demo, cfg.Secure, log)
+		cfg.Tokens, cfg.TokenRate = tokens{k}, handlers.TokenRate{PerSecond: c.APIRate, Burst: c.APIBurst}
+		cfg.API = restFace(k.local, k.outbox, c.Demo, cfg.Secure, c.rate(), log)
 	}
 	address := "http://" + display(ln.Addr())
 	if c.Demo {

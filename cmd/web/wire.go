@@ -15,7 +15,6 @@ import (
 	"sync"
 	"time"
 
-	"partnerdesk/handlers"
 	"partnerdesk/platform"
 	"partnerdesk/platform/api"
 	"partnerdesk/platform/local"
@@ -45,6 +44,7 @@ type kept struct {
 	local  *local.Platform // nil where the platform is somebody else's
 	outbox *outbox.Outbox
 	remote *remote // nil where the platform is the embedded one
+	routes map[string]wire.Route
 }
 
 // newID is unguessable and short: for requests and intents.
@@ -67,7 +67,7 @@ func (p *program) open(ctx context.Context) (*kept, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the key file: %w", err)
 	}
-	k := &kept{}
+	k := &kept{routes: routes()}
 	if k.store, err = store.Open(ctx, p.storeURL(), store.Options{Clock: time.Now, Random: rand.Reader, Sealer: sealer}); err != nil {
 		return nil, fmt.Errorf("the store: %w", err)
 	}
@@ -117,7 +117,7 @@ func (k *kept) openPlatform(ctx context.Context, partner string) (platform.API, 
 	if err != nil {
 		return platform.API{}, err
 	}
-	return k.local.As(id), nil
+	return k.local.As(id).Watched(k.noteOwn(id)), nil
 }
 
 // localID is what the embedded platform calls a partner of the dashboard.
@@ -175,18 +175,29 @@ type remoteConn struct {
 }
 
 func newRemote(base *url.URL, endpoints string, s *store.Store, log *slog.Logger) (*remote, error) {
-	cfg := rest.Config{Base: base, Log: log}
-	if endpoints != "" {
-		f, err := os.Open(endpoints)
-		if err != nil {
-			return nil, fmt.Errorf("PLATFORM_ENDPOINTS: %w", err)
-		}
-		defer f.Close()
-		if cfg.Catalogue, err = wire.ReadOverrides(f); err != nil {
-			return nil, fmt.Errorf("PLATFORM_ENDPOINTS: %s: %w", endpoints, err)
-		}
+	catalogue, err := readEndpoints(endpoints)
+	if err != nil {
+		return nil, err
 	}
-	return &remote{config: cfg, store: s, conns: map[string]remoteConn{}}, nil
+	return &remote{config: rest.Config{Base: base, Log: log, Catalogue: catalogue}, store: s, conns: map[string]remoteConn{}}, nil
+}
+
+// readEndpoints reads PLATFORM_ENDPOINTS; without a file every call is where it
+// is built in.
+func readEndpoints(path string) (wire.Catalogue, error) {
+	if path == "" {
+		return wire.Catalogue{}, nil
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return wire.Catalogue{}, fmt.Errorf("PLATFORM_ENDPOINTS: %w", err)
+	}
+	defer f.Close()
+	c, err := wire.ReadOverrides(f)
+	if err != nil {
+		return wire.Catalogue{}, fmt.Errorf("PLATFORM_ENDPOINTS: %s: %w", path, err)
+	}
+	return c, nil
 }
 
 func (r *remote) open(ctx context.Context, partner string) (platform.API, error) {
@@ -211,9 +222,13 @@ func (r *remote) open(ctx context.Context, partner string) (platform.API, error)
 
 // restFace is the embedded platform as the REST API. tls says that callers reach
 // it by https.
-func restFace(l *local.Platform, box *outbox.Outbox, demo, tls bool, log *slog.Logger) http.Handler {
+func restFace(l *local.Platform, box *outbox.Outbox, demo, tls bool, rate api.Rate, log *slog.Logger) http.Handler {
 	cfg := api.Config{
-		TLS: tls, Log: log, Now: time.Now, NewID: newID,
+		TLS: tls, Log: log, Now: time.Now, NewID: newID, Rate: rate,
+		Record: func(r api.Served) {
+			l.NoteRequest(local.Request{Partner: r.Partner, At: r.At, Source: local.FromAPI, KeyID: r.KeyID,
+				Method: r.Method, Route: r.Route, Status: r.Status, Took: r.Took})
+		},
 		Authenticate: func(ctx context.Context, key string) (api.Caller, error) {
 			who, err := l.Authenticate(ctx, key)
 			if err != nil {
@@ -236,55 +251,4 @@ func restFace(l *local.Platform, box *outbox.Outbox, demo, tls bool, log *slog.L
 		}
 	}
 	return api.New(cfg)
-}
-
-// tokens are the keys of the embedded platform as the settings page has them.
-type tokens struct{ *kept }
-
-func (t tokens) Issue(ctx context.Context, partner, label string) (string, error) {
-	id, err := t.localID(ctx, partner)
-	if err != nil {
-		return "", err
-	}
-	return t.local.IssueKey(ctx, id, label)
-}
-
-func (t tokens) List(ctx context.Context, partner string) ([]handlers.Token, error) {
-	id, err := t.localID(ctx, partner)
-	if err != nil {
-		return nil, err
-	}
-	keys, err := t.local.Keys(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	var all []handlers.Token
-	for _, k := range keys {
-		if k.Revoked != nil || k.Label == ownKeyLabel {
-			continue
-		}
-		one := handlers.Token{ID: k.ID, Label: k.Label, Last4: k.Last4, CreatedAt: k.CreatedAt}
-		if k.LastUsed != nil {
-			one.LastUsedAt = *k.LastUsed
-		}
-		all = append(all, one)
-	}
-	return all, nil
-}
-
-func (t tokens) Revoke(ctx context.Context, partner, keyID string) error {
-	listed, err := t.List(ctx, partner)
-	if err != nil {
-		return err
-	}
-	for _, k := range listed {
-		if k.ID == keyID {
-			id, err := t.localID(ctx, partner)
-			if err != nil {
-				return err
-			}
-			return t.local.RevokeKey(ctx, id, keyID)
-		}
-	}
-	return platform.Errorf(platform.Conflict, "This token is gone already.")
 }

@@ -35,6 +35,14 @@ func statusOf(k platform.Kind) int {
 	return http.StatusInternalServerError
 }
 
+// StatusOf is the HTTP status with which a call is answered that ended so.
+func StatusOf(err error) int {
+	if err == nil {
+		return http.StatusOK
+	}
+	return statusOf(platform.KindOf(err))
+}
+
 // refusal is a failure of the request itself, with a status that no kind has.
 type refusal struct {
 	status    int

@@ -8,6 +8,7 @@ const (
 	Choices  = Account + "/preferences"
 	Sessions = Account + "/sessions"
 	Token    = "/settings/token"
+	Requests = "/settings/requests"
 	Outbox   = "/outbox"
 	UI       = "/ui"
 	Health   = "/healthz"
@@ -17,6 +18,10 @@ const (
 
 // Intent is the page of a costly call: checking, done or refused.
 func Intent(id string) string { return "/intents" + seg(id) }
+
+// RollToken and RevokeToken are about one API token.
+func RollToken(id string) string   { return Token + seg(id) + "/roll" }
+func RevokeToken(id string) string { return Token + seg(id) + "/revoke" }
 
 // Welcome is where an invited person sets a password; the token works once.
 func Welcome(token string) string { return "/welcome" + seg(token) }
