@@ -49,15 +49,7 @@ var addingAgent = handling{
 	// The platform's list has no e-mail: the new agent is the one that was not
 	// there before and has the name, and the extension where one was asked for.
 	look: func(ctx context.Context, v *View, api platform.API, i store.Intent) (verdict, Result, error) {
-		p, err := unpack[agentParams](i.Params)
-		if err != nil {
-			return opaque, Result{}, err
-		}
-		was, err := unpack[snapshot](i.Before)
-		if err != nil {
-			return opaque, Result{}, err
-		}
-		id, err := v.clientID(ctx, i.ClientRef)
+		p, was, id, err := recall[agentParams](ctx, v, i)
 		if err != nil {
 			return opaque, Result{}, err
 		}

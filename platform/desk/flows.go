@@ -58,15 +58,7 @@ var creatingFlow = handling{
 	// A flow that was not there before is recognised by its name in the client's
 	// configuration; where the platform tells none, by the number it was put on.
 	look: func(ctx context.Context, v *View, api platform.API, i store.Intent) (verdict, Result, error) {
-		p, err := unpack[flowParams](i.Params)
-		if err != nil {
-			return opaque, Result{}, err
-		}
-		was, err := unpack[snapshot](i.Before)
-		if err != nil {
-			return opaque, Result{}, err
-		}
-		id, err := v.clientID(ctx, i.ClientRef)
+		p, was, id, err := recall[flowParams](ctx, v, i)
 		if err != nil {
 			return opaque, Result{}, err
 		}

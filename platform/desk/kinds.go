@@ -52,6 +52,19 @@ func noBefore(_ context.Context, v *View, _ platform.API, _ string) (any, error)
 	return snapshot{At: v.d.now()}, nil
 }
 
+// recall reads what an intent kept of its act and of what was so before, and
+// whom it is about.
+func recall[P any](ctx context.Context, v *View, i store.Intent) (p P, was snapshot, id platform.ClientID, err error) {
+	if p, err = unpack[P](i.Params); err != nil {
+		return
+	}
+	if was, err = unpack[snapshot](i.Before); err != nil {
+		return
+	}
+	id, err = v.clientID(ctx, i.ClientRef)
+	return
+}
+
 // unpack reads what an intent kept; it was written by this program.
 func unpack[T any](raw []byte) (T, error) {
 	var t T

@@ -34,11 +34,7 @@ var buying = handling{
 	object: "number",
 	before: noBefore,
 	look: func(ctx context.Context, v *View, api platform.API, i store.Intent) (verdict, Result, error) {
-		p, err := unpack[buyParams](i.Params)
-		if err != nil {
-			return opaque, Result{}, err
-		}
-		id, err := v.clientID(ctx, i.ClientRef)
+		p, _, id, err := recall[buyParams](ctx, v, i)
 		if err != nil {
 			return opaque, Result{}, err
 		}

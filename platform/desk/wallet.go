@@ -67,15 +67,7 @@ var crediting = handling{
 	// One new credit of the amount is ours: while this intent is open the desk
 	// sends no other for this client.
 	look: func(ctx context.Context, v *View, api platform.API, i store.Intent) (verdict, Result, error) {
-		p, err := unpack[creditParams](i.Params)
-		if err != nil {
-			return opaque, Result{}, err
-		}
-		was, err := unpack[snapshot](i.Before)
-		if err != nil {
-			return opaque, Result{}, err
-		}
-		id, err := v.clientID(ctx, i.ClientRef)
+		p, was, id, err := recall[creditParams](ctx, v, i)
 		if err != nil {
 			return opaque, Result{}, err
 		}

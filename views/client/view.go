@@ -11,6 +11,7 @@ import (
 	"github.com/a-h/templ"
 
 	"partnerdesk/platform"
+	"partnerdesk/views/numbers"
 	"partnerdesk/views/paths"
 	"partnerdesk/views/ui"
 	"partnerdesk/views/words"
@@ -158,20 +159,10 @@ func (o Overview) open() int {
 }
 
 func (n NumberRow) state(ctx context.Context) (ui.Status, string) {
-	switch {
-	case n.Due:
-		return ui.Due, words.T(ctx, "Rental unpaid")
-	case n.Flow == "":
-		return ui.Failed, words.T(ctx, "No flow: nobody answers")
-	case n.OpenNow == nil:
-		return ui.Active, words.T(ctx, "In use")
-	case *n.OpenNow:
-		return ui.Open, words.T(ctx, "Open")
-	}
-	return ui.Closed, words.T(ctx, "Closed")
+	return numbers.State(ctx, n.Due, n.Flow, n.OpenNow)
 }
 
-// Headline is what the portal's home says first.
+// headline is what the portal's home says first.
 func (o Overview) headline(ctx context.Context) (ui.Status, string) {
 	switch {
 	case o.NotKnown:

@@ -46,14 +46,20 @@ type Row struct {
 }
 
 func (r Row) state(ctx context.Context) (ui.Status, string) {
+	return State(ctx, r.Due, r.Flow, r.OpenNow)
+}
+
+// State is what a number is doing now, for every list that shows it. flow is
+// empty where none is mapped, open nil where the platform does not say.
+func State(ctx context.Context, due bool, flow string, open *bool) (ui.Status, string) {
 	switch {
-	case r.Due:
+	case due:
 		return ui.Due, words.T(ctx, "Rental unpaid: not answered")
-	case r.Flow == "":
-		return ui.Failed, words.T(ctx, "Nobody answers")
-	case r.OpenNow == nil:
+	case flow == "":
+		return ui.Failed, words.T(ctx, "No flow: nobody answers")
+	case open == nil:
 		return ui.NotKnown, words.T(ctx, "Not known")
-	case *r.OpenNow:
+	case *open:
 		return ui.Open, words.T(ctx, "Open")
 	}
 	return ui.Closed, words.T(ctx, "Closed")
