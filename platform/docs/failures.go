@@ -31,8 +31,8 @@ func failures() []failure {
 		{status: http.StatusBadRequest, name: "Invalid", words: "The request breaks a rule. `errors` names the fields, `due` the onboarding step that is due instead.",
 			of: func(c call) bool { return len(c.Request) > 0 || c.Method != http.MethodGet },
 			examples: []example{
-				{"field", "A field is wrong", wire.Envelope{Message: "This business type needs another PAN.",
-					Errors: map[string]string{"pan": "This business type needs another PAN."}, Code: wire.CodeOf(platform.Invalid)}},
+				{"field", "A field is wrong", wire.Envelope{Message: "This promo code has expired.",
+					Errors: map[string]string{"promo": "This promo code has expired."}, Code: wire.CodeOf(platform.Invalid)}},
 				{"missing", "A field is missing", wire.Envelope{Message: "is required",
 					Errors: map[string]string{"client_id": "is required"}, Code: wire.CodeOf(platform.Invalid)}},
 				{"order", "Another step of the onboarding is due", wire.Envelope{Message: "The PAN is due now.",
@@ -75,7 +75,7 @@ func failures() []failure {
 			examples: []example{
 				{"unavailable", "Nothing was done", wire.Envelope{
 					Message: "The platform cannot do this right now. Nothing was done.", Code: wire.CodeOf(platform.Unavailable), Ref: sampleRef}},
-				{"unknown", "It may have been done", wire.Envelope{
+				{"lost", "It may have been done", wire.Envelope{
 					Message: "It is not known whether this was done. Look before you repeat it.", Code: wire.CodeOf(platform.Unknown), Ref: sampleRef}},
 			}},
 	}

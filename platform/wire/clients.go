@@ -22,7 +22,8 @@ var GetClient = Endpoint[ClientRequest, ClientAnswer]{
 		KYC: &KYCRow{BusinessType: "proprietorship", PAN: "AAAPA••••F", NameOnPAN: "Acme Corp", AadhaarLast4: "7058",
 			AcceptedAt: sampleStamp("2025-06-01 11:00:00")},
 		Configuration: ConfigurationRow{DIDs: []DIDRow{sampleDID}, Flows: []FlowRow{sampleFlow},
-			Bots: []BotRow{}, Groups: []ChoiceRow{{ID: "1", Name: "Agents"}}, Recordings: []ChoiceRow{}}},
+			Bots: []BotRow{{ID: "5", Name: "Night reception"}}, Groups: []ChoiceRow{{ID: "1", Name: "Agents"}},
+			Recordings: []ChoiceRow{{ID: "2", Name: "Welcome"}}}},
 }
 
 // UpdateStatus switches a client on or off.
