@@ -22,6 +22,7 @@ type visit struct {
 	base     string // the site's address
 	noScript bool
 	phone    bool
+	again    bool  // the same pages are looked at closely by another journey
 	refusals []int // statuses from 400 up that this journey provokes on purpose
 }
 

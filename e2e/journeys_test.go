@@ -29,15 +29,16 @@ func TestJourneys(t *testing.T) {
 		name string
 		walk func(*testing.T, *harness)
 	}{
-		{"onboarding/embedded", func(t *testing.T, h *harness) { onboarding(t, h, h.embedded(t), false) }},
-		{"onboarding/remote", func(t *testing.T, h *harness) { onboarding(t, h, h.apart(t), false) }},
-		{"onboarding/no-script", func(t *testing.T, h *harness) { onboarding(t, h, h.embedded(t), true) }},
-		{"proprietor", proprietor},
+		// The long ones come first, so that none is left running alone.
 		{"tour", tour},
-		{"phone", phone},
-		{"keyboard", keyboard},
-		{"lost-answer", lostAnswer},
+		{"onboarding/embedded", func(t *testing.T, h *harness) { onboarding(t, h, h.embedded(t), visit{}) }},
+		{"onboarding/remote", func(t *testing.T, h *harness) { onboarding(t, h, h.apart(t), visit{again: true}) }},
+		{"onboarding/no-script", func(t *testing.T, h *harness) { onboarding(t, h, h.embedded(t), visit{noScript: true}) }},
 		{"outage", outage},
+		{"proprietor", proprietor},
+		{"phone", phone},
+		{"lost-answer", lostAnswer},
+		{"keyboard", keyboard},
 	} {
 		t.Run(j.name, func(t *testing.T) {
 			t.Parallel()

@@ -21,6 +21,10 @@ func (v *visitor) look(page string) {
 		return
 	}
 	v.settle()
+	if v.how.again {
+		v.picture(name + "-light")
+		return
+	}
 	if v.how.phone {
 		v.picture(name + "-phone")
 		v.accessible(page, "on a phone")

@@ -56,5 +56,5 @@ func phone(t *testing.T, h *harness) {
 // fileName turns an address into what a picture may be called.
 func fileName(path string) string {
 	path, _, _ = strings.Cut(strings.Trim(path, "/"), "?")
-	return strings.ReplaceAll(path, "/", "-")
+	return strings.NewReplacer("/", "-", " ", "-").Replace(path)
 }
