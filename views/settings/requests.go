@@ -196,6 +196,8 @@ func (r RequestRow) answer(ctx context.Context) string {
 // took has a resolution that fits its size: 0.4 ms, 12 ms, 3.2 s.
 func (r RequestRow) took() string {
 	switch ms := float64(r.Took.Microseconds()) / 1000; {
+	case ms < 0.1:
+		return "<0.1 ms"
 	case ms < 10:
 		return strconv.FormatFloat(ms, 'f', 1, 64) + " ms"
 	case ms < 1000:
