@@ -35,7 +35,7 @@ export default {
         hit: { DEFAULT: v("hit"), ink: v("hit-ink") },
         dot: { ...states("dot"), off: v("dot-off") },
         tint: states("tint"),
-        code: v("code"),
+        code: { DEFAULT: v("code"), ink: v("code-ink"), name: v("code-name"), text: v("code-text"), quiet: v("code-quiet"), line: v("code-line") },
         chart: numbered("chart", 6),
       },
       borderRadius: { box: v("radius-box"), field: v("radius-field"), selector: v("radius-selector") },

@@ -3,26 +3,40 @@ package handlers
 import "partnerdesk/store"
 
 // action is something a person may or may not do. Every route names one, and so
-// will every entry of the API catalogue.
+// does every entry of the API's catalogue, in the same words.
 type action string
 
 const (
 	public       action = "public"        // needs no sign-in
-	ownAccount   action = "own account"   // anybody who is signed in, about themselves
-	readClient   action = "read client"   // a client's own pages
-	readWallet   action = "read wallet"   // balances and statements
-	readDesk     action = "read desk"     // the partner's pages: home, lists, search
-	onboard      action = "onboard"       // register a client and take it through KYC
-	resendCode   action = "resend code"   // send one-time codes again
-	setStatus    action = "set status"    // switch a client on or off
-	buyNumber    action = "buy number"    // rent a number for a client
-	editAgents   action = "edit agents"   // add an agent
-	editFlows    action = "edit flows"    // create and map flows
-	addCredit    action = "add credit"    // put money into a wallet, extend validity
-	invite       action = "invite"        // give a portal login to a client's person
-	decideIntent action = "decide intent" // say by hand what became of a costly call
-	manageToken  action = "manage token"  // see or replace the platform's key
-	readOutbox   action = "read outbox"   // demo mode: codes and links in clear
+	ownAccount   action = "account"       // anybody who is signed in, about themselves
+	readClient   action = "client.view"   // a client's own pages
+	readWallet   action = "wallet.view"   // balances and statements
+	readDesk     action = "desk.view"     // the partner's pages: home, lists, search
+	invite       action = "people.invite" // give a portal login to a client's person
+	decideIntent action = "intent.decide" // say by hand what became of a costly call
+	manageToken  action = "token.manage"  // see or replace the platform's key
+	readOutbox   action = "outbox.view"   // demo mode: codes and links in clear
+
+	readClients   action = "clients.view"        // the list, and what the platform tells of one
+	onboard       action = "clients.onboard"     // register a client and take it through KYC
+	resendCode    action = "onboarding.resend"   // send one-time codes again
+	setStatus     action = "clients.status"      // switch a client on or off
+	readNumbers   action = "numbers.view"        // what is on sale and what is held
+	buyNumber     action = "numbers.buy"         // rent a number for a client
+	removeNumber  action = "numbers.remove"      // give a number up
+	readSchedules action = "schedules.view"      // hours, shifts and holidays
+	editSchedules action = "schedules.edit"      // set them
+	readAgents    action = "agents.view"         // who answers, and who is there now
+	editAgents    action = "agents.edit"         // add, change and remove agents
+	setPresence   action = "agents.availability" // pause an agent
+	editFlows     action = "flows.edit"          // create, change and map flows
+	readBots      action = "bots.view"           // which voice bots there are
+	editBots      action = "bots.edit"           // change them, and read the headers they send
+	readWhatsApp  action = "whatsapp.view"       // linked numbers and their hours
+	editWhatsApp  action = "whatsapp.edit"       // link and unlink them, set their hours
+	readMasks     action = "masking.view"        // masking sessions
+	editMasks     action = "masking.edit"        // make and end them, look up whom one connects
+	addCredit     action = "wallet.credit"       // put money into a wallet, extend validity
 )
 
 // access says who may do what: the roles of a person's own partner, or of their
@@ -31,22 +45,38 @@ const (
 var access = map[action][]store.Role{
 	ownAccount:   everybody,
 	readClient:   everybody,
-	readWallet:   {store.Owner, store.Admin, store.Operations, store.Billing, store.Support, store.Viewer, store.ClientAdmin, store.ClientViewer},
+	readWallet:   everybody,
 	readDesk:     staff,
-	onboard:      {store.Owner, store.Admin, store.Operations},
-	resendCode:   {store.Owner, store.Admin, store.Operations, store.Support},
-	setStatus:    {store.Owner, store.Admin, store.Billing},
-	buyNumber:    {store.Owner, store.Admin, store.Operations},
-	editAgents:   {store.Owner, store.Admin, store.Operations},
-	editFlows:    {store.Owner, store.Admin, store.Operations},
-	addCredit:    {store.Owner, store.Admin, store.Billing},
 	invite:       {store.Owner, store.Admin, store.Operations},
 	decideIntent: {store.Owner, store.Admin},
 	manageToken:  {store.Owner},
 	readOutbox:   staff,
+
+	readClients:   staff,
+	onboard:       operators,
+	resendCode:    helpers,
+	setStatus:     {store.Owner, store.Admin, store.Billing},
+	readNumbers:   staff,
+	buyNumber:     operators,
+	removeNumber:  operators,
+	readSchedules: staff,
+	editSchedules: helpers,
+	readAgents:    staff,
+	editAgents:    operators,
+	setPresence:   helpers,
+	editFlows:     operators,
+	readBots:      staff,
+	editBots:      operators,
+	readWhatsApp:  staff,
+	editWhatsApp:  operators,
+	readMasks:     staff,
+	editMasks:     operators,
+	addCredit:     {store.Owner, store.Admin, store.Billing},
 }
 
 var (
+	operators = []store.Role{store.Owner, store.Admin, store.Operations}
+	helpers   = append(append([]store.Role{}, operators...), store.Support)
 	staff     = []store.Role{store.Owner, store.Admin, store.Operations, store.Billing, store.Support, store.Viewer}
 	everybody = append(append([]store.Role{}, staff...), store.ClientAdmin, store.ClientViewer)
 )

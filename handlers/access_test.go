@@ -20,7 +20,7 @@ func TestEveryRouteForEveryRole(t *testing.T) {
 	for _, role := range roles {
 		people[role] = w.as(acme, role)
 	}
-	fill := strings.NewReplacer(":client", own, ":draft", "o_nobody", ":intent", "i_nobody", ":flow", "nobody", ":token", "nobody", ":sheet", "nobody.css")
+	fill := strings.NewReplacer(":client", own, ":draft", "o_nobody", ":intent", "i_nobody", ":flow", "nobody", ":token", "nobody", ":sheet", "nobody.css", ":call", "search_did")
 	for _, rt := range w.server.table() {
 		path := fill.Replace(rt.path)
 		if rt.path == "/signout" {

@@ -87,6 +87,7 @@ func (r *request) pages() []ui.Tab {
 	}{
 		{r.t("Home"), paths.Home, ownAccount}, {r.t("Clients"), paths.Clients, readDesk}, {r.t("Onboarding"), paths.Onboarding, readDesk},
 		{r.t("Onboard a client"), paths.NewOnboarding, onboard}, {r.t("Your account"), paths.Account, ownAccount}, {r.t("API token"), paths.Token, manageToken},
+		{r.t("API explorer"), paths.Developers, readDesk},
 	}
 	var may []ui.Tab
 	for _, p := range all {

@@ -123,6 +123,10 @@ func (s *Server) table() []route {
 		{post, paths.RevokeToken(":token"), manageToken, staffDoor, false, s.revokeToken},
 		{get, paths.Requests, manageToken, staffDoor, false, s.showRequests},
 
+		{get, paths.Developers, readDesk, staffDoor, false, s.showDevelopers},
+		{get, paths.Developer(":call"), readDesk, staffDoor, false, s.showCall},
+		{post, paths.Developer(":call"), readDesk, staffDoor, false, s.tryCall},
+
 		{get, paths.Outbox, readOutbox, staffDoor, true, s.showOutbox},
 		{get, paths.UI, readDesk, staffDoor, true, s.showComponents},
 	}

@@ -33,6 +33,7 @@ type Config struct {
 	// there too.
 	NewPartner func(ctx context.Context, name string) (store.Partner, error)
 	Log        *slog.Logger
+	Explorer   Explorer // its Line is required too
 
 	PublicHosts []string       // where staff sign in, besides localhost and IP addresses
 	Trusted     []netip.Prefix // proxies whose forwarding headers are believed
@@ -61,14 +62,15 @@ type Server struct {
 	echo     *echo.Echo
 	brands   brandSheets
 	metrics  *meters
+	answers  *answers
 }
 
 // New makes a Server. It refuses an incomplete Config.
 func New(c Config) (*Server, error) {
-	if c.Store == nil || c.Desk == nil || c.Send == nil || c.Now == nil || c.NewID == nil || c.NewPartner == nil || c.Log == nil {
-		return nil, errors.New("handlers: Store, Desk, Send, Now, NewID, NewPartner and Log are required")
+	if c.Store == nil || c.Desk == nil || c.Send == nil || c.Now == nil || c.NewID == nil || c.NewPartner == nil || c.Log == nil || c.Explorer.Line == nil {
+		return nil, errors.New("handlers: Store, Desk, Send, Now, NewID, NewPartner, Log and Explorer.Line are required")
 	}
-	s := &Server{Config: c, log: c.Log, decoder: newDecoder(), metrics: newMeters()}
+	s := &Server{Config: c, log: c.Log, decoder: newDecoder(), metrics: newMeters(), answers: &answers{}}
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.HTTPErrorHandler = s.fail

@@ -102,6 +102,8 @@ func (r *request) staffNav() ([]layout.NavGroup, error) {
 		{Label: r.t("Home"), Href: paths.Home, Icon: "house", Current: r.Request().URL.Path == paths.Home},
 		{Label: r.t("Clients"), Href: paths.Clients, Icon: "users", Count: count(int(counts.Total)), Current: r.under(paths.Clients)},
 		{Label: r.t("Onboarding"), Href: paths.Onboarding, Icon: "clipboard-check", Count: count(pending), Current: r.under(paths.Onboarding)},
+	}}, {Heading: r.t("Build"), Items: []layout.NavItem{
+		{Label: r.t("API explorer"), Href: paths.Developers, Icon: "braces", Current: r.under(paths.Developers)},
 	}}}, nil
 }
 

@@ -14,9 +14,12 @@ import (
 	"github.com/PuerkitoBio/goquery"
 
 	"partnerdesk/platform"
+	"partnerdesk/platform/api"
 	"partnerdesk/platform/desk"
 	"partnerdesk/platform/outbox"
 	"partnerdesk/platform/platformtest"
+	"partnerdesk/platform/rest"
+	"partnerdesk/platform/wire"
 	"partnerdesk/store"
 	"partnerdesk/store/storetest"
 )
@@ -45,6 +48,7 @@ type world struct {
 
 	mu   sync.Mutex
 	wrap func(platform.API) platform.API
+	face *httptest.Server // the platform over HTTP; started when something is sent by it
 }
 
 // logBuffer keeps what was logged, for tests about what must not be.
@@ -97,6 +101,7 @@ func newWorld(t *testing.T) *world {
 			return w.store.Partners.Create(ctx, name)
 		},
 		SetupCode: "SETUPCODE1",
+		Explorer:  Explorer{Line: w.line},
 		Tokens:    platformTokens{w}, TokenRate: TokenRate{PerSecond: 50, Burst: 100},
 		Demo: &Demo{Token: func(string) string { return "demo-token" }, Letters: func(_, to string) []outbox.Letter {
 			var all []outbox.Letter
@@ -123,11 +128,55 @@ func (w *world) open(ctx context.Context, partner string) (platform.API, error) 
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	api := w.Platform.As(who.Partner)
-	if w.wrap != nil {
-		api = w.wrap(api)
+	as := w.Platform.As(who.Partner)
+	if wire.Watching(ctx) != nil {
+		conn, err := w.conn(key)
+		if err != nil {
+			return platform.API{}, err
+		}
+		as = conn.API()
 	}
-	return api, nil
+	if w.wrap != nil {
+		as = w.wrap(as)
+	}
+	return as, nil
+}
+
+// line reaches the platform as the API explorer does, over a real wire.
+func (w *world) line(ctx context.Context, partner string) (Line, error) {
+	key, err := w.store.Partners.PlatformKey(ctx, partner)
+	if err != nil {
+		return nil, err
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.conn(key)
+}
+
+// conn is a connection to the platform's REST face; w.mu is held.
+func (w *world) conn(key string) (*rest.Conn, error) {
+	if w.face == nil {
+		w.face = httptest.NewServer(api.New(api.Config{
+			Authenticate: func(ctx context.Context, key string) (api.Caller, error) {
+				who, err := w.Platform.Authenticate(ctx, key)
+				if err != nil {
+					return api.Caller{}, err
+				}
+				return api.Caller{API: w.Platform.As(who.Partner), Partner: who.Partner, KeyID: who.KeyID}, nil
+			},
+			AuthenticateClient: func(ctx context.Context, token string) (api.Caller, error) {
+				as, partner, err := w.Platform.AsClient(ctx, token)
+				return api.Caller{API: as, Partner: partner}, err
+			},
+			Log: slog.New(slog.DiscardHandler), Now: w.Clock.Now, NewID: func() string { return "rq" },
+		}))
+		w.t.Cleanup(w.face.Close)
+	}
+	base, err := url.Parse(w.face.URL)
+	if err != nil {
+		return nil, err
+	}
+	return rest.New(rest.Config{Base: base, Key: key, Now: w.Clock.Now})
 }
 
 // replace changes parts of the platform from now on: to make one fail, say.

@@ -26,7 +26,7 @@ var arrows = map[string][]string{
 	"store/storetest":        {"store", "platform"},
 	"static":                 {},
 	"views/...":              {"platform", "static", "views/..."},
-	"handlers":               {"platform", "platform/desk", "platform/outbox", "store", "static", "views/..."},
+	"handlers":               {"platform", "platform/desk", "platform/docs", "platform/outbox", "platform/wire", "store", "static", "views/..."},
 	"cmd/web":                {"..."},
 	"e2e":                    {"..."},
 }

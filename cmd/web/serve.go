@@ -41,17 +41,25 @@ func (c *serveCmd) Run(ctx context.Context, p *program) error {
 	if err := k.seed(ctx, c); err != nil {
 		return err
 	}
-	d, err := desk.New(ctx, desk.Config{Store: k.store, Open: k.openPlatform, Now: time.Now, Log: log})
+	var face http.Handler // of the embedded platform
+	var self *loop
+	if k.local != nil {
+		face = restFace(k.local, k.outbox, c.Demo, c.secure(trusted), c.rate(), log)
+		self = newLoop(face, log)
+		defer self.close()
+	}
+	d, err := desk.New(ctx, desk.Config{Store: k.store, Open: k.openWatched(self), Now: time.Now, Log: log})
 	if err != nil {
 		return err
 	}
 	cfg := handlers.Config{
 		Store: k.store, Desk: d, Send: k.outbox.Send, Now: time.Now, NewID: newID, NewPartner: k.newPartner, Log: log,
 		PublicHosts: c.PublicHosts, Trusted: trusted, Secure: c.secure(trusted), MetricsKey: c.MetricsToken, Remote: c.PlatformURL,
+		Explorer: k.explorer(self),
 	}
 	if k.local != nil {
 		cfg.Tokens, cfg.TokenRate = tokens{k}, handlers.TokenRate{PerSecond: c.APIRate, Burst: c.APIBurst}
-		cfg.API = restFace(k.local, k.outbox, c.Demo, cfg.Secure, c.rate(), log)
+		cfg.API = face
 	}
 	address := "http://" + display(ln.Addr())
 	if c.Demo {

@@ -170,8 +170,8 @@ type remote struct {
 }
 
 type remoteConn struct {
-	key string
-	api platform.API
+	key  string
+	conn *rest.Conn
 }
 
 func newRemote(base *url.URL, endpoints string, s *store.Store, log *slog.Logger) (*remote, error) {
@@ -201,23 +201,31 @@ func readEndpoints(path string) (wire.Catalogue, error) {
 }
 
 func (r *remote) open(ctx context.Context, partner string) (platform.API, error) {
+	conn, err := r.conn(ctx, partner)
+	if err != nil {
+		return platform.API{}, err
+	}
+	return conn.API(), nil
+}
+
+func (r *remote) conn(ctx context.Context, partner string) (*rest.Conn, error) {
 	key, err := r.store.Partners.PlatformKey(ctx, partner)
 	if err != nil {
-		return platform.API{}, keyless(err)
+		return nil, keyless(err)
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if c, ok := r.conns[partner]; ok && c.key == key {
-		return c.api, nil
+		return c.conn, nil
 	}
 	cfg := r.config
 	cfg.Key = key
 	conn, err := rest.New(cfg)
 	if err != nil {
-		return platform.API{}, err
+		return nil, err
 	}
-	r.conns[partner] = remoteConn{key, conn.API()}
-	return conn.API(), nil
+	r.conns[partner] = remoteConn{key, conn}
+	return conn, nil
 }
 
 // restFace is the embedded platform as the REST API. tls says that callers reach

@@ -14,7 +14,7 @@ import (
 // nothing was done, Unknown where it may have been. A write is sent once.
 //
 // It is for showing what the API says; whatever acts on an answer calls API.
-func (c *Conn) Send(ctx context.Context, e wire.Entry, client platform.ClientID, fields map[string]json.RawMessage) (wire.Exchange, error) {
+func (c *Conn) Send(ctx context.Context, e wire.Entry, client platform.ClientID, fields wire.Fields) (wire.Exchange, error) {
 	encoded, err := json.Marshal(fields)
 	if err != nil {
 		return wire.Exchange{}, platform.Errorf(platform.Invalid, "A field is not JSON.")

@@ -2,8 +2,12 @@ package wire
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 )
+
+// Fields are a request's fields by name, as somebody wrote them.
+type Fields = map[string]json.RawMessage
 
 // Exchange is a call that was answered, as it stood on the wire.
 type Exchange struct {
