@@ -14,8 +14,8 @@ import (
 // demoDays is how far back the demo's history reaches.
 const demoDays = 90
 
-// SeedDemo fills the file with two partners whose clients are in every state,
-// and 90 days of history up to now, and returns the id of the bigger one. It does
+// SeedDemo fills the file with three partners whose clients are in every state,
+// and 90 days of history up to now, and returns the id of the biggest. It does
 // so once: a file that has the demo already is left alone. Everything goes
 // through the functions that serve the API, in one transaction, so the demo
 // obeys every rule and is there whole or not at all. No message is sent.
@@ -186,6 +186,9 @@ func (s *seeder) client(n int, d demoClient) error {
 		return err
 	}
 	if err := l.live(); err != nil {
+		return err
+	}
+	if err := l.channels(); err != nil {
 		return err
 	}
 	if d.validDays != 0 {

@@ -27,7 +27,7 @@ func smallDemo(t *testing.T, at time.Time) (p *Platform, partner string) {
 		}
 	})
 	err = p.data.write(t.Context(), func(c *session) (err error) {
-		partner, err = p.seedDemo(c, "", demoPartners()[1:])
+		partner, err = p.seedDemo(c, "", demoPartners()[1:2])
 		return err
 	})
 	if err != nil {

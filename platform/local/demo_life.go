@@ -217,6 +217,8 @@ func (l *life) calls(from time.Time, day time.Weekday) []demoCall {
 			words: callWords(seconds)}
 		if l.rnd.IntN(12) == 0 {
 			c.kind, c.cost, c.words = platform.ExpenseSMS, 25, "Missed call notice"
+		} else if l.chat && l.rnd.IntN(5) == 0 {
+			c.kind, c.cost, c.words = platform.ExpenseWhatsApp, 85, "WhatsApp conversation"
 		}
 		out = append(out, c)
 	}

@@ -37,7 +37,8 @@ func TestDemoShowsEveryState(t *testing.T) {
 		t.Fatalf("a second seeding: %q, %v; the first made %q", again, err, id)
 	}
 	partners, err := b.Platform.Partners(ctx)
-	if err != nil || len(partners) != 4 || partners[0].ID != id || partners[0].Name != "Sahyadri Connect" || partners[1].Name != "Konkan Voice" {
+	if err != nil || len(partners) != 5 || partners[0].ID != id || partners[0].Name != "Sahyadri Connect" || partners[1].Name != "Konkan Voice" ||
+		partners[2].Name != "Vindhya Telelink" {
 		t.Fatalf("partners %+v, %v", partners, err)
 	}
 	api := b.Platform.As(id)
@@ -111,6 +112,23 @@ func TestDemoShowsEveryState(t *testing.T) {
 				seen["flow with a transfer"]++
 			}
 		}
+		for _, f := range detail.Flows {
+			if f.BotID != "" {
+				seen["flow with a bot"]++
+			}
+		}
+		chats, err := api.WhatsApp.List(ctx, c.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		seen["WhatsApp number"] += len(chats)
+		sessions, err := api.Masks.List(ctx, platform.MaskQuery{Client: c.ID})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range sessions {
+			seen["mask "+string(m.State)]++
+		}
 		page, err := api.Wallet.Transactions(ctx, platform.TransactionQuery{Client: c.ID, Limit: 500})
 		if err != nil {
 			t.Fatal(err)
@@ -142,6 +160,7 @@ func TestDemoShowsEveryState(t *testing.T) {
 	t.Logf("%v", seen)
 	for _, want := range []string{"inactive", "low balance", "ended", "ending", "no end", "no number", "number without flow", "number due",
 		"always", "hours", "outside", "holidays", "shifts", "flow to an agent who left", "flow with a transfer",
+		"flow with a bot", "WhatsApp number", "mask live", "mask expired", "mask cancelled", "whatsapp",
 		"On call", "Ready", "Paused", "Offline", "call", "sms", "did_rental", "credit"} {
 		if seen[want] == 0 {
 			t.Errorf("the demo shows nothing that is %q", want)
