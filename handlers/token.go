@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"net/http"
+	"strings"
 	"time"
 
 	"partnerdesk/platform"
@@ -31,13 +32,18 @@ func (r *request) tokenPage(status int, f settings.TokenForm, p ui.Problems, fre
 	if err != nil {
 		return err
 	}
-	for _, t := range tokens {
-		if t.Works {
-			v.Tokens = append(v.Tokens, tokenRow(t))
-		}
-	}
+	readable := ""
 	if r.s.Demo != nil {
-		v.Readable = r.s.Demo.Token(r.person.Partner)
+		readable = r.s.Demo.Token(r.person.Partner)
+	}
+	for _, t := range tokens {
+		if !t.Works {
+			continue
+		}
+		v.Tokens = append(v.Tokens, tokenRow(t))
+		if strings.HasSuffix(readable, t.Last4) && t.WorksUntil.IsZero() {
+			v.Readable = readable // until somebody rolls or revokes it
+		}
 	}
 	return r.show(status, settings.Token(v))
 }
@@ -219,6 +225,8 @@ func (r *request) requestRow(one Request, labels map[string]string) settings.Req
 	switch {
 	case one.FromDashboard:
 		row.From = r.t("This dashboard")
+	case one.Explorer:
+		row.From = r.t("API explorer")
 	case one.ByClient:
 		row.From = r.t("A client’s own token")
 	case labels[one.KeyID] != "":

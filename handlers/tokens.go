@@ -52,7 +52,8 @@ type RequestQuery struct {
 type Request struct {
 	No            int64
 	At            time.Time
-	FromDashboard bool
+	FromDashboard bool   // a page or the background asked, without a wire
+	Explorer      bool   // the dashboard's own key was used on the wire: the API explorer
 	ByClient      bool   // with a client's own token
 	KeyID         string // of the partner's token otherwise
 	Method, Route string // the path's pattern

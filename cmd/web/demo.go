@@ -15,6 +15,7 @@ import (
 
 	"partnerdesk/platform"
 	"partnerdesk/platform/desk"
+	"partnerdesk/platform/local"
 	"partnerdesk/platform/outbox"
 	"partnerdesk/store"
 )
@@ -83,11 +84,11 @@ func (p *program) prepareDemo(ctx context.Context, k *kept, d *desk.Desk) (guest
 		return guests{}, err
 	}
 	g := guests{password: s.Password, tokens: map[string]string{}}
-	partner, err := k.demoPartner(ctx, s.APIKey)
+	partner, keyed, err := k.demoPartner(ctx, s.APIKey)
 	if err != nil {
 		return g, err
 	}
-	if k.local != nil {
+	if keyed {
 		g.tokens[partner.ID], g.firstToken = s.APIKey, s.APIKey
 	}
 	hash, err := k.store.Passwords.Hash(ctx, s.Password)
@@ -113,34 +114,34 @@ func (p *program) prepareDemo(ctx context.Context, k *kept, d *desk.Desk) (guest
 	return g, k.demoPortal(ctx, d, partner, hash, &g)
 }
 
-// demoPartner is the first partner, with the demo's key at the embedded platform.
-func (k *kept) demoPartner(ctx context.Context, key string) (store.Partner, error) {
+// demoPartner is the first partner; keyed says that it has the demo's key at the
+// embedded platform.
+func (k *kept) demoPartner(ctx context.Context, key string) (first store.Partner, keyed bool, err error) {
 	all, err := k.store.Partners.List(ctx)
 	if err != nil {
-		return store.Partner{}, err
+		return first, false, err
 	}
 	if k.local == nil {
 		if len(all) == 0 {
-			return store.Partner{}, errors.New("a demonstration on another platform needs PLATFORM_KEY")
+			return first, false, errors.New("a demonstration on another platform needs PLATFORM_KEY")
 		}
-		return all[0], nil
+		return all[0], false, nil
 	}
 	bigger, err := k.local.SeedDemo(ctx)
 	if err != nil {
-		return store.Partner{}, fmt.Errorf("the demo's data: %w", err)
+		return first, false, fmt.Errorf("the demo's data: %w", err)
 	}
 	theirs, err := k.local.Partners(ctx)
 	if err != nil {
-		return store.Partner{}, err
+		return first, false, err
 	}
-	var first store.Partner
 	for _, t := range theirs {
 		at := slices.IndexFunc(all, func(p store.Partner) bool { return p.Name == t.Name })
 		var p store.Partner
 		if at >= 0 {
 			p = all[at]
 		} else if p, err = k.store.Partners.Create(ctx, t.Name); err != nil {
-			return first, err
+			return first, false, err
 		}
 		if p.KeyLast4 == "" {
 			own, err := k.local.IssueKey(ctx, t.ID, ownKeyLabel)
@@ -148,17 +149,28 @@ func (k *kept) demoPartner(ctx context.Context, key string) (store.Partner, erro
 				err = k.store.Partners.SetPlatformKey(ctx, p.ID, own)
 			}
 			if err != nil {
-				return first, err
+				return first, false, err
 			}
 		}
 		if t.ID == bigger {
 			first = p
-			if err := k.local.SetKey(ctx, t.ID, demoKeyLabel, key); err != nil {
-				return first, err
+			if keyed, err = setDemoKey(ctx, k.local, t.ID, key); err != nil {
+				return first, false, err
 			}
 		}
 	}
-	return first, nil
+	return first, keyed, nil
+}
+
+// setDemoKey gives a partner the demo's key and says whether it has it. One that
+// somebody rolled or revoked stays so: what they made in its place is theirs to
+// know.
+func setDemoKey(ctx context.Context, l *local.Platform, partner, key string) (bool, error) {
+	err := l.SetKey(ctx, partner, demoKeyLabel, key)
+	if platform.Is(err, platform.Conflict) {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // demoPerson makes a person, or sets the password of one that is there, so that

@@ -62,10 +62,13 @@ func (c *platformCmd) Run(ctx context.Context, p *program) error {
 		if err != nil {
 			return err
 		}
-		if err := l.SetKey(ctx, seeded, demoKeyLabel, secrets.APIKey); err != nil {
+		keyed, err := setDemoKey(ctx, l, seeded, secrets.APIKey)
+		if err != nil {
 			return err
 		}
-		fmt.Fprintf(p.stdout, "API token of %s: %s\n", demoPartner, secrets.APIKey)
+		if keyed {
+			fmt.Fprintf(p.stdout, "API token of %s: %s\n", demoPartner, secrets.APIKey)
+		}
 	}
 	b := newBackground(ctx, p.log())
 	defer b.stop()

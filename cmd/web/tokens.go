@@ -103,10 +103,19 @@ func (t tokens) Requests(ctx context.Context, partner string, q handlers.Request
 	if err != nil {
 		return handlers.RequestPage{}, err
 	}
+	keys, err := t.local.Keys(ctx, id)
+	if err != nil {
+		return handlers.RequestPage{}, err
+	}
+	own := map[string]bool{}
+	for _, k := range keys {
+		own[k.ID] = k.Label == ownKeyLabel
+	}
 	out := handlers.RequestPage{Older: page.Older, Newer: page.Newer}
 	for _, r := range page.Rows {
 		out.Rows = append(out.Rows, handlers.Request{No: r.No, At: r.At, FromDashboard: r.Source == local.FromDashboard,
-			KeyID: r.KeyID, ByClient: r.KeyID == api.ClientKey, Method: r.Method, Route: r.Route, Status: r.Status, Took: r.Took})
+			Explorer: own[r.KeyID], ByClient: r.KeyID == api.ClientKey, KeyID: r.KeyID,
+			Method: r.Method, Route: r.Route, Status: r.Status, Took: r.Took})
 	}
 	out.Routes, err = t.local.RequestRoutes(ctx, id)
 	return out, err
