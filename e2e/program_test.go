@@ -87,7 +87,8 @@ func start(t *testing.T, binary, ready string, env map[string]string, args ...st
 	p := &process{t: t, name: args[0], said: &journal{}, gone: make(chan struct{})}
 	p.cmd = exec.Command(binary, args...)
 	p.cmd.Stdout, p.cmd.Stderr = p.said, p.said
-	p.cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME"), "DEMO_API_KEY=" + demoKey}
+	// The demo stands still: journeys add up money that only they move.
+	p.cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME"), "DEMO_API_KEY=" + demoKey, "DEMO_TRAFFIC=false"}
 	for name, value := range env {
 		p.cmd.Env = append(p.cmd.Env, name+"="+value)
 	}

@@ -63,6 +63,19 @@ func (b *background) tendPlatform(l *local.Platform) {
 	})
 }
 
+// liveDemo lets the demo's day go on.
+func (b *background) liveDemo(l *local.Platform) error {
+	traffic, err := l.NewTraffic()
+	if err != nil {
+		return err
+	}
+	b.every(2*time.Second, "the demo's traffic", func(ctx context.Context) error {
+		_, err := traffic.Step(ctx)
+		return err
+	})
+	return nil
+}
+
 // tendDesk syncs, settles and sweeps.
 func (b *background) tendDesk(d *desk.Desk, k *kept) {
 	b.running.Go(func() { d.Run(b.ctx) })

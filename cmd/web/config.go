@@ -38,6 +38,7 @@ type settings struct {
 type serveCmd struct {
 	Addr           string        `env:"ADDR" default:"localhost:8080" help:"Address to listen on."`
 	Demo           bool          `env:"DEMO" help:"Demonstration: sample data, codes shown at /outbox, sign-in printed at start."`
+	DemoTraffic    bool          `env:"DEMO_TRAFFIC" default:"true" negatable:"" help:"Whether the demo's agents come, go and take calls while it runs."`
 	DemoPassword   string        `env:"DEMO_PASSWORD" help:"Password of the demo's people. Default: random, kept in DATA_DIR."`
 	DemoAPIKey     string        `env:"DEMO_API_KEY" help:"API token of the demo's partner. Default: random, kept in DATA_DIR."`
 	PlatformURL    string        `env:"PLATFORM_URL" help:"Base URL of the platform's REST API. Unset: the embedded platform."`
@@ -62,9 +63,10 @@ func (f rateFlags) rate() api.Rate { return api.Rate{PerSecond: f.APIRate, Burst
 
 // platformCmd runs the embedded platform as a service of its own.
 type platformCmd struct {
-	Addr   string `env:"ADDR" default:"localhost:8090" help:"Address to listen on."`
-	Demo   bool   `env:"DEMO" help:"Sample data, and GET /outbox.json for the codes that were sent."`
-	APIKey string `env:"DEMO_API_KEY" help:"API token of the first partner in demo mode. Default: random, kept in DATA_DIR."`
+	Addr        string `env:"ADDR" default:"localhost:8090" help:"Address to listen on."`
+	Demo        bool   `env:"DEMO" help:"Sample data, and GET /outbox.json for the codes that were sent."`
+	DemoTraffic bool   `env:"DEMO_TRAFFIC" default:"true" negatable:"" help:"Whether the demo's agents come, go and take calls while it runs."`
+	APIKey      string `env:"DEMO_API_KEY" help:"API token of the first partner in demo mode. Default: random, kept in DATA_DIR."`
 	rateFlags
 
 	Latency     time.Duration      `group:"For tests and training" help:"Wait this long before each call, such as 500ms."`

@@ -73,6 +73,11 @@ func (c *platformCmd) Run(ctx context.Context, p *program) error {
 	b := newBackground(ctx, p.log())
 	defer b.stop()
 	b.tendPlatform(l)
+	if c.Demo && c.DemoTraffic {
+		if err := b.liveDemo(l); err != nil {
+			return err
+		}
+	}
 	face := api.WithFaults(restFace(l, box, c.Demo, false, c.rate(), p.log()), faults)
 	return serveHTTP(ctx, ln, face, 15*time.Second, p.ready)
 }

@@ -31,3 +31,21 @@ func TestSeedAddsClientsToAPartner(t *testing.T) {
 		}
 	}
 }
+
+func TestDemoTrafficCanBeStopped(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		args []string
+		env  string
+		want bool
+	}{
+		{[]string{"serve", "--demo"}, "", true},
+		{[]string{"serve", "--demo"}, "false", false},
+		{[]string{"serve", "--demo", "--no-demo-traffic"}, "", false},
+	} {
+		s, _, err := parse(c.args, env("DEMO_TRAFFIC", c.env), &output{})
+		if err != nil || s.Serve.DemoTraffic != c.want {
+			t.Errorf("%v with %q: %v %v", c.args, c.env, s, err)
+		}
+	}
+}

@@ -90,8 +90,13 @@ func (c *serveCmd) Run(ctx context.Context, p *program) error {
 	b.tendDesk(d, k)
 	if k.local != nil {
 		b.tendPlatform(k.local)
+		if c.Demo && c.DemoTraffic {
+			err = b.liveDemo(k.local)
+		}
 	}
-	err = serveHTTP(ctx, ln, s, c.Drain, p.ready)
+	if err == nil {
+		err = serveHTTP(ctx, ln, s, c.Drain, p.ready)
+	}
 	b.stop()
 	d.Wait()
 	return err
