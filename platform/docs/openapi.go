@@ -22,7 +22,7 @@ func OpenAPI(server string) []byte {
 	if server == "" {
 		server = "/"
 	}
-	known := &schemas{byRef: map[string]object{}}
+	known := newSchemas()
 	all := calls(wire.All())
 	paths := pathItems(known, all)
 	byClient := slices.ContainsFunc(all, func(c call) bool { return c.ByClient })
@@ -182,7 +182,7 @@ func description(c call) string {
 // parameters are the fields that stand outside the body; body is the rest.
 func parameters(c call) (params []object, body []wire.Field) {
 	inPath := wire.Params(c.Path)
-	s := &schemas{} // a parameter is a scalar, so nothing is collected
+	s := newSchemas() // a parameter is a scalar, so nothing is collected
 	for _, f := range c.Request {
 		switch {
 		case slices.Contains(inPath, f.Name):

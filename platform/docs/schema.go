@@ -1,6 +1,7 @@
 package docs
 
 import (
+	"slices"
 	"strconv"
 
 	"partnerdesk/platform/wire"
@@ -10,6 +11,11 @@ import (
 type schemas struct {
 	names []string
 	byRef map[string]object
+	must  map[string][]string // the required fields of each
+}
+
+func newSchemas() *schemas {
+	return &schemas{byRef: map[string]object{}, must: map[string][]string{}}
 }
 
 func ref(kind, name string) object {
@@ -19,28 +25,40 @@ func ref(kind, name string) object {
 // object describes an object and returns a reference to it. An object without a
 // name is described where it stands.
 func (s *schemas) object(name string, fields []wire.Field, request bool) object {
+	must := required(fields, request)
 	if _, ok := s.byRef[name]; ok && name != "" {
+		if !slices.Equal(s.must[name], must) {
+			panic("docs: " + name + " is not the same in requests as in answers") // found by any test of this package
+		}
 		return ref("schemas", name)
 	}
-	var required []string
-	properties := object{}
 	if name != "" {
 		s.names = append(s.names, name)
+		s.must[name] = must
 		s.byRef[name] = nil // an object may hold others of its kind
 	}
+	properties := object{}
 	for _, f := range fields {
-		if request && f.Required || !request && (f.Always || f.Required) {
-			required = append(required, f.Name)
-		}
 		properties = append(properties, member{f.Name, s.field(f, request)})
 	}
-	out := object{{"type", "object"}}.with(len(required) > 0, member{"required", required})
+	out := object{{"type", "object"}}.with(len(must) > 0, member{"required", must})
 	out = append(out, member{"properties", properties})
 	if name == "" {
 		return out
 	}
 	s.byRef[name] = out
 	return ref("schemas", name)
+}
+
+// required are the fields that a request must have, or an answer always has.
+func required(fields []wire.Field, request bool) []string {
+	var out []string
+	for _, f := range fields {
+		if request && f.Required || !request && (f.Always || f.Required) {
+			out = append(out, f.Name)
+		}
+	}
+	return out
 }
 
 func (s *schemas) field(f wire.Field, request bool) object {

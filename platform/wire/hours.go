@@ -18,8 +18,8 @@ type WorkingHours struct {
 
 // DayHours is a day of WorkingHours, for documents: opening times in HH:MM.
 type DayHours struct {
-	Open  Text `json:"open" doc:"When it opens, HH:MM"`
-	Close Text `json:"close" doc:"When it closes, exclusive: 24:00 is the end of the day, earlier than open is on the next day"`
+	Open  Text `json:"open" req:"rule" doc:"When it opens, HH:MM"`
+	Close Text `json:"close" req:"rule" doc:"When it closes, exclusive: 24:00 is the end of the day, earlier than open is on the next day"`
 }
 
 var errNotHours = errors.New(`must be an object of days, such as {"mon":{"open":"09:00","close":"18:00"}}, or null`)
