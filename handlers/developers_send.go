@@ -232,6 +232,16 @@ func carriers() map[string]carrier {
 			}
 			return t.r.desk.AddCredit(ctx, intent, t.client.Ref, c.Amount, c.ValidTill, t.r.t("sent from the API explorer"))
 		}),
+		wire.LinkWhatsApp.Name: as(func(t *trial, ctx context.Context, intent string, in wire.LinkWhatsAppRequest) (store.Intent, error) {
+			return t.r.desk.LinkWhatsApp(ctx, intent, t.client.Ref, in.Platform())
+		}),
+		wire.CreateMask.Name: as(func(t *trial, ctx context.Context, intent string, in wire.CreateMaskRequest) (store.Intent, error) {
+			m, err := in.Platform(platform.ClientID(t.client.ClientID))
+			if err != nil {
+				return store.Intent{}, err
+			}
+			return t.r.desk.CreateMask(ctx, intent, t.client.Ref, m)
+		}),
 		wire.UpdateStatus.Name: as(func(t *trial, ctx context.Context, _ string, in wire.UpdateStatusRequest) (store.Intent, error) {
 			return store.Intent{}, t.r.desk.SetActive(ctx, t.client.Ref, in.Status.On())
 		}),

@@ -176,6 +176,8 @@ func (r *request) resultOf(i store.Intent, ref string) ui.Action {
 		a.Label, a.Href = r.t("See the flows"), paths.Flows(ref)
 	case store.AddClientCredits:
 		a.Label, a.Href = r.t("See the wallet"), paths.Wallet(ref)
+	default: // what only the API explorer sends
+		a.Label, a.Href = r.t("Back to the API explorer"), paths.With(paths.Developer(string(i.Kind)), "client", ref)
 	}
 	return a
 }

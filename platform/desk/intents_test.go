@@ -12,7 +12,7 @@ import (
 	"partnerdesk/store"
 )
 
-// costly is one of the six calls that must not happen twice.
+// costly is one of the calls that must not happen twice.
 type costly struct {
 	name string
 	// prepare makes what the call needs and returns the call and a count of its
@@ -80,6 +80,29 @@ func costlyCalls() []costly {
 						w.t.Fatal(err)
 					}
 					return len(pending)
+				}
+		}},
+		{"link_whatsapp", func(w *world) (func(string) (store.Intent, error), func() int) {
+			return func(intent string) (store.Intent, error) {
+					return w.staff.LinkWhatsApp(w.t.Context(), intent, w.ref, platform.LinkWhatsApp{PhoneNumberID: "106540352242922", AccessToken: "EAAJB6secret"})
+				}, func() int {
+					linked, err := w.As(platformtest.Acme).WhatsApp.List(w.t.Context(), w.id)
+					if err != nil {
+						w.t.Fatal(err)
+					}
+					return len(linked)
+				}
+		}},
+		{"create_mask", func(w *world) (func(string) (store.Intent, error), func() int) {
+			number := w.Number(w.t, platformtest.Acme, w.id)
+			return func(intent string) (store.Intent, error) {
+					return w.staff.CreateMask(w.t.Context(), intent, w.ref, platform.NewMask{DID: number, PartyA: "+919822041376", PartyB: "+919822041377"})
+				}, func() int {
+					live, err := w.As(platformtest.Acme).Masks.List(w.t.Context(), platform.MaskQuery{Client: w.id})
+					if err != nil {
+						w.t.Fatal(err)
+					}
+					return len(live)
 				}
 		}},
 	}

@@ -35,6 +35,10 @@ func handlingOf(k store.IntentKind) (handling, bool) {
 		return creatingFlow, true
 	case store.AddClientCredits:
 		return crediting, true
+	case store.LinkWhatsApp:
+		return linking, true
+	case store.CreateMask:
+		return masking, true
 	}
 	return handling{}, false
 }

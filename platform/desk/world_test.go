@@ -208,6 +208,34 @@ func (s lossyOnboarding) AcceptKYC(ctx context.Context, id platform.TempClientID
 	return "", lost
 }
 
+type lossyWhatsApp struct {
+	platform.WhatsAppService
+	when loss
+}
+
+func (s lossyWhatsApp) Link(ctx context.Context, in platform.LinkWhatsApp) (string, error) {
+	if s.when == afterDone {
+		if _, err := s.WhatsAppService.Link(ctx, in); err != nil {
+			return "", err
+		}
+	}
+	return "", lost
+}
+
+type lossyMasks struct {
+	platform.MaskService
+	when loss
+}
+
+func (s lossyMasks) Create(ctx context.Context, in platform.NewMask) (platform.Mask, error) {
+	if s.when == afterDone {
+		if _, err := s.MaskService.Create(ctx, in); err != nil {
+			return platform.Mask{}, err
+		}
+	}
+	return platform.Mask{}, lost
+}
+
 // losing makes every costly call lose its answer.
 func losing(when loss) func(platform.API) platform.API {
 	return func(a platform.API) platform.API {
@@ -216,6 +244,8 @@ func losing(when loss) func(platform.API) platform.API {
 		a.Agents = lossyAgents{a.Agents, when}
 		a.Flows = lossyFlows{a.Flows, when}
 		a.Onboarding = lossyOnboarding{a.Onboarding, when}
+		a.WhatsApp = lossyWhatsApp{a.WhatsApp, when}
+		a.Masks = lossyMasks{a.Masks, when}
 		return a
 	}
 }
