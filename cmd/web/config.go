@@ -18,9 +18,10 @@ import (
 // settings is every knob there is, as flags and as environment variables. A
 // flag wins over the environment.
 type settings struct {
-	DataDir       string `env:"DATA_DIR" default:"data" help:"Folder for the database files, keys and the outbox. Made when absent."`
-	SecretKeyFile string `env:"SECRET_KEY_FILE" help:"Key file that seals secrets at rest. Default: DATA_DIR/secret.key, made at first start."`
-	LogLevel      string `env:"LOG_LEVEL" default:"info" enum:"debug,info,warn,error" help:"How much to log."`
+	DataDir       string        `env:"DATA_DIR" default:"data" help:"Folder for the database files, keys and the outbox. Made when absent."`
+	SecretKeyFile string        `env:"SECRET_KEY_FILE" help:"Key file that seals secrets at rest. Default: DATA_DIR/secret.key, made at first start."`
+	Delivery      deliveryFlags `embed:"" group:"Messages"`
+	LogLevel      string        `env:"LOG_LEVEL" default:"info" enum:"debug,info,warn,error" help:"How much to log."`
 
 	Serve    serveCmd    `cmd:"" default:"withargs" help:"Run the dashboard (the default)."`
 	Platform platformCmd `cmd:"" help:"Run the embedded platform alone, as a REST API."`

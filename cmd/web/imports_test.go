@@ -13,6 +13,7 @@ import (
 var arrows = map[string][]string{
 	"platform":               {},
 	"platform/outbox":        {"platform"},
+	"platform/delivery":      {"platform"},
 	"platform/wire":          {"platform"},
 	"platform/local":         {"platform"},
 	"platform/rest":          {"platform", "platform/wire"},

@@ -29,7 +29,11 @@ func (c *platformCmd) Run(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
-	l, err := p.openLocal(ctx, box)
+	ways, err := p.Delivery.ways(box)
+	if err != nil {
+		return err
+	}
+	l, err := p.openLocal(ctx, ways)
 	if err != nil {
 		return err
 	}
@@ -69,6 +73,9 @@ func (c *platformCmd) Run(ctx context.Context, p *program) error {
 		if keyed {
 			fmt.Fprintf(p.stdout, "API token of %s: %s\n", demoPartner, secrets.APIKey)
 		}
+	}
+	if !c.Demo {
+		say(ways, true, p.log())
 	}
 	b := newBackground(ctx, p.log())
 	defer b.stop()

@@ -53,7 +53,7 @@ func (c *serveCmd) Run(ctx context.Context, p *program) error {
 		return err
 	}
 	cfg := handlers.Config{
-		Store: k.store, Desk: d, Send: k.outbox.Send, Now: time.Now, NewID: newID, NewPartner: k.newPartner, Log: log,
+		Store: k.store, Desk: d, Send: k.ways.Send, Now: time.Now, NewID: newID, NewPartner: k.newPartner, Log: log,
 		PublicHosts: c.PublicHosts, Trusted: trusted, Secure: c.secure(trusted), MetricsKey: c.MetricsToken, Remote: c.PlatformURL,
 		Explorer: k.explorer(self),
 	}
@@ -85,6 +85,9 @@ func (c *serveCmd) Run(ctx context.Context, p *program) error {
 		fmt.Fprintf(p.stdout, "\nNobody can sign in yet. Open %s/setup and enter the code %s\n\n", address, cfg.SetupCode)
 	} else if !c.Demo {
 		fmt.Fprintf(p.stdout, "Partnerdesk is at %s\n", address)
+	}
+	if !c.Demo {
+		say(k.ways, k.local != nil, log)
 	}
 	b := newBackground(ctx, log)
 	b.tendDesk(d, k)

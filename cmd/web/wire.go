@@ -17,6 +17,7 @@ import (
 
 	"partnerdesk/platform"
 	"partnerdesk/platform/api"
+	"partnerdesk/platform/delivery"
 	"partnerdesk/platform/local"
 	"partnerdesk/platform/outbox"
 	"partnerdesk/platform/rest"
@@ -43,7 +44,8 @@ type kept struct {
 	store  *store.Store
 	local  *local.Platform // nil where the platform is somebody else's
 	outbox *outbox.Outbox
-	remote *remote // nil where the platform is the embedded one
+	ways   delivery.Ways // how messages leave; the outbox where nothing else is set
+	remote *remote       // nil where the platform is the embedded one
 	routes map[string]wire.Route
 }
 
@@ -74,11 +76,14 @@ func (p *program) open(ctx context.Context) (*kept, error) {
 	if k.outbox, err = outbox.Open(p.outboxFile(), 500, time.Now); err != nil {
 		return nil, errors.Join(fmt.Errorf("the outbox: %w", err), k.close())
 	}
+	if k.ways, err = p.Delivery.ways(k.outbox); err != nil {
+		return nil, errors.Join(err, k.close())
+	}
 	base, err := p.Serve.remote()
 	if err == nil && base != nil {
 		k.remote, err = newRemote(base, p.Serve.Endpoints, k.store, p.log())
 	} else if err == nil {
-		k.local, err = p.openLocal(ctx, k.outbox)
+		k.local, err = p.openLocal(ctx, k.ways)
 	}
 	if err != nil {
 		return nil, errors.Join(err, k.close())

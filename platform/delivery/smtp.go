@@ -1,0 +1,196 @@
+package delivery
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	netmail "net/mail"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/wneessen/go-mail"
+
+	"partnerdesk/platform"
+)
+
+// sendTime bounds one message from dialling to the server's last word.
+const sendTime = 20 * time.Second
+
+// SMTP is a platform.Messenger that hands mails to a mail server, each over a
+// connection of its own.
+type SMTP struct {
+	host           string
+	port           int
+	user, password string
+	implicit       bool // TLS from the first byte
+	policy         mail.TLSPolicy
+	from           netmail.Address
+	roots          *tls.Config
+	now            func() time.Time
+	limit          time.Duration
+}
+
+// NewSMTP reads the address of a mail server and the sender. The address is
+// smtp://user:password@host:587, with STARTTLS, or smtps://host:465, with TLS from
+// the start. ?tls=none does without; that is accepted for a host on this machine
+// or in a private network only, and without a password. certificates may be nil;
+// its errors are for the operator and don't repeat the password.
+func NewSMTP(address, from string, certificates *tls.Config, now func() time.Time) (*SMTP, error) {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" || u.Scheme != "smtp" && u.Scheme != "smtps" {
+		return nil, errors.New("the mail server must be written as smtp://user:password@host:587 or smtps://user:password@host:465")
+	}
+	s := &SMTP{host: u.Hostname(), port: 587, implicit: u.Scheme == "smtps", policy: mail.TLSMandatory, roots: certificates, now: now, limit: sendTime}
+	if s.implicit {
+		s.port, s.policy = 465, mail.NoTLS // TLS is there already when SMTP begins
+	}
+	if u.Port() != "" {
+		if s.port, err = strconv.Atoi(u.Port()); err != nil || s.port < 1 || s.port > 65535 {
+			return nil, errors.New("the mail server's port must be a number from 1 to 65535")
+		}
+	}
+	if u.User != nil {
+		s.user = u.User.Username()
+		s.password, _ = u.User.Password()
+	}
+	switch way := u.Query().Get("tls"); {
+	case way == "":
+	case way != "none" || s.implicit:
+		return nil, errors.New("the mail server's tls can only be none, and only with smtp://")
+	case !near(s.host):
+		return nil, errors.New("tls=none is for a mail server on this machine or in a private network: elsewhere codes could be read on the way")
+	case s.user != "":
+		return nil, errors.New("a password is never sent to a mail server without TLS")
+	default:
+		s.policy = mail.NoTLS
+	}
+	sender, err := netmail.ParseAddress(from)
+	if err != nil {
+		return nil, errors.New("the sender must be an address, such as Support <support@company.example>")
+	}
+	s.from = *sender
+	return s, nil
+}
+
+// Host is where mails go, for the operator's eyes.
+func (s *SMTP) Host() string { return s.host }
+
+// Send implements platform.Messenger. An address that the server refuses for good
+// is Invalid, everything else Unavailable.
+func (s *SMTP) Send(ctx context.Context, m platform.Message) error {
+	msg, err := s.compose(m)
+	if err != nil {
+		return &platform.Error{Kind: platform.Invalid, Msg: "This address can't take a mail.", Err: scrubbed(err, m.To)}
+	}
+	ctx, cancel := context.WithTimeout(ctx, s.limit)
+	defer cancel()
+	err = s.hand(ctx, msg)
+	if err == nil {
+		return nil
+	}
+	out := &platform.Error{Kind: platform.Unavailable, Msg: "The mail could not be sent just now. Try again in a moment.",
+		Err: scrubbed(err, m.To, s.password)}
+	// What the server says about a message names its recipient, so of that only the
+	// codes are kept.
+	if refused, ok := errors.AsType[*mail.SendError](err); ok {
+		out.Err = &cause{text: strings.TrimSpace(fmt.Sprintf("%s: the mail server answered %d %s",
+			refused.Reason, refused.ErrorCode(), refused.EnhancedStatusCode())), err: err}
+		if refused.Reason == mail.ErrSMTPRcptTo && refused.ErrorCode() >= 500 {
+			out.Kind, out.Msg = platform.Invalid, "The mail server does not take mail for this address."
+		}
+	}
+	return out
+}
+
+// compose makes the mail.
+func (s *SMTP) compose(m platform.Message) (*mail.Msg, error) {
+	msg := mail.NewMsg(mail.WithNoDefaultUserAgent())
+	if err := msg.FromFormat(s.from.Name, s.from.Address); err != nil {
+		return nil, err
+	}
+	if _, err := netmail.ParseAddress(m.To); err != nil || strings.ContainsAny(m.To, "<>,;\r\n") {
+		return nil, errors.New("the recipient is not one bare address")
+	}
+	if err := msg.To(m.To); err != nil {
+		return nil, err
+	}
+	_, domain, _ := strings.Cut(s.from.Address, "@")
+	// Neither this machine's name nor a counter stands in it.
+	msg.SetMessageIDWithValue(strings.ToLower(rand.Text()) + "@" + domain)
+	msg.SetDateWithValue(s.now())
+	msg.SetGenHeader("Auto-Submitted", "auto-generated") // so that no holiday notice answers
+	msg.Subject(strings.Map(func(r rune) rune {
+		if r < ' ' {
+			return ' '
+		}
+		return r
+	}, m.Subject))
+	msg.SetBodyString(mail.TypeTextPlain, m.Text)
+	return msg, nil
+}
+
+// hand gives the mail to the server and returns once it has been accepted. What
+// goes wrong after that, in saying goodbye, is nobody's concern.
+func (s *SMTP) hand(ctx context.Context, msg *mail.Msg) error {
+	options := []mail.Option{mail.WithPort(s.port), mail.WithoutNoop(), mail.WithoutRset(), mail.WithTLSPolicy(s.policy)}
+	if left, ok := ctx.Deadline(); ok {
+		options = append(options, mail.WithTimeout(max(time.Until(left), time.Millisecond)))
+	}
+	if s.user != "" {
+		options = append(options, mail.WithUsername(s.user), mail.WithPassword(s.password),
+			mail.WithOpportunisticSMTPAuth(mail.SMTPAuthSCRAMSHA256, mail.SMTPAuthPlain, mail.SMTPAuthLogin))
+	}
+	secure := &tls.Config{MinVersion: tls.VersionTLS12}
+	if s.roots != nil {
+		secure = s.roots.Clone()
+	}
+	secure.ServerName = s.host
+	l := &line{}
+	defer l.close()
+	options = append(options, mail.WithTLSConfig(secure), mail.WithDialContextFunc(l.dial(ctx, s.implicit, secure)))
+	client, err := mail.NewClient(s.host, options...)
+	if err != nil {
+		return err
+	}
+	conn, err := client.DialToSMTPClientWithContext(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = client.CloseWithSMTPClient(conn) }()
+	return client.SendWithSMTPClient(conn, msg)
+}
+
+// line is the connection to a server. The client forgets to close one on which
+// TLS or a password did not work, so it is kept here and closed in any case.
+type line struct {
+	conn net.Conn
+	stop func() bool
+}
+
+// dial connects. Where ctx ends the connection does too, whatever is under way.
+func (l *line) dial(ctx context.Context, implicit bool, secure *tls.Config) mail.DialContextFunc {
+	return func(dialing context.Context, network, address string) (net.Conn, error) {
+		conn, err := new(net.Dialer).DialContext(dialing, network, address)
+		if err != nil {
+			return nil, err
+		}
+		l.conn, l.stop = conn, context.AfterFunc(ctx, func() { _ = conn.Close() })
+		if !implicit {
+			return conn, nil
+		}
+		secured := tls.Client(conn, secure)
+		return secured, secured.HandshakeContext(dialing)
+	}
+}
+
+func (l *line) close() {
+	if l.conn != nil {
+		l.stop()
+		_ = l.conn.Close()
+	}
+}
