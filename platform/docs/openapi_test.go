@@ -13,10 +13,7 @@ import (
 
 func TestEveryExampleIsAsTheDocumentSays(t *testing.T) {
 	t.Parallel()
-	document, err := docstest.New()
-	if err != nil {
-		t.Fatal(err)
-	}
+	document := theDocument(t)
 	if got, want := len(document.Names()), len(wire.All()); got != want || want == 0 {
 		t.Fatalf("the document has %d calls, the catalogue %d", got, want)
 	}
@@ -49,10 +46,7 @@ func TestEveryExampleIsAsTheDocumentSays(t *testing.T) {
 
 func TestWhatIsNotDocumentedIsFound(t *testing.T) {
 	t.Parallel()
-	document, err := docstest.New()
-	if err != nil {
-		t.Fatal(err)
-	}
+	document := theDocument(t)
 	good := func() docstest.Exchange {
 		return docstest.Exchange{Method: "POST", Path: "/partnerclients/wallet_balance", Request: []byte(`{"client_id":"x"}`), Status: 200,
 			Header: http.Header{"Content-Type": {"application/json"}},

@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 
@@ -22,12 +23,22 @@ type world struct {
 	face http.Handler
 }
 
-func open(t *testing.T, change func(*api.Config)) *world {
+// document is read once for all tests: it never changes, and reading takes longer
+// than most of them.
+var document = sync.OnceValues(docstest.New)
+
+func theDocument(t *testing.T) *docstest.Checker {
 	t.Helper()
-	document, err := docstest.New()
+	d, err := document()
 	if err != nil {
 		t.Fatal(err)
 	}
+	return d
+}
+
+// open is a world of its own for one test. change, where given, spoils the face.
+func open(t *testing.T, change func(*api.Config)) *world {
+	t.Helper()
 	b := platformtest.Local(t)
 	var ids atomic.Int64
 	cfg := api.Config{
@@ -48,7 +59,7 @@ func open(t *testing.T, change func(*api.Config)) *world {
 	if change != nil {
 		change(&cfg)
 	}
-	return &world{b, document.Watch(t, api.New(cfg))}
+	return &world{b, theDocument(t).Watch(t, api.New(cfg))}
 }
 
 // ask sends a request with Acme's key unless another is named.
