@@ -338,6 +338,7 @@ func (b *browser) follow(p page) page {
 	if p.status != http.StatusSeeOther || to == "" {
 		b.w.t.Fatalf("no redirect to follow: %d %s", p.status, p.text("main"))
 	}
+	to, _, _ = strings.Cut(to, "#") // a browser keeps that to itself
 	return b.get(to)
 }
 

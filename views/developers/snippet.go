@@ -1,6 +1,7 @@
 package developers
 
 import (
+	"go/format"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -247,7 +248,11 @@ func golang(r Request) string {
 	}
 	b.WriteString("\tresp, err := http.DefaultClient.Do(req)\n" + must + "\tdefer resp.Body.Close()\n" +
 		"\tanswer, err := io.ReadAll(resp.Body)\n" + must + "\tfmt.Println(resp.Status, string(answer))\n}\n")
-	return b.String()
+	tidy, err := format.Source([]byte(b.String()))
+	if err != nil {
+		return b.String()
+	}
+	return string(tidy)
 }
 
 func python(r Request) string {
