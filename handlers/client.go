@@ -139,7 +139,7 @@ func (r *request) overview() (client.Overview, error) {
 		if flow == "" {
 			flow = n.FlowID
 		}
-		o.Numbers = append(o.Numbers, client.NumberRow{Number: n.Number, Region: n.Region, Flow: flow, Due: n.Status == platform.NumberDue, OpenNow: n.OpenNow})
+		o.Numbers = append(o.Numbers, client.NumberRow{Number: n.Number, Region: n.Region, Flow: flow, FlowTold: n.FlowTold, Due: n.Status == platform.NumberDue, OpenNow: n.OpenNow})
 	}
 	for _, a := range agents.Value {
 		word := a.Word()
@@ -243,15 +243,19 @@ func (r *request) checklist(o client.Overview) ui.Checklist {
 		if o.NumberCount == 0 {
 			step(false, "", r.t("No flow yet"), r.t("A flow takes a call from the number to the agent. It needs both."), editFlows, ui.Action{})
 		} else {
-			flowless := ""
+			flowless, told := "", true
 			for _, n := range o.Numbers {
-				if n.Flow == "" {
+				if n.Flow == "" && n.FlowTold && flowless == "" {
 					flowless = n.Number.String()
-					break
 				}
+				told = told && (n.FlowTold || n.Flow != "")
 			}
-			step(flowless == "", r.t("flow mapped"), r.t("No flow on %s", flowless), r.t("Nobody answers there."), editFlows,
-				ui.Action{Label: r.t("Set up a flow"), Href: paths.NewFlow(ref)})
+			if flowless == "" && !told { // neither missing nor in place, for all that is known
+				list.Of--
+			} else {
+				step(flowless == "", r.t("flow mapped"), r.t("No flow on %s", flowless), r.t("Nobody answers there."), editFlows,
+					ui.Action{Label: r.t("Set up a flow"), Href: paths.NewFlow(ref)})
+			}
 		}
 	} else {
 		list.Of = 2

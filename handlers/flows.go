@@ -67,7 +67,7 @@ func (r *request) runs(w wiring) []flows.Held {
 	running := r.running(w)
 	var all []flows.Held
 	for _, n := range w.numbers.Value {
-		all = append(all, flows.Held{Phone: n.Number, Flow: running[n.Number]})
+		all = append(all, flows.Held{Phone: n.Number, Flow: running[n.Number], Told: n.FlowTold})
 	}
 	return all
 }
@@ -101,7 +101,7 @@ func (s *Server) showFlows(r *request) error {
 // tells of is shown too, without its inside.
 func (r *request) chains(w wiring) (all []flows.Chain, loose []flows.Number) {
 	number := func(n platform.Number) flows.Number {
-		return flows.Number{Phone: n.Number, Region: n.Region, Due: n.Status == platform.NumberDue, OpenNow: n.OpenNow}
+		return flows.Number{Phone: n.Number, Region: n.Region, Due: n.Status == platform.NumberDue, OpenNow: n.OpenNow, NotTold: n.FlowID == "" && !n.FlowTold}
 	}
 	at := map[string]int{}
 	agents := r.flowAgents(w)

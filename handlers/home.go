@@ -57,6 +57,7 @@ func (s *Server) showHome(r *request) error {
 	if err != nil {
 		return err
 	}
+	v.NotLooked = int(counts.Total) - sums.BalanceKnown
 	if sums.BalanceKnown > 0 && r.can(readWallet) {
 		wallets := ui.Fact{Label: r.t("In wallets"), Value: sums.Balance.String()}
 		if sums.BalanceKnown < int(counts.Total) {
@@ -163,7 +164,11 @@ func (r *request) attention() ([]home.Item, error) {
 			continue
 		}
 		n++
-		it := home.Item{Status: ui.Stalled, What: r.t("Onboarding has stopped at the step: %s", r.stepName(o.Next)), Client: o.Name, Href: paths.Draft(o.ID), Since: desk.WaitingSince(o)}
+		what := r.t("Onboarding has stopped at the step: %s", r.stepName(o.Next))
+		if o.Facts.DueNotTold {
+			what = r.t("Onboarding has stopped; the platform does not tell where")
+		}
+		it := home.Item{Status: ui.Stalled, What: what, Client: o.Name, Href: paths.Draft(o.ID), Since: desk.WaitingSince(o)}
 		if r.can(onboard) {
 			it.Action = ui.Action{Label: r.t("Go on"), Size: ui.Small, Href: paths.Draft(o.ID)}
 		}

@@ -40,7 +40,7 @@ func (s *Server) showPAN(r *request) error {
 }
 
 func (r *request) panPage(status int, o store.Onboarding, f onboarding.PANForm, c onboarding.Checks, p ui.Problems) error {
-	v := onboarding.PANView{ID: o.ID, Subject: o.Name, Form: f, Problems: p, Checks: c}
+	v := onboarding.PANView{ID: o.ID, Subject: o.Name, Form: f, Problems: p, Checks: c, NotTold: o.Facts.DueNotTold}
 	if due(o) != platform.StepPAN && o.Facts.PANMasked != "" {
 		v.Known = onboarding.Known{Number: o.Facts.PANMasked, Name: o.Facts.NameOnPAN, Next: after(o, platform.StepPAN)}
 	}

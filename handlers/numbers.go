@@ -32,10 +32,10 @@ func (s *Server) showNumbers(r *request) error {
 	var fitting []numbers.Row
 	for _, n := range held.Value {
 		row := numbers.Row{Number: n.Number, Region: n.Region, Due: n.Status == platform.NumberDue, AgentExt: n.AgentExt,
-			OpenNow: n.OpenNow, Bought: n.BoughtAt}
+			OpenNow: n.OpenNow, Bought: n.BoughtAt, FlowTold: n.FlowTold}
 		if n.FlowID != "" {
 			row.Flow = nameOr(names, n.FlowID, r.t("Flow %s", n.FlowID))
-		} else {
+		} else if n.FlowTold {
 			v.Flowless++
 		}
 		if n.Number == bought {

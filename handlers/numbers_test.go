@@ -72,7 +72,7 @@ func TestANumberWithoutAFlowIsAGapWithItsFix(t *testing.T) {
 	w := newWorld(t).peopled()
 	n := w.world().Number(t, acme, w.clientID(acme))
 	got := w.as(acme, store.Operations).get(w.base() + "/numbers").is(http.StatusOK)
-	if !strings.Contains(got.text("tbody"), "Nobody answers") {
+	if !strings.Contains(got.text("tbody"), "No flow: nobody answers") {
 		t.Errorf("the gap is not named: %s", got.text("tbody"))
 	}
 	got.has(`tbody a[href*="/flows/new?number=` + url.QueryEscape(string(n)) + `"]`)

@@ -54,7 +54,8 @@ type Number struct {
 	Number   Phone
 	Region   string
 	Status   NumberStatus
-	FlowID   string // empty: no flow is mapped, so nobody answers
+	FlowID   string // empty with FlowTold: no flow is mapped, so nobody answers
+	FlowTold bool   // the platform said which flow it runs, or that it runs none
 	AgentExt string
 	OpenNow  *bool // nil where the platform did not say
 	BoughtAt *time.Time

@@ -51,6 +51,7 @@ type OnboardingFacts struct {
 	LegalName    string `json:"legal_name,omitempty"`
 	GSTState     string `json:"gst_state,omitempty"`
 	GSTSkipped   bool   `json:"gst_skipped,omitempty"`
+	DueNotTold   bool   `json:"due_not_told,omitempty"` // Next is a guess: begun elsewhere, and the platform does not say
 
 	CodesSent   time.Time `json:"codes_sent,omitzero"`   // when the registration's codes last left
 	ResendAfter time.Time `json:"resend_after,omitzero"` // when they may be sent again

@@ -216,14 +216,14 @@ func (k *kept) demoPortal(ctx context.Context, d *desk.Desk, partner store.Partn
 	if err != nil {
 		return err
 	}
-	best := -1
+	if len(page.Clients) == 0 {
+		return nil
+	}
+	best := 0 // the first, where the platform tells of none how many numbers it holds
 	for i, c := range page.Clients {
-		if c.DIDs != nil && (best < 0 || *c.DIDs > *page.Clients[best].DIDs) {
+		if most := page.Clients[best].DIDs; c.DIDs != nil && (most == nil || *c.DIDs > *most) {
 			best = i
 		}
-	}
-	if best < 0 {
-		return nil
 	}
 	client := page.Clients[best]
 	g.portal, err = k.demoPerson(ctx, store.Person{

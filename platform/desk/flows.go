@@ -78,8 +78,8 @@ var creatingFlow = handling{
 				return opaque, Result{}, err
 			}
 			at := slices.IndexFunc(held, func(n platform.Number) bool { return n.Number == p.DID })
-			if at < 0 {
-				return opaque, Result{}, nil
+			if at < 0 || !held[at].FlowTold {
+				return opaque, Result{}, nil // whoever asks the platform's support knows more
 			}
 			if f := held[at].FlowID; f != "" && !slices.Contains(was.IDs, f) {
 				found = append(found, f)

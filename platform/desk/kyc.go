@@ -35,6 +35,7 @@ func (v *View) step(ctx context.Context, id, action, summary string,
 	// What the platform accepted is kept even if the browser has gone.
 	ctx = context.WithoutCancel(ctx)
 	o, err = v.d.store.Onboarding.Update(ctx, v.actor.Partner, id, 0, func(o *store.Onboarding) error {
+		o.Facts.DueNotTold = false
 		keep(o, &o.Facts)
 		return nil
 	})
@@ -64,7 +65,7 @@ func (v *View) follow(ctx context.Context, o store.Onboarding, why error) (store
 		return o, why
 	}
 	now, err := v.d.store.Onboarding.Update(context.WithoutCancel(ctx), v.actor.Partner, o.ID, 0, func(o *store.Onboarding) error {
-		o.Next = e.Due
+		o.Next, o.Facts.DueNotTold = e.Due, false
 		return nil
 	})
 	if err != nil {
@@ -247,10 +248,10 @@ func (v *View) Review(ctx context.Context, id string) (platform.KYCPreview, stor
 		o, err = v.follow(ctx, o, err)
 		return p, o, err
 	}
-	if o.Next != platform.StepReview || o.BusinessType == "" && p.BusinessType != "" {
+	if o.Next != platform.StepReview || o.Facts.DueNotTold || o.BusinessType == "" && p.BusinessType != "" {
 		o, err = v.d.store.Onboarding.Update(ctx, v.actor.Partner, id, 0, func(o *store.Onboarding) error {
 			if o.ClientRef == "" {
-				o.Next = platform.StepReview
+				o.Next, o.Facts.DueNotTold = platform.StepReview, false
 			}
 			if o.BusinessType == "" {
 				o.BusinessType = string(p.BusinessType)

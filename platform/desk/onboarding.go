@@ -24,6 +24,12 @@ func WaitingSince(o store.Onboarding) time.Time {
 	return o.Updated
 }
 
+// WaitingLonger says that WaitingSince is only when the draft was first seen here:
+// it was begun elsewhere, and the platform does not tell when.
+func WaitingLonger(o store.Onboarding) bool {
+	return o.CreatedBy == byAPI && o.Updated.Equal(o.Created) && o.Facts.CodesSent.IsZero()
+}
+
 // byAPI stands in CreatedBy of a draft that was begun by a call of the API.
 const byAPI = "api"
 
@@ -272,10 +278,14 @@ func (v *View) known(ctx context.Context, c platform.PendingClient) (store.Onboa
 }
 
 func (v *View) takeUp(ctx context.Context, c platform.PendingClient) error {
+	due, told := dueOf(c)
+	facts := store.OnboardingFacts{DueNotTold: !told}
+	if !c.StartedAt.IsZero() {
+		facts.CodesSent, facts.ResendAfter = c.StartedAt, c.StartedAt.Add(platform.ResendWait)
+	}
 	_, err := v.d.store.Onboarding.Create(ctx, store.Onboarding{
 		Partner: v.actor.Partner, RequestID: string(c.RequestID), TempClientID: string(c.TempID),
-		Name: c.Name, Email: c.Email, Mobile: platform.Phone(c.Mobile), Next: dueOf(c), CreatedBy: byAPI,
-		Facts: store.OnboardingFacts{CodesSent: c.StartedAt, ResendAfter: c.StartedAt.Add(platform.ResendWait)},
+		Name: c.Name, Email: c.Email, Mobile: platform.Phone(c.Mobile), Next: due, CreatedBy: byAPI, Facts: facts,
 	})
 	if platform.Is(err, platform.Conflict) {
 		return nil // another look has taken it up meanwhile
@@ -291,7 +301,8 @@ func (v *View) catchUp(ctx context.Context, o store.Onboarding, c platform.Pendi
 		return nil
 	}
 	_, err := v.d.store.Onboarding.Update(ctx, v.actor.Partner, o.ID, o.Version, func(o *store.Onboarding) error {
-		o.Next = dueOf(c)
+		due, told := dueOf(c)
+		o.Next, o.Facts.DueNotTold = due, !told
 		if confirmed {
 			o.TempClientID = string(c.TempID)
 		}
@@ -303,16 +314,17 @@ func (v *View) catchUp(ctx context.Context, o store.Onboarding, c platform.Pendi
 	return err
 }
 
-// dueOf is what a pending client waits for; a platform that does not say has told
-// at least whether the codes are confirmed.
-func dueOf(c platform.PendingClient) platform.Step {
+// dueOf is what a pending client waits for. A platform that does not say has told
+// at least whether the codes are confirmed; behind them it may be any step, and
+// the first is no more than where one can begin to look.
+func dueOf(c platform.PendingClient) (due platform.Step, told bool) {
 	switch {
 	case c.Next != "":
-		return c.Next
+		return c.Next, true
 	case c.TempID == "":
-		return platform.StepOTP
+		return platform.StepOTP, true
 	}
-	return platform.StepPAN
+	return platform.StepPAN, false
 }
 
 // Discard puts a draft away here. The platform forgets the registration by

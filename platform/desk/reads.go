@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"time"
 
@@ -35,11 +36,27 @@ func (v *View) Detail(ctx context.Context, ref string) (Dated[platform.ClientDet
 	})
 }
 
-// Numbers lists the numbers that a client holds.
+// Numbers lists the numbers that a client holds. Where the platform does not tell
+// which flow one runs, it is the flow that was last put on it here, if any.
 func (v *View) Numbers(ctx context.Context, ref string) (Dated[[]platform.Number], error) {
-	return read(ctx, v, ref, "numbers", freshThings, func(ctx context.Context, api platform.API, id platform.ClientID) ([]platform.Number, error) {
+	got, err := read(ctx, v, ref, "numbers", freshThings, func(ctx context.Context, api platform.API, id platform.ClientID) ([]platform.Number, error) {
 		return api.Numbers.Held(ctx, id)
 	})
+	if err != nil || !slices.ContainsFunc(got.Value, func(n platform.Number) bool { return !n.FlowTold }) {
+		return got, err
+	}
+	kept, err := v.d.store.Flows.List(ctx, v.actor.Partner, ref)
+	if err != nil {
+		return got, err
+	}
+	for i, n := range got.Value {
+		for _, f := range kept {
+			if !n.FlowTold && f.DID == n.Number {
+				got.Value[i].FlowID = f.ID
+			}
+		}
+	}
+	return got, nil
 }
 
 // Agents lists a client's agents with their state.

@@ -201,7 +201,7 @@ func (s scope) held(c *session, client int64) ([]platform.Number, error) {
 		FROM dids d LEFT JOIN flows f ON f.partner = d.partner AND f.client = d.client AND f.id = d.flow
 		LEFT JOIN schedules h ON h.partner = d.partner AND h.client = d.client AND h.kind = 'did' AND h.line = d.id
 		WHERE d.partner = $1 AND d.client = $2 ORDER BY d.id`, args{s.partner, client}, func(scan func(...any) error) error {
-		var it platform.Number
+		it := platform.Number{FlowTold: true}
 		var bought int64
 		var zone, hours *string
 		if err := scan(&it.DIDID, &it.Number, &it.Region, &it.Status, &it.FlowID, &it.AgentExt, &bought, &zone, &hours); err != nil {

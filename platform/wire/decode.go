@@ -138,7 +138,7 @@ func (d *decoder) value(v reflect.Value, raw []byte, path string, limit int) {
 	}
 	switch v.Kind() {
 	case reflect.Pointer:
-		if isNothing(raw) {
+		if isNothing(raw) && !(v.Type().Elem() == reflect.TypeFor[Text]() && string(raw) == `""`) { // a text may be told to be empty
 			return
 		}
 		v.Set(reflect.New(v.Type().Elem()))

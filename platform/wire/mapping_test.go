@@ -14,7 +14,7 @@ func ptr[T any](v T) *T { return &v }
 var (
 	at   = time.Date(2026, 1, 5, 10, 30, 15, 0, Zone())
 	line = platform.Phone("+911143104501")
-	sold = platform.Number{DIDID: "331", Number: line, Region: "Delhi", Status: platform.NumberDue, FlowID: "71",
+	sold = platform.Number{DIDID: "331", Number: line, Region: "Delhi", Status: platform.NumberDue, FlowID: "71", FlowTold: true,
 		AgentExt: "2101", OpenNow: ptr(false), BoughtAt: &at}
 	flow = platform.Flow{ID: "71", Name: "Front desk", AgentExt: "2101", DIDs: []platform.Phone{line}, RecordingID: "2",
 		BotID: "5", TransferTo: "+919822041376"}
@@ -184,3 +184,31 @@ func TestWhatARequestMayNotSay(t *testing.T) {
 }
 
 func second[A any](_ A, err error) error { return err }
+
+// A platform that says nothing about a number's flow has not said that it has
+// none, whichever way its answer is read.
+func TestAFlowThatIsNotToldIsNotNoFlow(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		json string
+		flow string
+		told bool
+	}{
+		{`[{"did_id":"331","did_no":"+911143104501"}]`, "", false},
+		{`[{"did_id":"331","did_no":"+911143104501","flow_id":null}]`, "", false},
+		{`[{"did_id":"331","did_no":"+911143104501","flow_id":""}]`, "", true},
+		{`[{"did_id":"331","did_no":"+911143104501","flow_id":71}]`, "71", true},
+		// A list in the place of a text makes the tolerant reader take over for the rest.
+		{`[{"did_id":"331","did_no":"+911143104501","region":[],"flow_id":""}]`, "", true},
+	} {
+		var rows []DIDRow
+		err := Decode([]byte(tt.json), &rows)
+		if len(rows) != 1 {
+			t.Errorf("%s: %v", tt.json, err)
+			continue
+		}
+		if n := rows[0].Platform(); n.FlowID != tt.flow || n.FlowTold != tt.told {
+			t.Errorf("%s: flow %q, told %v", tt.json, n.FlowID, n.FlowTold)
+		}
+	}
+}

@@ -53,7 +53,7 @@ var RemoveDID = Endpoint[RemoveDIDRequest, RemoveDIDAnswer]{
 }
 
 var sampleDID = DIDRow{DIDID: "331", Number: "+911143104501", Region: "Delhi", Status: "active",
-	FlowID: "71", AgentExt: "2101", OpenNow: NewFlag(true), BoughtAt: sampleStamp("2025-06-02 12:00:00")}
+	FlowID: new(Text("71")), AgentExt: "2101", OpenNow: NewFlag(true), BoughtAt: sampleStamp("2025-06-02 12:00:00")}
 
 type RegionRow struct {
 	ID      Text `json:"id" keep:"region" doc:"Wanted by search_did"`
@@ -98,7 +98,7 @@ type DIDRow struct {
 	Number   Text  `json:"did_no" req:"true" keep:"did_no" doc:"The number in E.164"`
 	Region   Text  `json:"region,omitempty" doc:"Name of the region"`
 	Status   Text  `json:"status,omitempty" doc:"active, or due where the renewal could not be paid"`
-	FlowID   Text  `json:"flow_id,omitempty" doc:"The flow that answers it"`
+	FlowID   *Text `json:"flow_id,omitzero" doc:"The flow that answers it; empty for none"`
 	AgentExt Text  `json:"agent_ext,omitempty" doc:"Extension that the flow rings"`
 	OpenNow  Flag  `json:"open_now,omitzero" doc:"1 within its hours"`
 	BoughtAt Stamp `json:"bought_at,omitzero" doc:"When it was bought"`
@@ -139,8 +139,12 @@ func (r BuyDIDRequest) Phone() platform.Phone { return phone(r.Number) }
 func (r RemoveDIDRequest) Phone() platform.Phone { return phone(r.DID) }
 
 func DIDRowOf(n platform.Number) DIDRow {
-	return DIDRow{DIDID: Text(n.DIDID), Number: Text(n.Number), Region: Text(n.Region), Status: Text(n.Status),
-		FlowID: Text(n.FlowID), AgentExt: Text(n.AgentExt), OpenNow: FlagOf(n.OpenNow), BoughtAt: StampOf(n.BoughtAt)}
+	r := DIDRow{DIDID: Text(n.DIDID), Number: Text(n.Number), Region: Text(n.Region), Status: Text(n.Status),
+		AgentExt: Text(n.AgentExt), OpenNow: FlagOf(n.OpenNow), BoughtAt: StampOf(n.BoughtAt)}
+	if n.FlowTold {
+		r.FlowID = new(Text(n.FlowID))
+	}
+	return r
 }
 
 // Platform maps from the wire. A status of "1", which the vendor writes for
@@ -150,9 +154,12 @@ func (r DIDRow) Platform() platform.Number {
 	if status == "1" {
 		status = platform.NumberActive
 	}
-	return platform.Number{DIDID: string(r.DIDID), Number: phone(r.Number), Region: string(r.Region),
-		Status: status, FlowID: string(r.FlowID), AgentExt: string(r.AgentExt), OpenNow: r.OpenNow.Ptr(),
-		BoughtAt: r.BoughtAt.Ptr()}
+	n := platform.Number{DIDID: string(r.DIDID), Number: phone(r.Number), Region: string(r.Region),
+		Status: status, AgentExt: string(r.AgentExt), OpenNow: r.OpenNow.Ptr(), BoughtAt: r.BoughtAt.Ptr()}
+	if r.FlowID != nil {
+		n.FlowID, n.FlowTold = string(*r.FlowID), true
+	}
+	return n
 }
 
 // phone reads a number. What has the form of E.164 is taken as it is, since reading

@@ -81,11 +81,13 @@ type Overview struct {
 
 // NumberRow is a number as the overview lists it.
 type NumberRow struct {
-	Number  platform.Phone
-	Region  string
-	Flow    string // name; empty: none is mapped
-	Due     bool
-	OpenNow *bool
+	Number platform.Phone
+	Region string
+	Flow   string // name; empty with FlowTold: none is mapped
+	// FlowTold is false where the platform does not say what a number runs.
+	FlowTold bool
+	Due      bool
+	OpenNow  *bool
 }
 
 // AgentRow is an agent as the portal's home lists it.
@@ -159,8 +161,11 @@ func (o Overview) open() int {
 }
 
 func (n NumberRow) state(ctx context.Context) (ui.Status, string) {
-	return numbers.State(ctx, n.Due, n.Flow, n.OpenNow)
+	return numbers.State(ctx, n.Due, n.flowless(), n.OpenNow)
 }
+
+// flowless says that nobody answers the number: it certainly runs no flow.
+func (n NumberRow) flowless() bool { return n.Flow == "" && n.FlowTold }
 
 // headline is what the portal's home says first.
 func (o Overview) headline(ctx context.Context) (ui.Status, string) {
@@ -172,7 +177,7 @@ func (o Overview) headline(ctx context.Context) (ui.Status, string) {
 	}
 	flowless := 0
 	for _, n := range o.Numbers {
-		if n.Flow == "" {
+		if n.flowless() {
 			flowless++
 		}
 	}

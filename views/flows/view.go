@@ -18,7 +18,7 @@ import (
 type ListView struct {
 	Ref      string
 	Chains   []Chain
-	Loose    []Number // numbers that run no flow
+	Loose    []Number // numbers that run no flow, for all that is known
 	Numbers  int      // how many the client has
 	Agents   int
 	Portal   bool
@@ -48,6 +48,7 @@ type Number struct {
 	Region  string
 	Due     bool
 	OpenNow *bool
+	NotTold bool // the platform does not say which flow it runs, and none was put on it here
 }
 
 // Agent is who rings.
@@ -161,13 +162,27 @@ func (n Number) node(ctx context.Context) node {
 	return out
 }
 
-// nobody is the gap behind a number that runs no flow.
+// nobody is what stands behind a number that runs no flow, or none that is known.
 func (v ListView) nobody(ctx context.Context, n Number) node {
 	out := node{icon: "phone-off", title: words.T(ctx, "No flow"), note: words.T(ctx, "Nobody answers"), look: gap}
+	if n.NotTold {
+		out = node{icon: "circle-question-mark", title: words.T(ctx, "Not known"), note: words.T(ctx, "The platform does not tell which flow it runs"), look: soft}
+	}
 	if v.MayEdit {
 		out.fix = ui.Action{Label: words.T(ctx, "Put a flow on it"), Href: paths.With(paths.NewFlow(v.Ref), "number", string(n.Phone))}
 	}
 	return out
+}
+
+// partial says that the platform does not list flows, so that there may be more
+// than are drawn.
+func (v ListView) partial() bool {
+	for _, n := range v.Loose {
+		if n.NotTold {
+			return true
+		}
+	}
+	return false
 }
 
 // said is the drawing in one sentence, for who can't see it.
@@ -198,10 +213,12 @@ type NewView struct {
 	Open            templ.Component
 }
 
-// Held is a number with the flow that it runs now; empty for none.
+// Held is a number with the flow that it runs now; empty for none, or, where the
+// platform has not told, for one that is not known.
 type Held struct {
 	Phone platform.Phone
 	Flow  string
+	Told  bool
 }
 
 // Other is a flow that could be put on a number instead of a new one.
@@ -211,6 +228,9 @@ func heldOptions(ctx context.Context, held []Held) []ui.Option {
 	var all []ui.Option
 	for _, h := range held {
 		label := words.T(ctx, "%s, no flow yet", h.Phone.String())
+		if !h.Told {
+			label = words.T(ctx, "%s, its flow is not known", h.Phone.String())
+		}
 		if h.Flow != "" {
 			label = words.T(ctx, "%s, runs %s now", h.Phone.String(), h.Flow)
 		}

@@ -12,6 +12,7 @@ type View struct {
 	Greeting  string
 	Line      string
 	Attention []Item
+	NotLooked int // clients whose balance and validity are not known
 	Figures   []ui.Fact
 	Lately    []ui.Event
 	Actions   []ui.Action

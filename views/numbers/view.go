@@ -39,23 +39,25 @@ type Row struct {
 	Number   platform.Phone
 	Region   string
 	Due      bool
-	Flow     string // name, or id where no name is known; empty: none is mapped
+	Flow     string // name, or id where no name is known; empty with FlowTold: none is mapped
+	FlowTold bool   // by the platform; a flow that it does not tell was last set here
 	AgentExt string
 	OpenNow  *bool
 	Bought   *time.Time
 }
 
 func (r Row) state(ctx context.Context) (ui.Status, string) {
-	return State(ctx, r.Due, r.Flow, r.OpenNow)
+	return State(ctx, r.Due, r.Flow == "" && r.FlowTold, r.OpenNow)
 }
 
-// State is what a number is doing now, for every list that shows it. flow is
-// empty where none is mapped, open nil where the platform does not say.
-func State(ctx context.Context, due bool, flow string, open *bool) (ui.Status, string) {
+// State is what a number is doing now, for every list that shows it. flowless is
+// said of one that certainly runs no flow; open is nil where the platform does not
+// say.
+func State(ctx context.Context, due, flowless bool, open *bool) (ui.Status, string) {
 	switch {
 	case due:
 		return ui.Due, words.T(ctx, "Rental unpaid: not answered")
-	case flow == "":
+	case flowless:
 		return ui.Failed, words.T(ctx, "No flow: nobody answers")
 	case open == nil:
 		return ui.NotKnown, words.T(ctx, "Not known")

@@ -26,8 +26,10 @@ type Row struct {
 	ID, Name, Email string
 	Mobile          platform.Phone
 	Next            platform.Step
+	NotTold         bool // Next is a guess
 	Have, Of        int
 	Since           time.Time
+	Longer          bool // it may wait longer than that
 	Stalled         bool
 	MayGoOn         bool
 	MayResend       bool
@@ -69,6 +71,7 @@ type PANView struct {
 	Problems    ui.Problems
 	Checks      Checks
 	Known       Known
+	NotTold     bool // it was begun elsewhere, and the PAN may have been checked there
 }
 
 // Known is what the records confirmed before, when a step is gone back to.
@@ -159,6 +162,21 @@ func WaitsFor(ctx context.Context, s platform.Step) string {
 		return words.T(ctx, "Waits for review and signature")
 	}
 	return words.T(ctx, "Accepted elsewhere")
+}
+
+// waitsFor is what is due, as far as it is known.
+func (r Row) waitsFor(ctx context.Context) string {
+	if r.NotTold {
+		return words.T(ctx, "The platform does not tell which step is due")
+	}
+	return WaitsFor(ctx, r.Next)
+}
+
+func (r Row) progress(ctx context.Context) string {
+	if r.NotTold {
+		return words.T(ctx, "not known")
+	}
+	return words.T(ctx, "KYC, %d of %d", r.Have, r.Of)
 }
 
 func typeOptions(ctx context.Context, chosen platform.BusinessType) []ui.Option {

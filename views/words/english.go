@@ -34,6 +34,7 @@ var englishPlurals = []countable{
 	{"Its %d agents can’t take calls.", 1, "Its %d agent can’t take calls."},
 	{"On %d numbers nobody answers: no flow is set.", 1, "On %d number nobody answers: no flow is set."},
 	{"of %d clients whose balance is known", 1, "of %d client whose balance is known"},
+	{"Balance and validity of %d clients are not known, so what ails their wallets is not among this.", 1, "Balance and validity of %d client are not known, so what ails its wallet is not among this."},
 }
 
 // invariable are the texts with %d that read the same for every number.
