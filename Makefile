@@ -6,7 +6,7 @@ SHELL := /bin/bash
 UNIT = $(shell go list ./... | grep -v /e2e)
 export PLAYWRIGHT_DRIVER_PATH ?= $(CURDIR)/tmp/playwright
 
-.PHONY: help run reset build generate check-generated lint test unit e2e soak tools clean
+.PHONY: help run reset build generate check-generated lint test unit e2e soak bench tools clean
 
 help: ## show this list
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +42,9 @@ e2e: tools ## the journeys, in a real browser
 
 soak: tools ## long proofs: many seeds, many kills
 	SOAK=1 go test -race -shuffle=on -count=1 -timeout 60m $(UNIT) ./e2e/...
+
+bench: ## how fast the embedded platform is here, beside what the machine allows
+	@mkdir -p tmp && go run ./cmd/bench -dir tmp
 
 tools: node_modules/.package-lock.json ## install what the tests need
 	@.ci/tools "$(PLAYWRIGHT_DRIVER_PATH)"

@@ -29,6 +29,7 @@ var arrows = map[string][]string{
 	"views/...":              {"platform", "static", "views/..."},
 	"handlers":               {"platform", "platform/desk", "platform/docs", "platform/outbox", "platform/wire", "store", "static", "views/..."},
 	"cmd/web":                {"..."},
+	"cmd/bench":              {"platform", "platform/api", "platform/local"},
 	"e2e":                    {"..."},
 }
 

@@ -28,6 +28,7 @@ type group struct {
 // the caller who gives up, decides whether it happens.
 type entryWrite struct {
 	fn       func(*session) error
+	single   bool         // fn writes with its last statement only, which SQLite undoes by itself
 	state    atomic.Int32 // of waiting, taken and withdrawn
 	err      error
 	panicked any
@@ -58,7 +59,16 @@ func (g *group) close() {
 // it never is; once it was begun the caller gets the true result, which comes
 // soon.
 func (g *group) write(ctx context.Context, fn func(*session) error) error {
-	w := &entryWrite{fn: fn, done: make(chan struct{})}
+	return g.send(ctx, &entryWrite{fn: fn, done: make(chan struct{})})
+}
+
+// writeSingle is write for an fn that writes with one statement and does nothing
+// after it. It spares the savepoint, which costs as much as the look-ups do.
+func (g *group) writeSingle(ctx context.Context, fn func(*session) error) error {
+	return g.send(ctx, &entryWrite{fn: fn, single: true, done: make(chan struct{})})
+}
+
+func (g *group) send(ctx context.Context, w *entryWrite) error {
 	select {
 	case <-ctx.Done():
 		return boundary(ctx.Err())
@@ -85,7 +95,10 @@ func (g *group) write(ctx context.Context, fn func(*session) error) error {
 	return boundary(w.err)
 }
 
-var errClosed = errors.New("the platform is closed")
+var (
+	errClosed    = errors.New("the platform is closed")
+	errLostEntry = errors.New("another entry of the group panicked")
+)
 
 func (g *group) run() {
 	batch := make([]*entryWrite, 0, maxGroup)
@@ -135,6 +148,18 @@ func (g *group) commit(batch []*entryWrite) []*entryWrite {
 // apply runs one entry so that it can fail alone. Its error is one after which
 // the transaction can't go on.
 func (w *entryWrite) apply(c *session) error {
+	if w.single {
+		w.call(c)
+		if w.panicked != nil {
+			return errLostEntry
+		}
+		// What is no refusal may have ended the transaction, as a full disk does, and
+		// then the next entries would be kept one by one. Nothing is kept instead.
+		if w.err != nil && platform.KindOf(boundary(w.err)) == platform.Internal {
+			return w.err
+		}
+		return nil
+	}
 	if _, err := c.exec("SAVEPOINT entry"); err != nil {
 		return err
 	}

@@ -27,16 +27,21 @@ func TestEntriesOfAGroupFailAlone(t *testing.T) {
 	refused := entry(func(c *session) error { return errors.Join(put(c, "refused"), refusal) })
 	panics := entry(func(c *session) error { _ = put(c, "panics"); panic("in the middle") })
 	broken := entry(func(c *session) error { return put(c, "good") }) // the statement itself fails
+	single := entry(func(c *session) error {                          // writes nothing, then says why
+		_, err := c.exec(`UPDATE meta SET value = x'01' WHERE name = 'nobody'`)
+		return errors.Join(err, refusal)
+	})
+	single.single = true
 	gone := entry(func(c *session) error { return put(c, "gone") })
 	gone.state.Store(withdrawn)
-	for _, w := range []*entryWrite{refused, panics, broken, gone, last} {
+	for _, w := range []*entryWrite{refused, panics, broken, single, gone, last} {
 		g.queue <- w
 	}
 	g.commit([]*entryWrite{good})
 	for name, c := range map[string]struct {
 		w    *entryWrite
 		want bool
-	}{"good": {good, true}, "refused": {refused, false}, "panics": {panics, false}, "broken": {broken, false}, "gone": {gone, true}, "last": {last, true}} {
+	}{"good": {good, true}, "refused": {refused, false}, "panics": {panics, false}, "broken": {broken, false}, "single": {single, false}, "gone": {gone, true}, "last": {last, true}} {
 		<-c.w.done
 		if ok := c.w.err == nil && c.w.panicked == nil; ok != c.want {
 			t.Errorf("%s: %v, panicked %v", name, c.w.err, c.w.panicked)
@@ -76,6 +81,39 @@ func TestAGroupThatCannotCommitKeepsNothing(t *testing.T) {
 	g.commit([]*entryWrite{again})
 	if again.err != nil || count(t, d) != 1 {
 		t.Errorf("the next group: %v", again.err)
+	}
+}
+
+// An entry without a savepoint whose failure nobody foresaw takes its group with it.
+func TestASingleEntryThatBreaksKeepsNothing(t *testing.T) {
+	t.Parallel()
+	for name, fn := range map[string]func(*session) error{
+		"the transaction ends": func(c *session) error { _, err := c.exec("ROLLBACK"); return errors.Join(err, errors.New("full")) },
+		"a constraint": func(c *session) error {
+			_, err := c.exec(`INSERT INTO meta (name, value) VALUES ('half', x'00'), ('half', x'00')`)
+			return err
+		},
+		"a panic": func(*session) error { panic("in the middle") },
+	} {
+		d := testDatabase(t)
+		g := still(d)
+		first, after := entry(func(c *session) error { return put(c, "first") }), entry(func(c *session) error { return put(c, "after") })
+		single := entry(fn)
+		single.single = true
+		g.queue <- single
+		g.queue <- after
+		g.commit([]*entryWrite{first})
+		for _, w := range []*entryWrite{first, after} {
+			if w.err == nil {
+				t.Errorf("%s: an entry of the group was told to be kept", name)
+			}
+		}
+		if single.err == nil && single.panicked == nil {
+			t.Errorf("%s: the entry itself was told to be kept", name)
+		}
+		if n := count(t, d); n != 0 {
+			t.Errorf("%s: %d rows were kept", name, n)
+		}
 	}
 }
 

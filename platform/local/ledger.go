@@ -61,7 +61,7 @@ func (p *Platform) Debit(ctx context.Context, partner string, client platform.Cl
 	}
 	e.Amount = -e.Amount
 	var t platform.Transaction
-	err := p.ledger.write(ctx, func(c *session) error {
+	err := p.ledger.writeSingle(ctx, func(c *session) error {
 		row, err := s.client(c, client)
 		if err != nil {
 			return err
