@@ -57,6 +57,17 @@ func TestFileAndLogHoldNoSecret(t *testing.T) {
 	must(t, err)
 	_, err = api.Agents.Add(ctx, platform.NewAgent{Client: client, Name: "Rita", Email: "rita@mail.example", Phone: "9822041377", Password: password})
 	must(t, err)
+	const header, token, party = "X-Bot-Key: 7d1c-header-secret", "EAAJB6token-secret", "+919822049999"
+	_, err = api.Bots.Save(ctx, platform.SaveBot{Client: client, Name: "Bot", Use: platform.BotVoice, WSSURL: "wss://b.example", Header: header})
+	must(t, err)
+	_, err = api.WhatsApp.Link(ctx, platform.LinkWhatsApp{Client: client, PhoneNumberID: "106540352242922", AccessToken: token})
+	must(t, err)
+	offers, err := api.Numbers.Search(ctx, platform.NumberQuery{Client: client, CountryCode: "+91"})
+	must(t, err)
+	_, err = api.Numbers.Buy(ctx, client, offers[0].Number, "IN")
+	must(t, err)
+	_, err = api.Masks.Create(ctx, platform.NewMask{Client: client, DID: offers[0].Number, PartyA: party, PartyB: "9822041379"})
+	must(t, err)
 	must(t, p.Close())
 
 	var all []byte
@@ -72,7 +83,8 @@ func TestFileAndLogHoldNoSecret(t *testing.T) {
 	if !bytes.Contains(all, []byte("Visible Name")) {
 		t.Fatal("the premise: a name can't be found in the file")
 	}
-	for what, secret := range map[string]string{"API key": key, "password": password, "Aadhaar": aadhaar, "PAN": pan, "GSTIN": gstin} {
+	for what, secret := range map[string]string{"API key": key, "password": password, "Aadhaar": aadhaar, "PAN": pan, "GSTIN": gstin,
+		"bot's header": "header-secret", "WhatsApp token": token, "masked party": party} {
 		if bytes.Contains(all, []byte(secret)) {
 			t.Errorf("the file holds the %s", what)
 		}
