@@ -18,7 +18,7 @@ func BusinessTypeOf(o store.Onboarding) platform.BusinessType {
 // WaitingSince is when the draft last moved: for one that was begun elsewhere and
 // has not been touched here, when it was begun.
 func WaitingSince(o store.Onboarding) time.Time {
-	if o.CreatedBy == byAPI && o.Updated.Equal(o.Created) && !o.Facts.CodesSent.IsZero() {
+	if untouched(o) && !o.Facts.CodesSent.IsZero() {
 		return o.Facts.CodesSent
 	}
 	return o.Updated
@@ -27,8 +27,11 @@ func WaitingSince(o store.Onboarding) time.Time {
 // WaitingLonger says that WaitingSince is only when the draft was first seen here:
 // it was begun elsewhere, and the platform does not tell when.
 func WaitingLonger(o store.Onboarding) bool {
-	return o.CreatedBy == byAPI && o.Updated.Equal(o.Created) && o.Facts.CodesSent.IsZero()
+	return untouched(o) && o.Facts.CodesSent.IsZero()
 }
+
+// untouched says that a draft is as it was when it was taken up from elsewhere.
+func untouched(o store.Onboarding) bool { return o.CreatedBy == byAPI && o.Version <= 1 }
 
 // byAPI stands in CreatedBy of a draft that was begun by a call of the API.
 const byAPI = "api"

@@ -161,3 +161,27 @@ func TestAStepThatIsNotToldIsAGuessUntilItIsTaken(t *testing.T) {
 		}
 	}
 }
+
+// A draft's creation takes time, as every clock but a test's shows.
+func TestADraftTakenUpWaitsSinceItWasBegun(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.begunElsewhere("9822041003")
+	began := w.Clock.Now()
+	w.Clock.Advance(50 * time.Hour)
+	drafts, _, err := w.staff.Pending(t.Context())
+	if err != nil || len(drafts) != 1 {
+		t.Fatalf("%+v %v", drafts, err)
+	}
+	o := drafts[0]
+	o.Updated = o.Created.Add(time.Microsecond)
+	if got := WaitingSince(o); !got.Equal(began) {
+		t.Errorf("it waits since %s, want %s", got, began)
+	}
+	if o, err = w.store.Onboarding.Update(t.Context(), w.partner, o.ID, 0, func(*store.Onboarding) error { return nil }); err != nil {
+		t.Fatal(err)
+	}
+	if got := WaitingSince(o); !got.Equal(o.Updated) {
+		t.Errorf("after it was touched here it waits since %s, want %s", got, o.Updated)
+	}
+}
