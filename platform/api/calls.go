@@ -167,7 +167,7 @@ func calls() []call {
 		}),
 		onClient(wire.CancelMask, func(ctx context.Context, p platform.MaskService, id platform.ClientID, in wire.MaskRequest) (wire.MaskIDAnswer, error) {
 			err := p.Cancel(ctx, id, string(in.SessionID))
-			return wire.MaskIDAnswer{SessionID: in.SessionID}, err
+			return wire.MaskIDAnswer(in), err
 		}),
 		onClient(wire.Masks, func(ctx context.Context, p platform.MaskService, id platform.ClientID, in wire.MasksRequest) ([]wire.MaskRow, error) {
 			query, err := in.Platform(id)
