@@ -175,6 +175,30 @@ func (v RequestsView) tokenOptions(ctx context.Context) []ui.Option {
 	return out
 }
 
+// day is the calls of one day in the reader's zone.
+type day struct {
+	name string
+	rows []RequestRow
+}
+
+func (v RequestsView) days(ctx context.Context) []day {
+	var all []day
+	for _, r := range v.Rows {
+		name := words.DayDate(ctx, r.At)
+		if len(all) == 0 || all[len(all)-1].name != name {
+			all = append(all, day{name: name})
+		}
+		last := &all[len(all)-1]
+		last.rows = append(last.rows, r)
+	}
+	return all
+}
+
+// clock is the time of day to the second: calls come closer than minutes.
+func (r RequestRow) clock(ctx context.Context) string {
+	return words.In(ctx, r.At).Format(time.TimeOnly)
+}
+
 // status is how an answer is marked.
 func (r RequestRow) status() ui.Status {
 	switch {

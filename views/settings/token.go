@@ -72,9 +72,11 @@ type RollForm struct {
 	Overlap string `form:"overlap"`
 }
 
-// overlaps are the spans that are offered, the first being chosen: long enough to
-// change a program over, and no longer than it takes.
-func overlaps() []string { return []string{"24", "1", "72", "168", "0"} }
+// overlaps are the spans that are offered, and usualOverlap the one that is
+// chosen: long enough to change a program over, and no longer than it takes.
+func overlaps() []string { return []string{"1", "24", "72", "168", "0"} }
+
+const usualOverlap = "24"
 
 // Check says what is missing.
 func (f *RollForm) Check() ui.Problems {
@@ -125,7 +127,7 @@ func overlapWords(ctx context.Context, hours string) string {
 // chosen is the overlap that is marked.
 func (v RollView) chosen() string {
 	if v.Form.Overlap == "" {
-		return overlaps()[0]
+		return usualOverlap
 	}
 	return v.Form.Overlap
 }
