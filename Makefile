@@ -4,9 +4,6 @@ SHELL := /bin/bash
 
 # Without e2e, which runs apart: its tests start browsers.
 UNIT = $(shell go list ./... | grep -v /e2e)
-# The race detector watches our code. SQLite's, which is C that was translated to
-# Go, would only run many times slower under it.
-RACE = -race -gcflags='modernc.org/...=-race=false -d=checkptr=0'
 # Databases of tests live in memory where there is room, so that fsync costs nothing.
 RAM = $(shell test -w /dev/shm && test "$$(df --output=avail -k /dev/shm | tail -1)" -gt 1000000 && echo /dev/shm || echo "$${TMPDIR:-/tmp}")
 IN_RAM = GOTMPDIR="$${TMPDIR:-/tmp}" TMPDIR="$(RAM)"
@@ -41,13 +38,13 @@ lint: ## gofmt, vet, staticcheck
 test: tools unit e2e ## install what the tests need, then run them all
 
 unit: ## unit and conformance tests, with the race detector
-	$(IN_RAM) go test $(RACE) -shuffle=on $(UNIT)
+	$(IN_RAM) go test -race -shuffle=on $(UNIT)
 
 e2e: tools ## the journeys, in a real browser
 	go test -shuffle=on -count=1 -timeout 10m ./e2e/...
 
 soak: tools ## the long forms of what unit proves in short: many seeds
-	SOAK=1 $(IN_RAM) go test $(RACE) -shuffle=on -count=1 -timeout 60m $(UNIT)
+	SOAK=1 $(IN_RAM) go test -race -shuffle=on -count=1 -timeout 60m $(UNIT)
 
 bench: ## how fast the embedded platform is here, beside what the machine allows
 	@mkdir -p tmp && go run ./cmd/bench -dir tmp
