@@ -118,7 +118,7 @@ func walkMasks(t *testing.T, rnd *rand.Rand) {
 		}
 		return !fails
 	}
-	for range 60 {
+	for step := range 60 {
 		life := time.Duration(1+rnd.IntN(300)) * time.Second
 		x, y, did := rnd.IntN(people), rnd.IntN(people), rnd.IntN(2)
 		switch op := rnd.IntN(10); {
@@ -151,6 +151,9 @@ func walkMasks(t *testing.T, rnd *rand.Rand) {
 			must(t, err)
 		default:
 			b.Clock.Advance(life / 2)
+		}
+		if step%6 != 5 { // looking everybody up costs more than all the rest
+			continue
 		}
 		for did := range dids {
 			for who := range people {
