@@ -6,16 +6,21 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/playwright-community/playwright-go"
 )
 
 // patience is how long the page may take for what is waited for, in milliseconds.
 const patience = 20_000
+
+// journeyLimit is how long a window may be open, on a busy machine too.
+const journeyLimit = 5 * time.Minute
 
 // visit says how somebody comes to the site.
 type visit struct {
@@ -63,7 +68,14 @@ func (h *harness) visitor(t *testing.T, how visit) *visitor {
 		t.Fatal(err)
 	}
 	v.watch()
+	// Some of Playwright's calls have no time limit; a window that is gone ends them.
+	overdue := time.AfterFunc(journeyLimit, func() {
+		stacks := make([]byte, 1<<20)
+		t.Errorf("the journey took longer than %s:\n%s", journeyLimit, stacks[:runtime.Stack(stacks, true)])
+		_ = ctx.Close()
+	})
 	t.Cleanup(func() {
+		overdue.Stop()
 		if t.Failed() {
 			v.picture("failed")
 			t.Logf("the page was %s; see %s", v.page.URL(), v.shots)

@@ -3,6 +3,7 @@ package e2e
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/playwright-community/playwright-go"
 )
@@ -39,28 +40,26 @@ func (v *visitor) look(page string) {
 	v.must(v.page.EmulateMedia(playwright.PageEmulateMediaOptions{ColorScheme: playwright.ColorSchemeLight}), "switching to light")
 }
 
-// settle waits until the page's fonts are there and nothing moves any more, so
-// that neither a picture nor axe meets a colour half way.
+// settle brings what moves to its end, so that neither a picture nor axe meets a
+// colour half way, and waits for the fonts. It does not wait for movements: a
+// browser that draws nothing at the moment does not go on with them.
 func (v *visitor) settle() {
 	v.t.Helper()
-	_, err := v.page.Evaluate(`async () => {
-		await document.fonts.ready;
-		const ends = document.getAnimations().filter((a) => a.effect?.getComputedTiming().endTime !== Infinity).map((a) => a.finished.catch(() => {}));
-		await Promise.all(ends);
+	v.evaluate("bringing the page to rest", `async () => {
+		await Promise.race([document.fonts.ready, new Promise((over) => setTimeout(over, 5000))]);
+		for (const a of document.getAnimations()) if (a.effect?.getComputedTiming().endTime !== Infinity) a.finish();
 	}`)
-	v.must(err, "waiting for the page to be still")
 }
 
 // fits fails where the page can be pushed sideways.
 func (v *visitor) fits(page string) {
 	v.t.Helper()
-	got, err := v.page.Evaluate(`() => {
+	got := v.evaluate("measuring the page", `() => {
 		const room = document.documentElement.clientWidth;
 		if (document.documentElement.scrollWidth <= room) return [];
 		return [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > room + 1)
 			.slice(0, 5).map((e) => e.tagName.toLowerCase() + "." + e.className).concat("in all " + document.documentElement.scrollWidth + " of " + room);
 	}`)
-	v.must(err, "measuring the page")
 	if wide, _ := got.([]any); len(wide) > 0 {
 		v.t.Errorf("%s is wider than the screen: %v", page, wide)
 	}
@@ -76,19 +75,38 @@ const audit = `async () => {
 
 func (v *visitor) accessible(page, how string) {
 	v.t.Helper()
-	has, err := v.page.Evaluate(`() => typeof axe === "object"`)
-	v.must(err, "looking for axe")
-	if has != true {
-		_, err := v.page.Evaluate(v.h.axe)
-		v.must(err, "loading axe")
+	if v.evaluate("looking for axe", `() => typeof axe === "object"`) != true {
+		v.evaluate("loading axe", v.h.axe)
 	}
-	got, err := v.page.Evaluate(audit)
-	v.must(err, "running axe")
+	got := v.evaluate("running axe", audit)
 	list, ok := got.([]any)
 	if !ok {
 		v.t.Errorf("axe answered %T on %s", got, page)
 	}
 	for _, one := range list {
 		v.t.Errorf("axe, %s %s: %s", page, how, strings.TrimSpace(fmt.Sprint(one)))
+	}
+}
+
+// evaluate runs a script in the page, of which Playwright by itself would wait
+// for the end without a limit.
+func (v *visitor) evaluate(what, script string) any {
+	v.t.Helper()
+	type answer struct {
+		value any
+		err   error
+	}
+	done := make(chan answer, 1)
+	go func() {
+		value, err := v.page.Evaluate(script)
+		done <- answer{value, err}
+	}()
+	select {
+	case a := <-done:
+		v.must(a.err, "%s", what)
+		return a.value
+	case <-time.After(time.Minute):
+		v.t.Fatalf("%s, at %s: the script did not end within a minute", what, v.page.URL())
+		return nil
 	}
 }

@@ -5,8 +5,6 @@ import (
 	"image"
 	"image/color"
 	"image/png"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -111,8 +109,9 @@ func (v *visitor) sign() {
 	v.t.Helper()
 	v.at("Sign and go live")
 	if v.how.noScript {
-		v.upload("#upload", signature(v.t))
-		v.must(v.sees.Locator(v.field("Or a picture of it")).ToHaveValue(matching("signature.png")), "finding the picture chosen")
+		picture := v.field("Picture of the signature")
+		v.must(picture.SetInputFiles([]playwright.InputFile{{Name: "signature.png", MimeType: "image/png", Buffer: signature(v.t)}}), "choosing a picture")
+		v.must(v.sees.Locator(picture).ToHaveValue(matching("signature.png")), "finding the picture chosen")
 	} else {
 		v.draw(v.page.Locator("canvas"))
 	}
@@ -293,27 +292,8 @@ func (v *visitor) seesOnlyItsOwn(staff *visitor, own string) {
 	v.look("portal-not-yours")
 }
 
-// upload chooses a file by the debugger's protocol: Playwright's own way runs a
-// script in the page and waits for it, which does not end where scripts are off.
-func (v *visitor) upload(selector, file string) {
-	v.t.Helper()
-	cdp, err := v.page.Context().NewCDPSession(v.page)
-	v.must(err, "opening a debugger")
-	send := func(method string, params map[string]any) map[string]any {
-		v.t.Helper()
-		got, err := cdp.Send(method, params)
-		v.must(err, "%s", method)
-		answer, _ := got.(map[string]any)
-		return answer
-	}
-	root, _ := send("DOM.getDocument", nil)["root"].(map[string]any)
-	found := send("DOM.querySelector", map[string]any{"nodeId": root["nodeId"], "selector": selector})
-	send("DOM.setFileInputFiles", map[string]any{"nodeId": found["nodeId"], "files": []string{file}})
-	v.must(cdp.Detach(), "closing the debugger")
-}
-
-// signature is a file with a small picture: a stroke across white.
-func signature(t *testing.T) string {
+// signature is a small picture: a stroke across white.
+func signature(t *testing.T) []byte {
 	t.Helper()
 	img := image.NewGray(image.Rect(0, 0, 240, 80))
 	for x := range 240 {
@@ -326,9 +306,5 @@ func signature(t *testing.T) string {
 	if err := png.Encode(&out, img); err != nil {
 		t.Fatal(err)
 	}
-	path := filepath.Join(t.TempDir(), "signature.png")
-	if err := os.WriteFile(path, out.Bytes(), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return path
+	return out.Bytes()
 }
