@@ -7,7 +7,6 @@ UNIT = $(shell go list ./... | grep -v /e2e)
 # Databases of tests live in memory where there is room, so that fsync costs nothing.
 RAM = $(shell test -w /dev/shm && test "$$(df --output=avail -k /dev/shm | tail -1)" -gt 1000000 && echo /dev/shm || echo "$${TMPDIR:-/tmp}")
 IN_RAM = GOTMPDIR="$${TMPDIR:-/tmp}" TMPDIR="$(RAM)"
-export PLAYWRIGHT_DRIVER_PATH ?= $(CURDIR)/tmp/playwright
 
 .PHONY: help run reset build generate check-generated lint test unit e2e soak bench tools clean
 
@@ -50,7 +49,7 @@ bench: ## how fast the embedded platform is here, beside what the machine allows
 	@mkdir -p tmp && go run ./cmd/bench -dir tmp
 
 tools: node_modules/.package-lock.json ## install what the tests need
-	@.ci/tools "$(PLAYWRIGHT_DRIVER_PATH)"
+	@.ci/tools
 
 node_modules/.package-lock.json: package-lock.json
 	@command -v npm >/dev/null || { echo "npm is missing: install Node.js 20 or newer (Debian: apt-get install nodejs npm)."; exit 1; }
