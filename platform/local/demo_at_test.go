@@ -14,7 +14,8 @@ type nowhere struct{}
 
 func (nowhere) Send(context.Context, platform.Message) error { return nil }
 
-// smallDemo seeds the smaller partner only, at a moment.
+// smallDemo seeds three clients of the smallest partner, at a moment: what every
+// state looks like is for TestDemoShowsEveryState.
 func smallDemo(t *testing.T, at time.Time) (p *Platform, partner string) {
 	t.Helper()
 	p, err := Open(t.Context(), filepath.Join(t.TempDir(), "platform.db"), Options{Messenger: nowhere{}, Now: func() time.Time { return at }})
@@ -27,7 +28,9 @@ func smallDemo(t *testing.T, at time.Time) (p *Platform, partner string) {
 		}
 	})
 	err = p.data.write(t.Context(), func(c *session) (err error) {
-		partner, err = p.seedDemo(c, "", demoPartners()[1:2])
+		few := demoPartners()[1:2]
+		few[0].clients = few[0].clients[:3]
+		partner, err = p.seedDemo(c, "", few)
 		return err
 	})
 	if err != nil {

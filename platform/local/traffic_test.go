@@ -65,7 +65,7 @@ func (m *moving) money(t *testing.T) (sum platform.Paise) {
 	return sum
 }
 
-// A day in steps of a minute: people come in the morning, take calls that are
+// A day in steps of five minutes: people come in the morning, take calls that are
 // paid for, and have gone by night; the ledger proves it.
 func TestTrafficLivesThroughADay(t *testing.T) {
 	t.Parallel()
@@ -77,7 +77,7 @@ func TestTrafficLivesThroughADay(t *testing.T) {
 	before := m.money(t)
 	paused := m.words(t)["Paused"]
 	byNoon := map[string]int{}
-	for at := dawn; at.Before(dawn.Add(22 * time.Hour)); at = at.Add(time.Minute) {
+	for at := dawn; at.Before(dawn.Add(22 * time.Hour)); at = at.Add(5 * time.Minute) {
 		m.to(at)
 		moved, err := traffic.Step(t.Context())
 		must(t, err)
@@ -124,12 +124,12 @@ func TestTrafficStopsWhereTheMoneyEnds(t *testing.T) {
 	}))
 	traffic, err := m.NewTraffic()
 	must(t, err)
-	for i := range 240 {
-		m.to(noon().Add(time.Duration(i+1) * time.Minute))
+	for i := range 48 {
+		m.to(noon().Add(time.Duration(i+1) * 5 * time.Minute))
 		moved, err := traffic.Step(t.Context())
 		must(t, err)
 		if moved.Began > 0 || moved.Spent > 0 {
-			t.Fatalf("minute %d: %+v", i, moved)
+			t.Fatalf("step %d: %+v", i, moved)
 		}
 	}
 	if n := m.words(t)["On call"]; n != 0 {
@@ -174,7 +174,7 @@ func TestTrafficLeavesOthersAlone(t *testing.T) {
 	was := m.words(t)
 	traffic, err := m.NewTraffic()
 	must(t, err)
-	for i := range 60 {
+	for i := range 20 {
 		m.to(noon().Add(time.Duration(i+1) * 10 * time.Minute))
 		if moved, err := traffic.Step(t.Context()); err != nil || moved != (Moved{}) {
 			t.Fatalf("%+v, %v", moved, err)
