@@ -145,7 +145,9 @@ func TestWhatAGatewayRefuses(t *testing.T) {
 		{"no key", "", status(401, "who is +919822041376?"), "401"},
 		{"a bad number", "", status(422, ""), "422"},
 		{"its own fault", "", status(500, ""), "500"},
-		{"a redirect, which is not followed", "", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/elsewhere", http.StatusTemporaryRedirect) }, "307"},
+		{"a redirect, which is not followed", "", func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "/elsewhere", http.StatusTemporaryRedirect)
+		}, "307"},
 		{"an error that is sent as a success", `"type":\s*"success"`, status(200, `{"type":"error"}`), "not as a success"},
 		{"a success that looks like one", `"type":\s*"success"`, status(200, `{"type": "success"}`), ""},
 		{"a closed connection", "", func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, "closed the connection"},
