@@ -14,6 +14,7 @@ import (
 	"partnerdesk/platform"
 	"partnerdesk/platform/desk"
 	"partnerdesk/store"
+	"partnerdesk/views/account"
 	"partnerdesk/views/layout"
 	"partnerdesk/views/paths"
 	"partnerdesk/views/ui"
@@ -59,7 +60,7 @@ func (s *Server) handle(a action, door door, fn func(*request) error) echo.Handl
 			return r.askToSignIn()
 		}
 		if !may(r.person.Role, a) {
-			return platform.Errorf(platform.Forbidden, "Your role does not include this.")
+			return platform.Errorf(platform.Forbidden, "%s", r.t("Your role does not include this. It takes one of these: %s.", r.whoMay(a)))
 		}
 		if ref := c.Param("client"); ref != "" {
 			client, err := r.desk.Client(r.ctx(), ref)
@@ -136,6 +137,20 @@ func (r *request) actor() desk.Actor {
 // can says whether the person may do something, for drawing or leaving out what
 // leads there. The route decides again.
 func (r *request) can(a action) bool { return may(r.person.Role, a) }
+
+// whoMay names the roles of this door that include an action.
+func (r *request) whoMay(a action) string {
+	var names []string
+	for _, role := range access[a] {
+		if (role.Kind() == store.Staff) == r.site.staff {
+			names = append(names, account.RoleName(r.ctx(), string(role)))
+		}
+	}
+	if len(names) == 0 {
+		return r.t("the reseller’s staff")
+	}
+	return join(names)
+}
 
 // askToSignIn sends a stranger to the sign-in page and back here afterwards.
 func (r *request) askToSignIn() error {

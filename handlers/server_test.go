@@ -89,6 +89,9 @@ func TestErrorPagesStandInTheShellWithAReference(t *testing.T) {
 	w := newWorld(t).peopled()
 	got := w.as(acme, store.Viewer).get("/onboarding/new").is(http.StatusForbidden)
 	got.has("nav")
+	if !strings.Contains(got.text("main"), "Owner, Admin, Operations") {
+		t.Errorf("it does not say who may: %q", got.text("main"))
+	}
 	ref := got.header.Get("X-Request-Id")
 	if !strings.Contains(got.body, ref) || !strings.Contains(w.log.String(), ref) {
 		t.Errorf("the reference %s stands in the page: %v, in the log: %v", ref, strings.Contains(got.body, ref), strings.Contains(w.log.String(), ref))

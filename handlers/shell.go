@@ -35,7 +35,7 @@ const (
 // and nowhere else.
 func (r *request) shell(content templ.Component) (templ.Component, error) {
 	sh := layout.Shell{
-		Title: r.title, Lang: words.Lang(r.ctx()), Theme: r.theme(), Demo: r.s.Demo != nil && r.site.staff,
+		Title: r.title, Lang: words.Lang(r.ctx()), Theme: r.theme(), Demo: r.s.Demo != nil && r.s.Tokens != nil && r.site.staff,
 		Path: r.Request().URL.RequestURI(), Query: r.Request().URL.Query().Get("q"),
 		SidebarClosed: r.cookie(sidebarCookie) == "1",
 	}

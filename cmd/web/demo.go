@@ -125,6 +125,10 @@ func (k *kept) demoPartner(ctx context.Context, key string) (first store.Partner
 		if len(all) == 0 {
 			return first, false, errors.New("a demonstration on another platform needs PLATFORM_KEY")
 		}
+		if all[0].Name == firstPartnerName {
+			all[0].Name = demoPartner
+			return all[0], false, k.store.Partners.Rename(ctx, all[0].ID, demoPartner)
+		}
 		return all[0], false, nil
 	}
 	bigger, err := k.local.SeedDemo(ctx)

@@ -51,7 +51,7 @@ func (c *platformCmd) Run(ctx context.Context, p *program) error {
 		return err
 	}
 	if len(partners) == 0 {
-		id, err := l.AddPartner(ctx, "My company")
+		id, err := l.AddPartner(ctx, firstPartnerName)
 		if err != nil {
 			return err
 		}

@@ -181,6 +181,10 @@ func setupCode(ctx context.Context, s *store.Store) (string, error) {
 	return rand.Text()[:10], nil
 }
 
+// firstPartnerName is what the partner of PLATFORM_KEY is called until somebody
+// gives it its name.
+const firstPartnerName = "My company"
+
 // seed makes the first partner of a platform that is somebody else's, from
 // PLATFORM_KEY, or gives the first its missing key.
 func (k *kept) seed(ctx context.Context, c *serveCmd) error {
@@ -192,7 +196,7 @@ func (k *kept) seed(ctx context.Context, c *serveCmd) error {
 		return err
 	}
 	if len(all) == 0 {
-		p, err := k.store.Partners.Create(ctx, "My company")
+		p, err := k.store.Partners.Create(ctx, firstPartnerName)
 		if err != nil {
 			return err
 		}
