@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/netip"
 	"os"
+	"runtime/debug"
 	"strings"
 	"syscall"
 	"time"
@@ -73,6 +74,7 @@ func (c *serveCmd) Run(ctx context.Context, p *program) error {
 				return k.letters(ctx, partner, to)
 			},
 		}
+		debug.FreeOSMemory() // seeding and hashing passwords took what serving does not need
 		guests.print(p.stdout, address)
 	} else if cfg.SetupCode, err = setupCode(ctx, k.store); err != nil {
 		return err
