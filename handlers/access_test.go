@@ -21,54 +21,65 @@ func TestEveryRouteForEveryRole(t *testing.T) {
 		people[role] = w.as(acme, role)
 	}
 	fill := strings.NewReplacer(":client", own, ":draft", "o_nobody", ":intent", "i_nobody", ":flow", "nobody", ":token", "nobody", ":sheet", "nobody.css", ":call", "search_did")
-	for _, rt := range w.server.table() {
-		path := fill.Replace(rt.path)
-		if rt.path == "/signout" {
-			continue // would sign the walkers out
+	send := func(b *browser, rt route, path string) page {
+		if rt.method == http.MethodPost {
+			return b.post(path)
 		}
+		return b.get(path)
+	}
+	var table []route
+	for _, rt := range w.server.table() {
 		if _, known := access[rt.action]; !known && rt.action != public {
 			t.Errorf("%s %s: the action %q stands in no table", rt.method, rt.path, rt.action)
 		}
-		send := func(b *browser, path string) page {
-			if rt.method == http.MethodPost {
-				return b.post(path)
-			}
-			return b.get(path)
+		if rt.path != "/signout" { // it would sign the walkers out
+			table = append(table, rt)
 		}
-		for _, host := range []string{"localhost", hostOf(acme)} {
-			got := send(w.stranger(host), path)
-			if rt.action != public && got.status != http.StatusNotFound &&
-				!(got.status == http.StatusSeeOther && strings.HasPrefix(got.header.Get("Location"), "/signin")) {
-				t.Errorf("a stranger at %s: %s %s answers %d to %s", host, rt.method, path, got.status, got.header.Get("Location"))
-			}
-		}
-		for _, role := range roles {
-			b := people[role]
-			atDoor := rt.door == bothDoors || (rt.door == staffDoor) == (role.Kind() == store.Staff)
-			got := send(b, path)
-			switch {
-			case !atDoor:
-				if got.status != http.StatusNotFound {
-					t.Errorf("%s at the wrong door: %s %s answers %d", role, rt.method, path, got.status)
-				}
-				continue
-			case !may(role, rt.action):
-				if got.status != http.StatusForbidden {
-					t.Errorf("%s may not %s: %s %s answers %d", role, rt.action, rt.method, path, got.status)
-				}
-				continue
-			case got.status == http.StatusForbidden || got.status >= 500:
-				t.Errorf("%s may %s: %s %s answers %d: %s", role, rt.action, rt.method, path, got.status, got.text("main"))
-			}
-			if !strings.Contains(rt.path, ":client") {
-				continue
-			}
-			for _, ref := range []string{foreign, "c_nobody1"} {
-				if got := send(b, strings.Replace(path, own, ref, 1)); got.status != http.StatusNotFound {
-					t.Errorf("%s with the client %s of somebody else: %s %s answers %d", role, ref, rt.method, rt.path, got.status)
+	}
+	for _, host := range []string{"localhost", hostOf(acme)} {
+		t.Run("stranger at "+host, func(t *testing.T) {
+			t.Parallel()
+			for _, rt := range table {
+				got := send(w.stranger(host), rt, fill.Replace(rt.path))
+				if rt.action != public && got.status != http.StatusNotFound &&
+					!(got.status == http.StatusSeeOther && strings.HasPrefix(got.header.Get("Location"), "/signin")) {
+					t.Errorf("%s %s answers %d to %s", rt.method, rt.path, got.status, got.header.Get("Location"))
 				}
 			}
-		}
+		})
+	}
+	for _, role := range roles {
+		b := people[role]
+		t.Run(string(role), func(t *testing.T) {
+			t.Parallel()
+			for _, rt := range table {
+				path := fill.Replace(rt.path)
+				atDoor := rt.door == bothDoors || (rt.door == staffDoor) == (role.Kind() == store.Staff)
+				got := send(b, rt, path)
+				switch {
+				case !atDoor:
+					if got.status != http.StatusNotFound {
+						t.Errorf("at the wrong door: %s %s answers %d", rt.method, path, got.status)
+					}
+					continue
+				case !may(role, rt.action):
+					if got.status != http.StatusForbidden {
+						t.Errorf("may not %s: %s %s answers %d", rt.action, rt.method, path, got.status)
+					}
+					continue
+				case got.status == http.StatusForbidden || got.status >= 500:
+					t.Errorf("may %s: %s %s answers %d: %s", rt.action, rt.method, path, got.status, got.text("main"))
+				}
+				if !strings.Contains(rt.path, ":client") {
+					continue
+				}
+				for _, ref := range []string{foreign, "c_nobody1"} {
+					if got := send(b, rt, strings.Replace(path, own, ref, 1)); got.status != http.StatusNotFound {
+						t.Errorf("with the client %s of somebody else: %s %s answers %d", ref, rt.method, rt.path, got.status)
+					}
+				}
+			}
+		})
 	}
 }
 

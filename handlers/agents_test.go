@@ -30,7 +30,7 @@ func TestAnAgentIsAddedWithTheNextFreeExtension(t *testing.T) {
 	w.world().Agent(t, acme, w.clientID(acme))
 	b := w.as(acme, store.Operations)
 	form := b.get(w.base() + "/agents/new").is(http.StatusOK)
-	if next, _ := form.doc.Find("#extension").Attr("placeholder"); next != "2102" {
+	if next, _ := form.doc().Find("#extension").Attr("placeholder"); next != "2102" {
 		t.Errorf("%q is proposed", next)
 	}
 	sent := b.post(w.base()+"/agents/new", agentFields(form.value("intent"))...)
@@ -91,7 +91,7 @@ func TestAnAgentsFaultsAreNamedBesideTheirFields(t *testing.T) {
 	} {
 		for _, value := range bad {
 			got := b.post(w.base()+"/agents/new", agentFields("intent-of-no-use", field, value)...)
-			if got.status != http.StatusUnprocessableEntity || got.doc.Find("#"+field+"-problem").Length() != 1 || got.doc.Find(".error-summary a").Length() != 1 {
+			if got.status != http.StatusUnprocessableEntity || got.doc().Find("#"+field+"-problem").Length() != 1 || got.doc().Find(".error-summary a").Length() != 1 {
 				t.Errorf("%s %q: %d, %s", field, value, got.status, got.text(".error-summary"))
 			}
 		}
@@ -123,19 +123,19 @@ func TestAgentsAreShownWithTheirStateAndFiltered(t *testing.T) {
 	b := w.as(acme, store.Viewer)
 	all := b.get(w.base() + "/agents").is(http.StatusOK)
 	all.has(`#agents[hx-get][hx-trigger="every 10s"]`)
-	if all.doc.Find(`main a[href$="/agents/new"]`).Length() != 0 {
+	if all.doc().Find(`main a[href$="/agents/new"]`).Length() != 0 {
 		t.Error("who may not add an agent is offered to")
 	}
 	for i, s := range states {
-		if row := all.doc.Find("#agents tbody tr").Eq(i).Text(); !strings.Contains(row, s.word) {
+		if row := all.doc().Find("#agents tbody tr").Eq(i).Text(); !strings.Contains(row, s.word) {
 			t.Errorf("row %d does not say %s: %s", i, s.word, row)
 		}
 		one := b.get(w.base() + "/agents" + withQuery("state", s.word)).is(http.StatusOK)
-		if n := one.doc.Find("#agents tbody tr").Length(); n != 1 {
+		if n := one.doc().Find("#agents tbody tr").Length(); n != 1 {
 			t.Errorf("%d agents are %s", n, s.word)
 		}
 	}
-	if n := b.get(w.base() + "/agents?q=2103").doc.Find("#agents tbody tr").Length(); n != 1 {
+	if n := b.get(w.base() + "/agents?q=2103").doc().Find("#agents tbody tr").Length(); n != 1 {
 		t.Errorf("%d agents have extension 2103", n)
 	}
 	b.get(w.base() + "/agents?q=nobody").is(http.StatusOK).has(`#agents a:contains("Show all")`)

@@ -72,14 +72,14 @@ func TestEveryCallHasAPage(t *testing.T) {
 				t.Errorf("%s: the field %s is not told", e.Name, f.Name)
 			}
 		}
-		code := p.doc.Find("#code code").Text() + "\n"
+		code := p.doc().Find("#code code").Text() + "\n"
 		if _, err := parser.ParseFile(token.NewFileSet(), e.Name+".go", code, parser.AllErrors); err != nil {
 			t.Errorf("%s: the Go code is none: %v\n%s", e.Name, err, code)
 		}
 		if tidy, err := format.Source([]byte(code)); err == nil && string(tidy) != code {
 			t.Errorf("%s: the Go code is laid out otherwise than gofmt would", e.Name)
 		}
-		if sample := p.doc.Find("article code").Last().Text(); !json.Valid([]byte(sample)) {
+		if sample := p.doc().Find("article code").Last().Text(); !json.Valid([]byte(sample)) {
 			t.Errorf("%s: the example is not JSON: %s", e.Name, sample)
 		}
 	}
@@ -91,15 +91,15 @@ func TestExplorerFindsCalls(t *testing.T) {
 	w := newWorld(t).peopled()
 	b := w.as(acme, store.Viewer)
 	all := b.get("/developers").is(http.StatusOK)
-	if n := all.doc.Find("#calls li").Length(); n != len(wire.All()) {
+	if n := all.doc().Find("#calls li").Length(); n != len(wire.All()) {
 		t.Errorf("%d calls are listed, want %d", n, len(wire.All()))
 	}
 	found := b.get("/developers?q=SKIP+gst").is(http.StatusOK)
-	if n := found.doc.Find("#calls li").Length(); n != 1 {
+	if n := found.doc().Find("#calls li").Length(); n != 1 {
 		t.Errorf("%d calls match, want 1", n)
 	}
 	none := b.get("/developers?q=%3Cscript%3E").is(http.StatusOK)
-	if none.doc.Find("#calls li").Length() != 0 || !strings.Contains(none.text("#calls"), "No call matches “<script>”") {
+	if none.doc().Find("#calls li").Length() != 0 || !strings.Contains(none.text("#calls"), "No call matches “<script>”") {
 		t.Errorf("no match is not said: %s", none.text("#calls"))
 	}
 	none.has(`#calls a[href="/developers"]`)
@@ -122,7 +122,7 @@ func TestExplorerPicksTheClientByNameAndShowsItsTokenNowhere(t *testing.T) {
 	for what, form := range map[string][]string{
 		"nobody's name": {"client", "Nobody at all"}, "no name": {}, "another partner's client": {"client", w.clients[bolt].Name + " of bolt"},
 	} {
-		if p := b.post("/developers/wallet_balance", form...); p.status != http.StatusUnprocessableEntity || p.doc.Find("#answer").Length() != 0 {
+		if p := b.post("/developers/wallet_balance", form...); p.status != http.StatusUnprocessableEntity || p.doc().Find("#answer").Length() != 0 {
 			t.Errorf("%s: %d %s", what, p.status, p.text("#try"))
 		}
 	}
@@ -139,7 +139,7 @@ func TestExplorerAsksWhichOfTwoClientsOfOneName(t *testing.T) {
 	}
 	b := w.as(acme, store.Viewer)
 	p := b.post("/developers/wallet_balance", "client", first.Name).is(http.StatusUnprocessableEntity)
-	if n := p.doc.Find(`[name="ref"]`).Length(); n != 2 {
+	if n := p.doc().Find(`[name="ref"]`).Length(); n != 2 {
 		t.Fatalf("%d clients are offered, want 2", n)
 	}
 	p = b.post("/developers/wallet_balance", "client", first.Name, "ref", first.Ref).is(http.StatusOK)
@@ -164,7 +164,7 @@ func TestWriteFromTheExplorerWantsTheRole(t *testing.T) {
 	form := []string{"client", w.clients[acme].Name, "f_status", "0", "step", "send", "intent", "viewer-intent-1"}
 	w.as(acme, store.Viewer).post("/developers/update_status", form...).is(http.StatusForbidden)
 	p := w.as(acme, store.Viewer).get("/developers/update_status").is(http.StatusOK)
-	if p.doc.Find("#try form").Length() != 0 {
+	if p.doc().Find("#try form").Length() != 0 {
 		t.Error("a viewer gets the form of what they may not send")
 	}
 	w.as(acme, store.Billing).post("/developers/update_status", form...).is(http.StatusSeeOther)
@@ -191,7 +191,7 @@ func TestWriteFromTheExplorerIsAskedForAndDoneOnce(t *testing.T) {
 		t.Errorf("the question is %s", got)
 	}
 	form := url.Values{}
-	asked.doc.Find(`#try input[type="hidden"]`).Each(func(_ int, s *goquery.Selection) {
+	asked.doc().Find(`#try input[type="hidden"]`).Each(func(_ int, s *goquery.Selection) {
 		form.Set(s.AttrOr("name", ""), s.AttrOr("value", ""))
 	})
 	form.Set("step", "send")
@@ -276,7 +276,7 @@ func TestAnswerIsForWhoSentIt(t *testing.T) {
 	owner := w.as(acme, store.Owner)
 	sent := owner.post("/developers/update_status", "client", w.clients[acme].Name, "f_status", "0", "step", "send", "intent", "status-intent-1").is(http.StatusSeeOther)
 	owner.follow(sent).has("#answer")
-	if p := w.as(acme, store.Admin).follow(sent).is(http.StatusOK); p.doc.Find("#answer").Length() != 0 {
+	if p := w.as(acme, store.Admin).follow(sent).is(http.StatusOK); p.doc().Find("#answer").Length() != 0 {
 		t.Error("an admin sees the owner's answer")
 	}
 	w.as(bolt, store.Owner).follow(sent).is(http.StatusNotFound) // the client in the address is acme's

@@ -81,7 +81,7 @@ func TestAFlowsFaultsAreNamedBesideTheirFields(t *testing.T) {
 				}
 			}
 			got := b.post(w.base()+"/flows/new", append(fields, field, value)...)
-			if got.status != http.StatusUnprocessableEntity || got.doc.Find("#"+field+"-problem").Length() != 1 {
+			if got.status != http.StatusUnprocessableEntity || got.doc().Find("#"+field+"-problem").Length() != 1 {
 				t.Errorf("%s %q: %d, %s", field, value, got.status, got.text(".error-summary"))
 			}
 		}
@@ -97,7 +97,7 @@ func TestAMissingAgentIsAGapInTheDrawing(t *testing.T) {
 	number, _, agent := w.wired()
 	must(w.world().As(acme).Flows.Create(t.Context(), platform.NewFlow{Client: w.clientID(acme), Name: "Front desk", AgentExt: agent.Extension, DID: number}))(t)
 	b := w.as(acme, store.Operations)
-	if whole := b.get(w.base() + "/flows").is(http.StatusOK); whole.doc.Find(`.flow-node:contains("No agent has it")`).Length() != 0 {
+	if whole := b.get(w.base() + "/flows").is(http.StatusOK); whole.doc().Find(`.flow-node:contains("No agent has it")`).Length() != 0 {
 		t.Fatal("the premise does not hold: the agent is there")
 	}
 	w.Clock.Advance(lookAfter)
@@ -112,7 +112,7 @@ func TestAMissingAgentIsAGapInTheDrawing(t *testing.T) {
 		a.Agents = agentsDown{a.Agents}
 		return a
 	})
-	if away := w.as(acme, store.Operations).get(w.base() + "/flows").is(http.StatusOK); away.doc.Find(`.flow-node`).Length() == 0 {
+	if away := w.as(acme, store.Operations).get(w.base() + "/flows").is(http.StatusOK); away.doc().Find(`.flow-node`).Length() == 0 {
 		t.Error("the flows are not drawn while the platform is away")
 	}
 }
@@ -134,7 +134,7 @@ func TestAFlowReplacesAnotherAndThatCanBeUndone(t *testing.T) {
 	if got := w.flowOn(number); got != old {
 		t.Fatalf("the number runs %s, want %s", got, old)
 	}
-	undo, _ := shown.doc.Find("#toasts form").Attr("action")
+	undo, _ := shown.doc().Find("#toasts form").Attr("action")
 	if undo != w.base()+"/flows/"+fresh+"/number" {
 		t.Fatalf("Undo leads to %q", undo)
 	}

@@ -55,7 +55,7 @@ func (w *world) settle() {
 
 // row is the value beside a term in a list of details.
 func (p page) row(term string) string {
-	dd := p.doc.Find("main dt").FilterFunction(func(_ int, s *goquery.Selection) bool { return strings.TrimSpace(s.Text()) == term }).NextFiltered("dd")
+	dd := p.doc().Find("main dt").FilterFunction(func(_ int, s *goquery.Selection) bool { return strings.TrimSpace(s.Text()) == term }).NextFiltered("dd")
 	return strings.Join(strings.Fields(dd.Text()), " ")
 }
 
@@ -91,7 +91,7 @@ func TestALostCreditIsFoundOutByLooking(t *testing.T) {
 
 			poll := &browser{w: w, host: b.host, cookies: b.cookies, headers: map[string]string{"HX-Request": "true"}}
 			part := poll.get(at).is(http.StatusOK)
-			if part.doc.Find("#checking").Length() != 1 || part.doc.Find("nav").Length() != 0 {
+			if part.doc().Find("#checking").Length() != 1 || part.doc().Find("nav").Length() != 0 {
 				t.Errorf("a poll gets more or less than the panel: %s", part.text("body"))
 			}
 			w.settle()
@@ -144,7 +144,7 @@ func TestWhatNoLookCanTellIsDecidedByAnOwnerOrAdmin(t *testing.T) {
 		if !strings.Contains(page.text(".alert-warning"), "Only a person can tell") {
 			t.Fatalf("the page reads: %s", page.text("main"))
 		}
-		if page.doc.Find(`main form[method="post"]`).Length() != 0 {
+		if page.doc().Find(`main form[method="post"]`).Length() != 0 {
 			t.Error("who may not decide is shown the form")
 		}
 		billing.post(at, "outcome", outcome).is(http.StatusForbidden)

@@ -24,11 +24,11 @@ func TestTheReviewMarksWordsThatDiffer(t *testing.T) {
 	z.post(z.at("/pan"), "btype", "company", "pan", "AAACX0003X").is(http.StatusSeeOther)
 	z.post(z.at("/gst"), "skip", "true").is(http.StatusSeeOther)
 	var marked []string
-	z.get(z.at("/review")).is(http.StatusOK).doc.Find("main mark").Each(func(_ int, s *goquery.Selection) { marked = append(marked, s.Text()) })
+	z.get(z.at("/review")).is(http.StatusOK).doc().Find("main mark").Each(func(_ int, s *goquery.Selection) { marked = append(marked, s.Text()) })
 	if got := strings.Join(marked, " "); got != "Malhar Textiles Vanmala Deodhar" {
 		t.Errorf("marked: %s", got)
 	}
-	if n := reviewed(newWorld(t).peopled()); n.get(n.at("/review")).doc.Find("main mark").Length() != 0 {
+	if n := reviewed(newWorld(t).peopled()); n.get(n.at("/review")).doc().Find("main mark").Length() != 0 {
 		t.Error("equal names are marked")
 	}
 }
@@ -43,7 +43,7 @@ func TestTheReviewIsReadableWhileThePlatformIsAwayAndLeadsNoFurther(t *testing.T
 		return a
 	})
 	page := z.get(z.at("/review")).is(http.StatusOK)
-	if !strings.Contains(page.text("main"), "AAACX••••X") || page.doc.Find(`a[href="`+z.at("/sign")+`"]`).Length() != 0 {
+	if !strings.Contains(page.text("main"), "AAACX••••X") || page.doc().Find(`a[href="`+z.at("/sign")+`"]`).Length() != 0 {
 		t.Errorf("the page says: %s", page.text("main"))
 	}
 }
@@ -107,16 +107,7 @@ func (z *wizard) upload(file []byte, fields ...string) page {
 	req := httptest.NewRequest(http.MethodPost, "http://"+z.host+z.at("/sign"), &body)
 	req.Header.Set("Content-Type", form.FormDataContentType())
 	req.Header.Set("Sec-Fetch-Site", "same-origin")
-	for name, value := range z.cookies {
-		req.AddCookie(&http.Cookie{Name: name, Value: value})
-	}
-	rec := httptest.NewRecorder()
-	z.w.server.ServeHTTP(rec, req)
-	doc, err := goquery.NewDocumentFromReader(strings.NewReader(rec.Body.String()))
-	if err != nil {
-		z.w.t.Fatal(err)
-	}
-	return page{t: z.w.t, status: rec.Code, header: rec.Header(), body: rec.Body.String(), doc: doc}
+	return z.do(req)
 }
 
 func TestASignatureIsAPNGFromEitherField(t *testing.T) {
@@ -148,7 +139,7 @@ func TestASignatureIsAPNGFromEitherField(t *testing.T) {
 			fields = append(fields, "agreed", "on")
 		}
 		got := z.upload(c.file, fields...)
-		if got.status != c.status || got.doc.Find("#"+c.at+"-problem").Length() != 1 {
+		if got.status != c.status || got.doc().Find("#"+c.at+"-problem").Length() != 1 {
 			t.Errorf("%s: %d, %s", rule, got.status, got.text(".error-summary"))
 		}
 		if c.drawn != "" && strings.Contains(got.body, c.drawn) {

@@ -70,7 +70,7 @@ func TestAnIndividualConfirmsAnAadhaarOnTheWay(t *testing.T) {
 	if !strings.Contains(review.text("main"), "XXXX XXXX 7058") || !strings.Contains(review.text("main"), "Not registered") {
 		t.Errorf("the review says: %s", review.text("main"))
 	}
-	if n := review.doc.Find(".wizard-steps .step").Length(); n != 7 {
+	if n := review.doc().Find(".wizard-steps .step").Length(); n != 7 {
 		t.Errorf("%d steps", n)
 	}
 	if kept := w.kept(z); kept.Consent.At.IsZero() || kept.Consent.Language != "en-IN" || kept.Consent.Version == "" || kept.AadhaarReference != "" {
@@ -104,7 +104,7 @@ func TestADoubtfulPANIsWarnedAboutAndMayBeSentAnyway(t *testing.T) {
 	}
 	got.has(".alert-warning")
 	got.has(`button[name="change"][value="llp"]`)
-	if got.doc.Find("#pan-problem").Length() != 0 || got.text("#checks .btn-primary") != "Send anyway" || got.value("pan") != aFirmPAN {
+	if got.doc().Find("#pan-problem").Length() != 0 || got.text("#checks .btn-primary") != "Send anyway" || got.value("pan") != aFirmPAN {
 		t.Errorf("the page says: %s", got.text("form"))
 	}
 	// The word covers this number and type alone.
@@ -114,7 +114,7 @@ func TestADoubtfulPANIsWarnedAboutAndMayBeSentAnyway(t *testing.T) {
 		t.Fatal("the word for one number let another one through")
 	}
 	sent := z.post(z.at("/pan"), "btype", "company", "pan", aFirmPAN, "confirmed", got.value("confirmed")).is(http.StatusUnprocessableEntity)
-	if *asked != 1 || sent.doc.Find("#pan-problem").Length() != 1 {
+	if *asked != 1 || sent.doc().Find("#pan-problem").Length() != 1 {
 		t.Errorf("asked %d times; the page says: %s", *asked, sent.text(".error-summary"))
 	}
 }
@@ -173,19 +173,19 @@ func TestNumbersAreCheckedWhileTheyAreTyped(t *testing.T) {
 		"an Aadhaar with two swapped":     {[]string{"kind", "aadhaar", "aadhar_num", "999941057085"}, 0, 1},
 	} {
 		got := z.post("/onboarding/checks", c.fields...)
-		if got.status != http.StatusOK || got.doc.Find("#checks").Length() != 1 {
+		if got.status != http.StatusOK || got.doc().Find("#checks").Length() != 1 {
 			t.Errorf("%s: %d", rule, got.status)
 			continue
 		}
-		if cells, warns := got.doc.Find(".pan-cell").Length(), got.doc.Find(".alert-warning").Length(); cells != c.cells || warns != c.warns {
+		if cells, warns := got.doc().Find(".pan-cell").Length(), got.doc().Find(".alert-warning").Length(); cells != c.cells || warns != c.warns {
 			t.Errorf("%s: %d cells and %d warnings: %s", rule, cells, warns, got.text("#checks"))
 		}
-		if got.doc.Find("nav").Length() != 0 {
+		if got.doc().Find("nav").Length() != 0 {
 			t.Errorf("%s: a whole page came", rule)
 		}
 	}
 	z.post("/onboarding/checks", "kind", "horoscope").is(http.StatusUnprocessableEntity)
-	if got := z.get("/onboarding/checks?kind=pan&pan=" + aFirmPAN); got.doc.Find(".pan-cell").Length() != 0 {
+	if got := z.get("/onboarding/checks?kind=pan&pan=" + aFirmPAN); got.doc().Find(".pan-cell").Length() != 0 {
 		t.Error("a number is checked out of an address")
 	}
 }
@@ -246,7 +246,7 @@ func TestConsentComesBeforeTheNumber(t *testing.T) {
 	}
 	got := z.post(z.at("/aadhaar"), "consent", "on", "aadhar_num", "999900000001").is(http.StatusUnprocessableEntity)
 	got.has(`#consent[checked]`)
-	if got.doc.Find(".alert-warning").Length() == 1 { // the magic prefix fails the check digit, which warns first
+	if got.doc().Find(".alert-warning").Length() == 1 { // the magic prefix fails the check digit, which warns first
 		z.post(z.at("/aadhaar"), "consent", "on", "aadhar_num", "999900000001", "confirmed", got.value("confirmed")).is(http.StatusUnprocessableEntity).has("#aadhar_num-problem")
 	}
 	if consents() != 1 {
@@ -263,7 +263,7 @@ func TestADoubtfulGSTINIsWarnedAboutAndMayBeSentAnyway(t *testing.T) {
 	z.post(z.at("/pan"), "btype", "llp", "pan", aFirmPAN).is(http.StatusSeeOther)
 	z.post(z.at("/gst"), "gst_num", "27AAPFU").is(http.StatusUnprocessableEntity).has("#gst_num-problem")
 	got := z.post(z.at("/gst"), "gst_num", "07AAGFF2194N1Z1").is(http.StatusUnprocessableEntity)
-	if !strings.Contains(got.text(".alert-warning"), "AAPFU••••F") || got.doc.Find("#gst_num-problem").Length() != 0 {
+	if !strings.Contains(got.text(".alert-warning"), "AAPFU••••F") || got.doc().Find("#gst_num-problem").Length() != 0 {
 		t.Errorf("the warning says: %s", got.text(".alert-warning"))
 	}
 	if strings.Contains(got.text(".alert-warning"), aFirmPAN) {

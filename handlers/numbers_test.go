@@ -61,7 +61,7 @@ func TestAnEmptyListOfNumbersOffersTheFirstToWhoMayBuy(t *testing.T) {
 	for role, may := range map[store.Role]bool{store.Owner: true, store.Operations: true, store.Viewer: false, store.Billing: false, store.ClientAdmin: false} {
 		got := w.as(acme, role).get(w.base() + "/numbers").is(http.StatusOK)
 		got.has(".empty")
-		if got := got.doc.Find(`.empty a[href$="/numbers/find"]`).Length() == 1; got != may {
+		if got := got.doc().Find(`.empty a[href$="/numbers/find"]`).Length() == 1; got != may {
 			t.Errorf("%s is offered a number: %v, want %v", role, got, may)
 		}
 	}
@@ -81,7 +81,7 @@ func TestANumberWithoutAFlowIsAGapWithItsFix(t *testing.T) {
 	if !strings.Contains(seen.text("tbody"), n.String()) {
 		t.Errorf("the portal does not show %s", n)
 	}
-	if seen.doc.Find(`a[href*="/flows/new"]`).Length() != 0 {
+	if seen.doc().Find(`a[href*="/flows/new"]`).Length() != 0 {
 		t.Error("the portal is offered what only staff may do")
 	}
 }
@@ -92,11 +92,11 @@ func TestSearchMarksTheDigitsAndKeepsItsStateInTheAddress(t *testing.T) {
 	b := w.as(acme, store.Operations)
 	find := w.base() + "/numbers/find"
 	got := b.get(find + withQuery("digits", "43 10", "region", "1", "where", "contains")).is(http.StatusOK)
-	rows := got.doc.Find("tbody tr").Length()
+	rows := got.doc().Find("tbody tr").Length()
 	if rows == 0 || rows > 25 {
 		t.Fatalf("%d rows on the first page", rows)
 	}
-	if marked := got.doc.Find("tbody mark").Length(); marked != rows {
+	if marked := got.doc().Find("tbody mark").Length(); marked != rows {
 		t.Errorf("%d of %d rows have their digits marked", marked, rows)
 	}
 	if got.value("digits") != "43 10" {
@@ -104,11 +104,11 @@ func TestSearchMarksTheDigitsAndKeepsItsStateInTheAddress(t *testing.T) {
 	}
 	got.has(`option[value="1"][selected]`)
 
-	more, _ := got.doc.Find(`main a:contains("Show")`).Attr("href")
+	more, _ := got.doc().Find(`main a:contains("Show")`).Attr("href")
 	if more == "" {
 		t.Fatal("no way to more rows")
 	}
-	if again := b.get(more).is(http.StatusOK).doc.Find("tbody tr").Length(); again <= rows {
+	if again := b.get(more).is(http.StatusOK).doc().Find("tbody tr").Length(); again <= rows {
 		t.Errorf("%d rows after asking for more than %d", again, rows)
 	}
 
@@ -129,10 +129,10 @@ func TestASearchThatCanNotBeReadSaysSoBesideItsField(t *testing.T) {
 		"a place that is none": "where=middle", "a region that is none": "region=99999",
 	} {
 		got := b.get(w.base() + "/numbers/find?" + q)
-		if got.status != http.StatusUnprocessableEntity || got.doc.Find("main .field-problem").Length() != 1 {
-			t.Errorf("%s: status %d, %d problems", name, got.status, got.doc.Find("main .field-problem").Length())
+		if got.status != http.StatusUnprocessableEntity || got.doc().Find("main .field-problem").Length() != 1 {
+			t.Errorf("%s: status %d, %d problems", name, got.status, got.doc().Find("main .field-problem").Length())
 		}
-		if got.doc.Find("tbody tr").Length() != 0 {
+		if got.doc().Find("tbody tr").Length() != 0 {
 			t.Errorf("%s: rows are shown for a search that was not made", name)
 		}
 	}
@@ -186,7 +186,7 @@ func TestANumberThatIsGoneIsStruckThroughWithTheReason(t *testing.T) {
 	if got := lost.text("tr.row-gone"); !strings.Contains(got, example.String()) || !strings.Contains(got, "Someone took it") {
 		t.Errorf("the row that is gone reads %q", got)
 	}
-	if lost.doc.Find("tr.row-gone a").Length() != 0 {
+	if lost.doc().Find("tr.row-gone a").Length() != 0 {
 		t.Error("the row that is gone can still be chosen")
 	}
 	if toast := lost.text("#toasts"); !strings.Contains(toast, "Nothing was charged") {
@@ -199,7 +199,7 @@ func TestANumberThatIsGoneIsStruckThroughWithTheReason(t *testing.T) {
 
 	// A number on sale is not gone, whatever the address says.
 	other := b.get(w.base() + "/numbers/find" + withQuery("gone", "+911143104502")).is(http.StatusOK)
-	if other.doc.Find("tr.row-gone").Length() != 0 {
+	if other.doc().Find("tr.row-gone").Length() != 0 {
 		t.Error("the address alone strikes a number through")
 	}
 }

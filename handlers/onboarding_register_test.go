@@ -32,7 +32,7 @@ func TestRegisteringAsksAgainForWhatIsWrong(t *testing.T) {
 	} {
 		form := b.get("/onboarding/new").is(http.StatusOK)
 		got := b.post("/onboarding/new", registration(form.value("intent"), c.field, c.value)...)
-		if got.status != http.StatusUnprocessableEntity || got.doc.Find("#"+c.at+"-problem").Length() != 1 || got.doc.Find(`.error-summary a[href="#`+c.at+`"]`).Length() != 1 {
+		if got.status != http.StatusUnprocessableEntity || got.doc().Find("#"+c.at+"-problem").Length() != 1 || got.doc().Find(`.error-summary a[href="#`+c.at+`"]`).Length() != 1 {
 			t.Errorf("%s: %d, %s", rule, got.status, got.text(".error-summary"))
 		}
 		if c.field != "email" && got.value("email") != "office@malhartex.example" {
@@ -112,7 +112,7 @@ func TestTheTypeDecidesHowManyStepsThereAre(t *testing.T) {
 	for btype, want := range map[string]int{"company": 6, "llp": 6, "government": 6, "individual": 7, "proprietorship": 7} {
 		w := newWorld(t).peopled()
 		z := begun(w, "btype", btype)
-		if got := z.get(z.at("/codes")).is(http.StatusOK).doc.Find(".wizard-steps .step").Length(); got != want {
+		if got := z.get(z.at("/codes")).is(http.StatusOK).doc().Find(".wizard-steps .step").Length(); got != want {
 			t.Errorf("%s: %d steps, want %d", btype, got, want)
 		}
 	}
@@ -122,7 +122,7 @@ func TestCorrectingAContactReplacesTheRegistration(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t).peopled()
 	z := begun(w, "btype", "individual", "promo", "WELCOME10")
-	link, _ := z.get(z.at("/codes")).doc.Find(`a[aria-label="Correct it: the e-mail address"]`).Attr("href")
+	link, _ := z.get(z.at("/codes")).doc().Find(`a[aria-label="Correct it: the e-mail address"]`).Attr("href")
 	form := z.get(link).is(http.StatusOK)
 	for name, want := range map[string]string{"name": "Malhar Textiles", "email": z.email, "country_code": "+91", "mobile": "9422088105", "promo": "WELCOME10", "replaces": z.draft} {
 		if got := form.value(name); got != want {
@@ -140,7 +140,7 @@ func TestCorrectingAContactReplacesTheRegistration(t *testing.T) {
 	if to := z.due(); to != "/onboarding" {
 		t.Errorf("the replaced one is still open at %s", to)
 	}
-	if rows := z.get("/onboarding").doc.Find("tbody tr").Length(); rows != 1 {
+	if rows := z.get("/onboarding").doc().Find("tbody tr").Length(); rows != 1 {
 		t.Errorf("%d onboardings are listed, want the corrected one", rows)
 	}
 }
@@ -157,7 +157,7 @@ func TestCodesAreJudgedEachAtItsField(t *testing.T) {
 		z.post(z.at("/codes"), "mobileotp", "12345", "emailotp", "abcdef").is(http.StatusUnprocessableEntity)
 	}
 	got := z.post(z.at("/codes"), "mobileotp", right, "emailotp", wrong).is(http.StatusUnprocessableEntity)
-	if !strings.Contains(got.text("#emailotp-problem"), "4 tries are left") || got.doc.Find("#mobileotp-problem").Length() != 0 {
+	if !strings.Contains(got.text("#emailotp-problem"), "4 tries are left") || got.doc().Find("#mobileotp-problem").Length() != 0 {
 		t.Errorf("said %q", got.text(".error-summary"))
 	}
 	if got.value("mobileotp") != right || got.value("emailotp") != "" {
@@ -193,7 +193,7 @@ func TestResendingTooEarlyIsAnsweredPlainly(t *testing.T) {
 	}
 	z.post(z.at("/codes/resend"), "type", "pigeon").is(http.StatusUnprocessableEntity)
 	w.Clock.Advance(platform.ResendWait)
-	if z.get(z.at("/codes")).doc.Find(`[data-countdown-to]`).Length() != 0 {
+	if z.get(z.at("/codes")).doc().Find(`[data-countdown-to]`).Length() != 0 {
 		t.Error("the countdown goes on when the time is up")
 	}
 	before := w.Outbox.Code(z.mobile)

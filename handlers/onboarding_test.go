@@ -99,7 +99,7 @@ func TestSupportSendsCodesAgainAndGoesNoFurther(t *testing.T) {
 	w.Clock.Advance(platform.ResendWait)
 	support.follow(support.post(z.at("/codes/resend"), "type", "both")).has(".toast-item")
 	support.get(z.at("/codes")).is(http.StatusForbidden)
-	if w.as(acme, store.Viewer).get(z.at("")).is(http.StatusOK).doc.Find("#resend-codes").Length() != 0 {
+	if w.as(acme, store.Viewer).get(z.at("")).is(http.StatusOK).doc().Find("#resend-codes").Length() != 0 {
 		t.Error("a viewer is offered to send codes")
 	}
 }
@@ -161,7 +161,7 @@ func TestTheListShowsWhoHasWaitedLongest(t *testing.T) {
 	w.Clock.Advance(3 * time.Hour)
 	begun(w, "name", "Peacock Paints", "email", "hello@peacock.example", "mobile", "98220 41376")
 	w.Clock.Advance(46 * time.Hour) // the first is stalled now
-	rows := w.as(acme, store.Operations).get("/onboarding").is(http.StatusOK).doc.Find("tbody tr")
+	rows := w.as(acme, store.Operations).get("/onboarding").is(http.StatusOK).doc().Find("tbody tr")
 	if rows.Length() != 2 || !strings.Contains(rows.First().Text(), "Malhar Textiles") {
 		t.Fatalf("the rows are: %s", rows.Text())
 	}
@@ -171,7 +171,7 @@ func TestTheListShowsWhoHasWaitedLongest(t *testing.T) {
 	if href, _ := rows.First().Find("a.row-link").Attr("href"); href != first.at("") {
 		t.Errorf("the row leads to %s", href)
 	}
-	if w.as(acme, store.Viewer).get("/onboarding").doc.Find(`a[href="/onboarding/new"], a[href$="/discard"]`).Length() != 0 {
+	if w.as(acme, store.Viewer).get("/onboarding").doc().Find(`a[href="/onboarding/new"], a[href$="/discard"]`).Length() != 0 {
 		t.Error("a viewer is offered what only others may do")
 	}
 	w.as(bolt, store.Owner).get("/onboarding").is(http.StatusOK).has(".empty")
@@ -186,7 +186,7 @@ func TestTheListHasPages(t *testing.T) {
 	}
 	b := w.as(acme, store.Operations)
 	for path, want := range map[string]int{"/onboarding": 50, "/onboarding?page=2": 3, "/onboarding?page=99": 3, "/onboarding?page=x": 50} {
-		if got := b.get(path).is(http.StatusOK).doc.Find("tbody tr").Length(); got != want {
+		if got := b.get(path).is(http.StatusOK).doc().Find("tbody tr").Length(); got != want {
 			t.Errorf("%s shows %d, want %d", path, got, want)
 		}
 	}
@@ -204,7 +204,7 @@ func TestTheListWorksWhileThePlatformIsAway(t *testing.T) {
 		return a
 	})
 	page := z.get("/onboarding").is(http.StatusOK)
-	if !strings.Contains(page.text(".alert"), "does not answer") || page.doc.Find("tbody tr").Length() != 1 {
+	if !strings.Contains(page.text(".alert"), "does not answer") || page.doc().Find("tbody tr").Length() != 1 {
 		t.Errorf("the page says: %s", page.text("main"))
 	}
 }
@@ -241,7 +241,7 @@ func TestWhatTheAPIBeganIsTakenUp(t *testing.T) {
 	api := w.world().As(acme).Onboarding
 	req := must(api.Register(t.Context(), platform.Registration{Name: "Gokarna Stays", Email: "desk@gokarna.example", Mobile: "9822041376", CountryCode: "+91", Password: "swordfish-77"}))(t)
 	b := w.as(acme, store.Operations)
-	link, _ := b.get("/onboarding").is(http.StatusOK).doc.Find("a.row-link").Attr("href")
+	link, _ := b.get("/onboarding").is(http.StatusOK).doc().Find("a.row-link").Attr("href")
 	b.follow(b.get(link)).has(`input[name="mobileotp"]`)
 
 	must(api.VerifyOTP(t.Context(), req, w.Outbox.Code("+919822041376"), w.Outbox.Code("desk@gokarna.example")))(t)
@@ -250,12 +250,12 @@ func TestWhatTheAPIBeganIsTakenUp(t *testing.T) {
 		t.Fatalf("led to %s", to)
 	}
 	pan := b.follow(b.get(link)).is(http.StatusOK)
-	if chosen := pan.doc.Find(`select[name="btype"] option[selected]`); pan.doc.Find(`details select[name="btype"]`).Length() != 0 || chosen.AttrOr("value", "") != "" {
+	if chosen := pan.doc().Find(`select[name="btype"] option[selected]`); pan.doc().Find(`details select[name="btype"]`).Length() != 0 || chosen.AttrOr("value", "") != "" {
 		t.Error("a type that nobody chose is taken for granted")
 	}
 	b.post(link+"/pan", "btype", "", "pan", aCompanyPAN).is(http.StatusUnprocessableEntity).has("#btype-problem")
 	b.post(link+"/pan", "btype", "company", "pan", aCompanyPAN).is(http.StatusSeeOther)
-	if rows := b.get("/onboarding").doc.Find("tbody tr"); rows.Length() != 1 {
+	if rows := b.get("/onboarding").doc().Find("tbody tr"); rows.Length() != 1 {
 		t.Errorf("%d are listed for one client", rows.Length())
 	}
 }
@@ -268,7 +268,7 @@ func TestAForgottenRegistrationCanBeBegunAgain(t *testing.T) {
 	w.Clock.Advance(25 * time.Hour)
 	z.browser = w.as(acme, store.Operations)
 	got := z.post(z.at("/codes"), "mobileotp", mobile, "emailotp", email).is(http.StatusNotFound)
-	link, ok := got.doc.Find(`a[href^="/onboarding/new?replaces="]`).Attr("href")
+	link, ok := got.doc().Find(`a[href^="/onboarding/new?replaces="]`).Attr("href")
 	if !ok {
 		t.Fatalf("no way on: %s", got.text("main"))
 	}

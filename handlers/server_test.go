@@ -216,7 +216,7 @@ func TestBrandPagesShowTheBrandAlone(t *testing.T) {
 			}
 		}
 	}
-	sheet, ok := home.doc.Find(`link[href^="/brand/"]`).Attr("href")
+	sheet, ok := home.doc().Find(`link[href^="/brand/"]`).Attr("href")
 	if !ok {
 		t.Fatal("the page links to no brand stylesheet")
 	}
@@ -236,7 +236,7 @@ func TestStatusChangeCanBeUndone(t *testing.T) {
 	if got := after.text("h1 + *"); !strings.Contains(got, "Inactive") {
 		t.Errorf("the header says %q", got)
 	}
-	undo := after.doc.Find(`#toasts form[action="` + path + `/status"] [name=status]`)
+	undo := after.doc().Find(`#toasts form[action="` + path + `/status"] [name=status]`)
 	if v, _ := undo.Attr("value"); v != "1" {
 		t.Fatalf("the toast's Undo would send %q", v)
 	}

@@ -282,7 +282,7 @@ type page struct {
 	status int
 	header http.Header
 	body   string
-	doc    *goquery.Document
+	doc    func() *goquery.Document // the answer as HTML, parsed when it is first asked for
 }
 
 // get and post send a request as a browser would; fields are name, value pairs.
@@ -310,6 +310,12 @@ func (b *browser) send(method, path string, form url.Values) page {
 	for name, value := range b.headers {
 		req.Header.Set(name, value)
 	}
+	return b.do(req)
+}
+
+// do sends a request with the cookies of this browser and keeps those that come back.
+func (b *browser) do(req *http.Request) page {
+	b.w.t.Helper()
 	for name, value := range b.cookies {
 		req.AddCookie(&http.Cookie{Name: name, Value: value})
 	}
@@ -323,11 +329,9 @@ func (b *browser) send(method, path string, form url.Values) page {
 		}
 	}
 	p := page{t: b.w.t, status: rec.Code, header: rec.Header(), body: rec.Body.String()}
-	doc, err := goquery.NewDocumentFromReader(strings.NewReader(p.body))
-	if err != nil {
-		b.w.t.Fatal(err)
-	}
-	p.doc = doc
+	p.doc = sync.OnceValue(func() *goquery.Document {
+		return must(goquery.NewDocumentFromReader(strings.NewReader(p.body)))(p.t)
+	})
 	return p
 }
 
@@ -344,19 +348,19 @@ func (b *browser) follow(p page) page {
 
 // text is what stands in the elements that a selector finds, spaces folded.
 func (p page) text(selector string) string {
-	return strings.Join(strings.Fields(p.doc.Find(selector).Text()), " ")
+	return strings.Join(strings.Fields(p.doc().Find(selector).Text()), " ")
 }
 
 // value is a control's value.
 func (p page) value(name string) string {
-	v, _ := p.doc.Find(`[name="` + name + `"]`).First().Attr("value")
+	v, _ := p.doc().Find(`[name="` + name + `"]`).First().Attr("value")
 	return v
 }
 
 // has fails the test where a selector finds nothing.
 func (p page) has(selector string) {
 	p.t.Helper()
-	if p.doc.Find(selector).Length() == 0 {
+	if p.doc().Find(selector).Length() == 0 {
 		p.t.Errorf("nothing is found for %s on:\n%s", selector, p.text("main"))
 	}
 }

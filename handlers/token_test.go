@@ -92,7 +92,7 @@ func (w *world) tokenID(label string) string {
 // fresh is the token that a page shows.
 func fresh(p page) string {
 	p.t.Helper()
-	token, _ := p.doc.Find("main [data-copy^=pd_]").First().Attr("data-copy")
+	token, _ := p.doc().Find("main [data-copy^=pd_]").First().Attr("data-copy")
 	if token == "" {
 		p.t.Fatalf("no token is shown: %s", p.text("main"))
 	}
@@ -144,7 +144,7 @@ func TestATokenIsRolled(t *testing.T) {
 	id := w.tokenID("billing script")
 	w.Clock.Advance(time.Second)
 	form := owner.get("/settings/token/" + id + "/roll").is(http.StatusOK)
-	if v, _ := form.doc.Find("input[name=overlap][checked]").Attr("value"); v != "24" || !strings.Contains(form.text("main"), old[len(old)-4:]) {
+	if v, _ := form.doc().Find("input[name=overlap][checked]").Attr("value"); v != "24" || !strings.Contains(form.text("main"), old[len(old)-4:]) {
 		t.Errorf("%q is chosen on %s", v, form.text("main"))
 	}
 	for _, overlap := range []string{"", "2", "-1", "1e3"} {
@@ -162,7 +162,7 @@ func TestATokenIsRolled(t *testing.T) {
 	if text := list.text("main"); !strings.Contains(text, "Rolled") || !strings.Contains(text, "Works until") {
 		t.Errorf("the list says %s", text)
 	}
-	if list.doc.Find(`a[href="/settings/token/`+id+`/roll"]`).Length() != 0 {
+	if list.doc().Find(`a[href="/settings/token/`+id+`/roll"]`).Length() != 0 {
 		t.Error("a rolled token can be rolled again")
 	}
 	// The same form sent twice makes one token.
@@ -240,7 +240,7 @@ func TestTheRequestLogIsReadAndNarrowed(t *testing.T) {
 		{"POST /partnerclients/buy_did", "409 Conflict", "12 ms", "billing script …"},
 		{"GET /partnerclients/dids/{client_id}", "200 OK", "1.4 ms", "billing script …"},
 	}
-	rows := all.doc.Find("tbody tr:not(.day-row)")
+	rows := all.doc().Find("tbody tr:not(.day-row)")
 	if rows.Length() != len(want) {
 		t.Fatalf("%d rows: %s", rows.Length(), all.text("tbody"))
 	}
@@ -256,10 +256,10 @@ func TestTheRequestLogIsReadAndNarrowed(t *testing.T) {
 		"endpoint=%2Fpartnerclients%2Fclients": 2, "span=1h": 4, "source=api&endpoint=%2Fpartnerclients%2Fclients": 1,
 	} {
 		got := owner.get("/settings/requests?" + query).is(http.StatusOK)
-		if n := got.doc.Find("tbody tr:not(.day-row)").Length(); n != count {
+		if n := got.doc().Find("tbody tr:not(.day-row)").Length(); n != count {
 			t.Errorf("%s: %d rows, want %d", query, n, count)
 		}
-		if got.doc.Find(`a[href="/settings/requests"]:contains("Clear filters")`).Length() == 0 {
+		if got.doc().Find(`a[href="/settings/requests"]:contains("Clear filters")`).Length() == 0 {
 			t.Errorf("%s: the filters can't be cleared", query)
 		}
 	}
@@ -284,16 +284,16 @@ func TestTheRequestLogIsPaged(t *testing.T) {
 		w.Platform.NoteRequest(local.Request{Partner: w.Partners[acme], At: w.Clock.Now(), Source: local.FromAPI, Method: "GET", Route: "/partnerclients/clients", Status: 200})
 	}
 	first := owner.get("/settings/requests?status=2").is(http.StatusOK)
-	older, _ := first.doc.Find(`nav[aria-label=Pages] a:contains("Older")`).Attr("href")
-	if n := first.doc.Find("tbody tr:not(.day-row)").Length(); n != requestsShown || !strings.Contains(older, "status=2") {
+	older, _ := first.doc().Find(`nav[aria-label=Pages] a:contains("Older")`).Attr("href")
+	if n := first.doc().Find("tbody tr:not(.day-row)").Length(); n != requestsShown || !strings.Contains(older, "status=2") {
 		t.Fatalf("%d rows, older at %q", n, older)
 	}
 	second := owner.get(older).is(http.StatusOK)
-	newer, _ := second.doc.Find(`nav[aria-label=Pages] a:contains("Newer")`).Attr("href")
-	if n := second.doc.Find("tbody tr:not(.day-row)").Length(); n != 3 || newer == "" {
+	newer, _ := second.doc().Find(`nav[aria-label=Pages] a:contains("Newer")`).Attr("href")
+	if n := second.doc().Find("tbody tr:not(.day-row)").Length(); n != 3 || newer == "" {
 		t.Fatalf("%d rows, newer at %q", n, newer)
 	}
-	if n := owner.get(newer).is(http.StatusOK).doc.Find("tbody tr:not(.day-row)").Length(); n != requestsShown {
+	if n := owner.get(newer).is(http.StatusOK).doc().Find("tbody tr:not(.day-row)").Length(); n != requestsShown {
 		t.Errorf("back: %d rows", n)
 	}
 	if got := owner.get("/settings/requests?older=1").is(http.StatusOK); !strings.Contains(got.text("main"), "no further page") {

@@ -108,7 +108,7 @@ func TestNoPageMakesUpAStepOrABeginning(t *testing.T) {
 	if strings.Contains(text, "PAN is missing") || strings.Contains(text, "of 7") {
 		t.Errorf("the list claims what nobody told: %s", text)
 	}
-	href, _ := list.doc.Find("tbody a.row-link").Attr("href")
+	href, _ := list.doc().Find("tbody a.row-link").Attr("href")
 	pan := w.as(acme, store.Owner).get(href + "/pan").is(http.StatusOK)
 	if !strings.Contains(pan.text("main"), "This was begun elsewhere") {
 		t.Errorf("the page of the PAN says nothing of it: %s", pan.text("main"))

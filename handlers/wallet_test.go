@@ -40,7 +40,7 @@ func TestAnAmountIsReadAsPeopleWriteItAndNothingElse(t *testing.T) {
 			"in the address": b.get(form + withQuery("step", "confirm", "credit", typed)),
 			"in the form":    b.post(form, "intent", "intent-"+url.QueryEscape("0123456789"), "credit", typed, "step", "confirm"),
 		} {
-			if got.status != http.StatusUnprocessableEntity || got.doc.Find("#credit-problem").Length() != 1 {
+			if got.status != http.StatusUnprocessableEntity || got.doc().Find("#credit-problem").Length() != 1 {
 				t.Errorf("%q %s: %d, %s", typed, name, got.status, got.text(".error-summary"))
 			}
 			if got.value("credit") != typed {
@@ -135,7 +135,7 @@ func TestTheStatementGroupsByDayAndPages(t *testing.T) {
 	}
 	b := w.as(acme, store.Viewer)
 	first := b.get(w.base() + "/wallet").is(http.StatusOK)
-	if n := first.doc.Find("#statement tbody tr:not(.day-row)").Length(); n != 50 {
+	if n := first.doc().Find("#statement tbody tr:not(.day-row)").Length(); n != 50 {
 		t.Errorf("%d entries on the first page", n)
 	}
 	if got := first.text("#statement-head"); got != "Statement 71 entries" {
@@ -144,16 +144,16 @@ func TestTheStatementGroupsByDayAndPages(t *testing.T) {
 	if days := first.text("#statement .day-row"); days != "Tue 24 Nov 2026" {
 		t.Errorf("a day that goes on over the page has a sum: %q", days)
 	}
-	older, _ := first.doc.Find(`#statement a:contains("Older")`).Attr("href")
+	older, _ := first.doc().Find(`#statement a:contains("Older")`).Attr("href")
 	older, _, _ = strings.Cut(older, "#")
 	second := b.get(older).is(http.StatusOK)
-	if n := second.doc.Find("#statement tbody tr:not(.day-row)").Length(); n != 21 {
+	if n := second.doc().Find("#statement tbody tr:not(.day-row)").Length(); n != 21 {
 		t.Errorf("%d entries on the second page", n)
 	}
 	if days := second.text("#statement .day-row"); days != "Tue 24 Nov 2026Mon 23 Nov 2026+₹1,000.00" && days != "Tue 24 Nov 2026 Mon 23 Nov 2026 +₹1,000.00" {
 		t.Errorf("the days of the second page read %q", days)
 	}
-	last := second.doc.Find("#statement tbody tr").Last().Text()
+	last := second.doc().Find("#statement tbody tr").Last().Text()
 	if !strings.Contains(last, "credit") || !strings.Contains(last, "+₹1,000.00") {
 		t.Errorf("the oldest entry reads %q", last)
 	}
@@ -178,7 +178,7 @@ func TestTheStatementIsFilteredByTheAddress(t *testing.T) {
 		"from=2026-11-23&to=2026-11-24": "3", "type=whatsapp": "0", "type=sms&to=2026-11-23": "0",
 	} {
 		got := b.get(w.base() + "/wallet?" + q).is(http.StatusOK)
-		if shown := got.doc.Find("#statement tbody tr:not(.day-row)").Length(); decimal(int64(shown)) != want {
+		if shown := got.doc().Find("#statement tbody tr:not(.day-row)").Length(); decimal(int64(shown)) != want {
 			t.Errorf("%s: %d entries, want %s", q, shown, want)
 		}
 		if want == "0" {
@@ -210,7 +210,7 @@ func TestAFilterThatCanNotBeReadIsNamedAndTheRestIsShown(t *testing.T) {
 			t.Errorf("%s: status %d", q, got.status)
 		}
 		got.has(`#statement .error-summary a[href="#` + field + `"]`)
-		if got.doc.Find("#statement tbody tr:not(.day-row)").Length() != 1 {
+		if got.doc().Find("#statement tbody tr:not(.day-row)").Length() != 1 {
 			t.Errorf("%s: the statement is not shown", q)
 		}
 	}
@@ -236,7 +236,7 @@ func TestTheWalletsFiguresAreSumsOfWhatThePlatformTold(t *testing.T) {
 	if !strings.Contains(text, "lasts about 75 days") || !strings.Contains(text, "at ₹10.00 a day") {
 		t.Errorf("the runway is missing: %s", text)
 	}
-	if n := got.doc.Find("main svg rect.fill-chart-1").Length(); n < 10 {
+	if n := got.doc().Find("main svg rect.fill-chart-1").Length(); n < 10 {
 		t.Errorf("%d bars", n)
 	}
 }

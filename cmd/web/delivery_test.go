@@ -49,7 +49,7 @@ func TestCodesLeaveByTheGateway(t *testing.T) {
 	}))
 	defer gateway.Close()
 	const token = "demo-key-for-the-test"
-	base, _ := start(t, []string{"platform", "--demo"}, "DATA_DIR", t.TempDir(), "DEMO_API_KEY", token,
+	base, _ := start(t, []string{"platform", "--demo"}, "DATA_DIR", demoFolder(t), "DEMO_API_KEY", token,
 		"SMS_URL", gateway.URL, "SMS_BODY", "mobile={digits}&message={text}", "SMS_HEADERS", `{"X-Key":"k1"}`)
 	if status, got := call(t, http.MethodPost, base+"/partnerclients/register", token, documented); status != http.StatusOK {
 		t.Fatalf("%d %v", status, got)

@@ -14,7 +14,7 @@ import (
 func TestExplorerReachesTheEmbeddedPlatformOverItsOwnAPI(t *testing.T) {
 	t.Parallel()
 	const password = "demo-password-1"
-	base, _ := start(t, []string{"serve", "--demo"}, "DATA_DIR", t.TempDir(), "DEMO_PASSWORD", password)
+	base, _ := start(t, []string{"serve", "--demo"}, "DATA_DIR", demoFolder(t), "DEMO_PASSWORD", password)
 	jar, err := cookiejar.New(nil)
 	if err != nil {
 		t.Fatal(err)

@@ -14,7 +14,7 @@ func TestThePlatformMisbehavesAsItsFlagsSay(t *testing.T) {
 	t.Parallel()
 	const key = "key-of-the-platform"
 	base, _ := start(t, []string{"platform", "--demo", "--vendor-shape", "--latency", "20ms",
-		"--error-rate", "regions=1,temp_clients=0", "--lose-answers", "register=1"}, "DATA_DIR", t.TempDir(), "DEMO_API_KEY", key)
+		"--error-rate", "regions=1,temp_clients=0", "--lose-answers", "register=1"}, "DATA_DIR", demoFolder(t), "DEMO_API_KEY", key)
 	began := time.Now()
 	status, got := call(t, http.MethodGet, base+"/partnerclients/clients", key, "")
 	rows, _ := got["data"].([]any)
@@ -53,7 +53,7 @@ func TestFlagsThatNameNoCallAreRefused(t *testing.T) {
 
 func TestATokenIsBoundedByTheSettings(t *testing.T) {
 	t.Parallel()
-	base, _ := start(t, []string{"platform", "--demo", "--api-rate", "0.01", "--api-burst", "2"}, "DATA_DIR", t.TempDir(), "DEMO_API_KEY", "key-of-the-platform")
+	base, _ := start(t, []string{"platform", "--demo", "--api-rate", "0.01", "--api-burst", "2"}, "DATA_DIR", demoFolder(t), "DEMO_API_KEY", "key-of-the-platform")
 	for i, want := range []int{200, 200, 429} {
 		if status, _ := call(t, http.MethodGet, base+"/partnerclients/did_regions", "key-of-the-platform", ""); status != want {
 			t.Errorf("call %d: %d, want %d", i+1, status, want)
@@ -95,10 +95,10 @@ func body(t *testing.T, res *http.Response, err error) string {
 
 func TestTheLogHasWhatScriptsAndTheDashboardCalled(t *testing.T) {
 	t.Parallel()
-	const key = "demo-key-for-the-test"
-	base, _ := start(t, []string{"serve", "--demo"}, "DATA_DIR", t.TempDir(), "DEMO_API_KEY", key, "DEMO_PASSWORD", "demo demo demo")
+	const key = demoKey
+	base, _ := start(t, []string{"serve", "--demo"}, "DATA_DIR", demoFolder(t), "DEMO_API_KEY", key, "DEMO_PASSWORD", demoPassword)
 	call(t, http.MethodPost, base+"/partnerclients/wallet_balance", key, `{"client_id":"NOBODYSCLIENTKEY"}`)
-	owner := signedIn(t, base, "demo demo demo")
+	owner := signedIn(t, base, demoPassword)
 	res, err := owner.Get(base + "/settings/requests?source=api")
 	page := body(t, res, err)
 	if !strings.Contains(page, "/partnerclients/wallet_balance") || !strings.Contains(page, "demo …test") || !strings.Contains(page, "404 Not Found") {
@@ -115,11 +115,11 @@ func TestTheLogHasWhatScriptsAndTheDashboardCalled(t *testing.T) {
 
 func TestADemoStartsAgainAfterItsTokenWasRevoked(t *testing.T) {
 	t.Parallel()
-	const key = "demo-key-for-the-test"
-	settings := []string{"DATA_DIR", t.TempDir(), "DEMO_API_KEY", key, "DEMO_PASSWORD", "demo demo demo"}
+	const key = demoKey
+	settings := []string{"DATA_DIR", demoFolder(t), "DEMO_API_KEY", key, "DEMO_PASSWORD", demoPassword}
 	t.Run("revoke", func(t *testing.T) {
 		base, _ := start(t, []string{"serve", "--demo"}, settings...)
-		owner := signedIn(t, base, "demo demo demo")
+		owner := signedIn(t, base, demoPassword)
 		res, err := owner.Get(base + "/settings/token")
 		page := body(t, res, err)
 		if !strings.Contains(page, key) {

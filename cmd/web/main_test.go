@@ -74,6 +74,50 @@ func start(t *testing.T, args []string, pairs ...string) (base string, out *outp
 	return "", nil
 }
 
+// What the demonstration of demoFolder was started with.
+const demoKey, demoPassword = "demo-key-for-the-test", "demo demo demo"
+
+// prepared is a data folder in which a demonstration has started and stopped
+// once, made once for all tests: making one takes far longer than copying it.
+var prepared = sync.OnceValues(func() (files map[string][]byte, err error) {
+	dir, err := os.MkdirTemp("", "demo")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	ctx, stop := context.WithCancel(context.Background())
+	defer stop()
+	err = run(ctx, []string{"serve", "--demo", "--no-demo-traffic"}, env("ADDR", "127.0.0.1:0", "DATA_DIR", dir, "DEMO_API_KEY", demoKey, "DEMO_PASSWORD", demoPassword),
+		strings.NewReader(""), io.Discard, io.Discard, func(string) { stop() })
+	if err != nil {
+		return nil, err
+	}
+	all, err := os.ReadDir(dir)
+	files = map[string][]byte{}
+	for _, f := range all {
+		if files[f.Name()], err = os.ReadFile(filepath.Join(dir, f.Name())); err != nil {
+			return nil, err
+		}
+	}
+	return files, err
+})
+
+// demoFolder is a data folder of the test's own, as a demonstration leaves it.
+func demoFolder(t *testing.T) string {
+	t.Helper()
+	files, err := prepared()
+	if err != nil {
+		t.Fatalf("prepare a demonstration: %v", err)
+	}
+	dir := t.TempDir()
+	for name, content := range files {
+		if err := os.WriteFile(filepath.Join(dir, name), content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
 func call(t *testing.T, method, address, token, body string) (int, map[string]any) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), method, address, strings.NewReader(body))
@@ -164,7 +208,7 @@ func TestWithoutDemoThereIsNoOutboxAndTheFirstOwnerNeedsTheCode(t *testing.T) {
 
 func TestDashboardRunsOnAPlatformOverHTTP(t *testing.T) {
 	t.Parallel()
-	far, _ := start(t, []string{"platform", "--demo"}, "DATA_DIR", t.TempDir(), "DEMO_API_KEY", "key-of-the-far-one")
+	far, _ := start(t, []string{"platform", "--demo"}, "DATA_DIR", demoFolder(t), "DEMO_API_KEY", "key-of-the-far-one")
 	base, out := start(t, []string{"serve", "--demo"}, "DATA_DIR", t.TempDir(), "PLATFORM_URL", far, "PLATFORM_KEY", "key-of-the-far-one", "DEMO_PASSWORD", "demo demo demo")
 	if !strings.Contains(out.String(), "End-client") {
 		t.Errorf("no client of the far platform was found:\n%s", out)

@@ -29,7 +29,11 @@ func TestTheDocumentsNeedNoKeyAndSayWhereTheyAreServed(t *testing.T) {
 	t.Parallel()
 	for _, tls := range []bool{false, true} {
 		face := serveDocuments(t, tls)
-		for _, host := range []string{"api.reseller.example", "localhost:8080", `a"b`} {
+		hosts := []string{"api.reseller.example", `a"b`}
+		if tls {
+			hosts = hosts[:1]
+		}
+		for _, host := range hosts {
 			want := map[bool]string{false: "http://", true: "https://"}[tls] + host
 			for path, url := range map[string]func([]byte) (string, error){"/openapi.json": serverOf, "/postman.json": baseURLOf} {
 				r := httptest.NewRequestWithContext(t.Context(), "GET", path, nil)

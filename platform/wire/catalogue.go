@@ -8,10 +8,15 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 )
 
-// All describes every endpoint in the order in which documents list them.
-func All() []Entry {
+// All describes every endpoint in the order in which documents list them. The
+// entries are shared: whoever changes one changes it for everybody.
+func All() []Entry { return slices.Clone(entries()) }
+
+// entries are read off the types once: it takes reflection.
+var entries = sync.OnceValue(func() []Entry {
 	return []Entry{
 		Register.Entry(), ResendOTP.Entry(), VerifyOTP.Entry(),
 		VerifyPAN.Entry(), AadhaarOTP.Entry(), AadhaarVerify.Entry(), VerifyGST.Entry(), SkipGST.Entry(),
@@ -28,7 +33,7 @@ func All() []Entry {
 		WalletTransactions.Entry(), WalletBalance.Entry(), AddClientCredits.Entry(),
 		CreateMask.Entry(), UpdateMask.Entry(), Masks.Entry(), MaskLookup.Entry(), CancelMask.Entry(),
 	}
-}
+})
 
 // Route is where a call lives.
 type Route struct {
