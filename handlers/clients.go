@@ -12,21 +12,30 @@ import (
 	"partnerdesk/views/ui"
 )
 
+// filter is what an address of the list asks the store for.
+func filter(q clients.Query) store.Filter {
+	return store.Filter{Query: q.Text, Status: store.Status(q.Status), Signal: store.Signal(q.Signal), Band: store.Band(q.Balance),
+		Till: store.Till(q.Till), Tag: q.Tag, Sort: store.Sort(q.Sort), After: q.After, Before: q.Before}
+}
+
 func (s *Server) showClients(r *request) error {
 	q, problems, err := query[clients.Query](r)
 	if err != nil {
 		return err
 	}
-	page, err := r.desk.Clients(r.ctx(), store.Filter{Query: q.Text, Status: store.Status(q.Status), Sort: store.Sort(q.Sort), After: q.After, Before: q.Before})
+	if !r.can(readWallet) && (q.Balance != "" || q.Signal == string(store.Low)) {
+		q.Balance, q.Signal = "", ""
+	}
+	page, err := r.desk.Clients(r.ctx(), filter(q))
 	if platform.Is(err, platform.Invalid) { // the page before or behind is gone
 		problems[""] = err.(*platform.Error).Msg
 		q.After, q.Before = "", ""
-		page, err = r.desk.Clients(r.ctx(), store.Filter{Query: q.Text, Status: store.Status(q.Status), Sort: store.Sort(q.Sort)})
+		page, err = r.desk.Clients(r.ctx(), filter(q))
 	}
 	if err != nil {
 		return err
 	}
-	counts, err := r.desk.Counts(r.ctx())
+	figures, err := r.desk.Figures(r.ctx())
 	if err != nil {
 		return err
 	}
@@ -34,13 +43,22 @@ func (s *Server) showClients(r *request) error {
 	if err != nil && !platform.Is(err, platform.NotFound) {
 		return err
 	}
+	tags, err := s.Store.Marks.AllTags(r.ctx(), r.person.Partner)
+	if err != nil {
+		return err
+	}
 	v := clients.View{
-		Query: q, Problems: problems, Next: page.Next, Prev: page.Prev, Total: int(counts.Total), Active: int(counts.Active),
-		MayOnboard: r.can(onboard), Synced: synced, Stale: !r.desk.Health().Failed.IsZero(), Now: r.now(),
+		Query: q, Problems: problems, Next: page.Next, Prev: page.Prev,
+		Total: int(figures.Value.Total), Active: int(figures.Value.Active), NotRead: int(figures.Value.NotRead), CountedAt: figures.At,
+		Signals: map[string]int64{}, Stalled: figures.Value.Stalled, Tags: tags, MayOnboard: r.can(onboard), MayWallet: r.can(readWallet),
+		Synced: synced, Stale: !r.desk.Health().Failed.IsZero(), Now: r.now(),
+	}
+	for signal, n := range figures.Value.Signals {
+		v.Signals[string(signal)] = n
 	}
 	for _, c := range page.Clients {
 		v.Rows = append(v.Rows, clients.Row{Ref: c.Ref, Name: c.Name, Email: c.Email, Mobile: c.Mobile, Active: c.Active,
-			Numbers: c.DIDs, Agents: c.Agents, Balance: c.Balance, ValidTill: c.ValidTill})
+			Numbers: c.DIDs, Agents: c.Agents, Ready: c.Ready, Balance: c.Balance, Burn: c.Burn, Lasts: c.Lasts(), ValidTill: c.ValidTill})
 	}
 	r.title = r.t("Clients")
 	status := http.StatusOK

@@ -3,7 +3,6 @@ package handlers
 import (
 	"net/http"
 	"strings"
-	"time"
 
 	"partnerdesk/platform"
 	"partnerdesk/platform/desk"
@@ -16,8 +15,7 @@ import (
 
 // When something is worth a line on the first page.
 const (
-	stalledAfter = 48 * time.Hour
-	endingWithin = 7 * 24 * time.Hour
+	endingWithin = store.EndingWithin
 	linesAtMost  = 8 // of each sort
 )
 
@@ -30,7 +28,7 @@ func (s *Server) showHome(r *request) error {
 	if err != nil {
 		return err
 	}
-	counts, err := r.desk.Counts(r.ctx())
+	dated, err := r.desk.Figures(r.ctx())
 	if err != nil {
 		return err
 	}
@@ -38,6 +36,7 @@ func (s *Server) showHome(r *request) error {
 	if err != nil {
 		return err
 	}
+	counts := dated.Value
 	first, _, _ := strings.Cut(r.person.Name, " ")
 	now := words.In(r.ctx(), r.now())
 	v := home.View{
@@ -53,15 +52,11 @@ func (s *Server) showHome(r *request) error {
 		{Label: r.t("Active clients"), Value: words.Count(r.ctx(), int(counts.Active)), Href: paths.Clients + "?status=active"},
 		{Label: r.t("In onboarding"), Value: words.Count(r.ctx(), pending), Href: paths.Onboarding},
 	}
-	sums, err := s.Store.Directory.Sums(r.ctx(), r.person.Partner)
-	if err != nil {
-		return err
-	}
-	v.NotLooked = int(counts.Total) - sums.BalanceKnown
-	if sums.BalanceKnown > 0 && r.can(readWallet) {
-		wallets := ui.Fact{Label: r.t("In wallets"), Value: sums.Balance.String()}
-		if sums.BalanceKnown < int(counts.Total) {
-			wallets.Note = r.t("of %d clients whose balance is known", sums.BalanceKnown)
+	v.NotLooked = int(counts.Total) - counts.BalanceKnown
+	if counts.BalanceKnown > 0 && r.can(readWallet) {
+		wallets := ui.Fact{Label: r.t("In wallets"), Value: counts.ClientSums.Balance.String()}
+		if counts.BalanceKnown < int(counts.Total) {
+			wallets.Note = r.t("of %d clients whose balance is known", counts.BalanceKnown)
 		}
 		v.Figures = append(v.Figures, wallets)
 	}
@@ -160,7 +155,7 @@ func (r *request) attention() ([]home.Item, error) {
 	}
 	n := 0
 	for _, o := range drafts {
-		if r.now().Sub(desk.WaitingSince(o)) < stalledAfter || n == linesAtMost {
+		if r.now().Sub(desk.WaitingSince(o)) < desk.StalledAfter || n == linesAtMost {
 			continue
 		}
 		n++

@@ -112,7 +112,7 @@ func (r *request) pendingRow(o store.Onboarding) onboarding.Row {
 	}
 	return onboarding.Row{
 		ID: o.ID, Name: o.Name, Email: o.Email, Mobile: o.Mobile, Next: due(o), Have: have, Of: len(steps) + 2,
-		NotTold: o.Facts.DueNotTold, Since: desk.WaitingSince(o), Longer: desk.WaitingLonger(o), Stalled: r.now().Sub(desk.WaitingSince(o)) >= stalledAfter, MayGoOn: r.can(onboard), MayResend: r.can(resendCode),
+		NotTold: o.Facts.DueNotTold, Since: desk.WaitingSince(o), Longer: desk.WaitingLonger(o), Stalled: r.now().Sub(desk.WaitingSince(o)) >= desk.StalledAfter, MayGoOn: r.can(onboard), MayResend: r.can(resendCode),
 	}
 }
 

@@ -65,6 +65,7 @@ func (s *Server) table() []route {
 		{post, paths.Sessions, ownAccount, bothDoors, false, s.endSession},
 
 		{get, paths.Clients, readDesk, staffDoor, false, s.showClients},
+		{get, paths.ClientsCSV, readDesk, staffDoor, false, s.exportClients},
 		{get, paths.Client(c), readClient, bothDoors, false, s.showClient},
 		{get, paths.ClientStatus(c), setStatus, staffDoor, false, s.showStatusForm},
 		{post, paths.ClientStatus(c), setStatus, staffDoor, false, s.changeStatus},

@@ -84,7 +84,7 @@ func (r *request) shell(content templ.Component) (templ.Component, error) {
 
 // staffNav lists the areas that exist.
 func (r *request) staffNav() ([]layout.NavGroup, error) {
-	counts, err := r.desk.Counts(r.ctx())
+	figures, err := r.desk.Figures(r.ctx())
 	if err != nil {
 		return nil, err
 	}
@@ -100,7 +100,7 @@ func (r *request) staffNav() ([]layout.NavGroup, error) {
 	}
 	return []layout.NavGroup{{Items: []layout.NavItem{
 		{Label: r.t("Home"), Href: paths.Home, Icon: "house", Current: r.Request().URL.Path == paths.Home},
-		{Label: r.t("Clients"), Href: paths.Clients, Icon: "users", Count: count(int(counts.Total)), Current: r.under(paths.Clients)},
+		{Label: r.t("Clients"), Href: paths.Clients, Icon: "users", Count: count(int(figures.Value.Total)), Current: r.under(paths.Clients)},
 		{Label: r.t("Onboarding"), Href: paths.Onboarding, Icon: "clipboard-check", Count: count(pending), Current: r.under(paths.Onboarding)},
 	}}, {Heading: r.t("Build"), Items: []layout.NavItem{
 		{Label: r.t("API explorer"), Href: paths.Developers, Icon: "braces", Current: r.under(paths.Developers)},

@@ -18,6 +18,7 @@ const (
 	ByNewest    Sort = "newest"     // latest created first, unknown last
 	ByBalance   Sort = "balance"    // lowest first, unknown last
 	ByValidTill Sort = "valid_till" // soonest first, unknown last
+	ByLasts     Sort = "lasts"      // the wallet that runs dry first, unknown last
 )
 
 // Status narrows a client list; empty means any.
@@ -38,6 +39,10 @@ const searchCap = "500"
 type Filter struct {
 	Query  string // start of the name, of the e-mail address or of the mobile, or its last digits (3 at least)
 	Status Status
+	Signal Signal // something that wants attention; it implies OnlyActive
+	Band   Band
+	Till   Till
+	Tag    string // one that the client has
 	Sort   Sort   // empty: ByName
 	After  string // the page behind this client
 	Before string // the page in front of this client
@@ -63,7 +68,9 @@ func (s Sort) order() (key string, descending, ok bool) {
 	case ByBalance:
 		return `COALESCE(balance, 9223372036854775807)`, false, true
 	case ByValidTill:
-		return `COALESCE(valid_till, 9223372036854775807)`, false, true
+		return validKey, false, true
+	case ByLasts:
+		return lastsKey, false, true
 	}
 	return "", false, false
 }
@@ -116,6 +123,9 @@ func (s *Directory) listQuery(ctx context.Context, partner string, f Filter, lim
 	default:
 		return "", nil, platform.Field("status", "Choose one of the offered states.")
 	}
+	if err := s.narrow(&w, partner, f); err != nil {
+		return "", nil, err
+	}
 	from := `clients`
 	if q := strings.TrimSpace(f.Query); q != "" {
 		hits := search(&w, partner, q)
@@ -126,10 +136,8 @@ func (s *Directory) listQuery(ctx context.Context, partner string, f Filter, lim
 		// through all names in order and asks of each whether it is a hit.
 		from = `(` + hits + `) AS hits CROSS JOIN clients`
 		w.add(`ref = hit`)
-	} else if f.Status != AnyStatus && key == `name_key` && s.db.engine == engineSQLite {
-		// Without statistics SQLite takes the index that covers the list, and
-		// walks it to the end where few clients have the status.
-		from += ` INDEXED BY clients_by_status`
+	} else if key == `name_key` {
+		from += s.db.indexed(f)
 	}
 	border := f.After
 	if f.Before != "" {

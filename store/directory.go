@@ -24,21 +24,48 @@ type Client struct {
 	Created   time.Time // at the platform
 	DIDs      *int
 	Agents    *int
-	FactsAt   time.Time // when balance, validity and counts were read
-	Synced    time.Time // when the platform last listed it; only ByRef fills it
-	Removed   time.Time // since when the platform lists it no more
+	Flowless  *int            // numbers without a flow
+	Ready     *int            // agents who are ready or on a call
+	Burn      *platform.Paise // what a day's use takes from the wallet
+	FactsAt   time.Time       // when balance, validity and counts were read
+	Synced    time.Time       // when the platform last listed it; only ByRef fills it
+	Removed   time.Time       // since when the platform lists it no more
 }
 
 // Directory mirrors the platform's client list, which has neither search nor
 // paging.
 type Directory struct{ db *database }
 
-const clientCols = `partner, ref, name, email, mobile, status, balance, valid_till, created_at, dids, agents, facts_at, removed_at`
+// LastsForever is Client.Lasts where nothing is used up.
+const LastsForever = 36500
+
+// nearlyEmpty is what makes few calls: with less and no use, the one is likely why
+// there is no other.
+const nearlyEmpty platform.Paise = 20_00
+
+// Lasts is how many whole days the balance lasts at what a day takes; nil where
+// either is not known. The column of the same name, by which lists are sorted and
+// filtered, is reckoned alike in the migrations.
+func (c Client) Lasts() *int {
+	days := LastsForever
+	switch {
+	case c.Balance != nil && (*c.Balance <= 0 || *c.Balance < nearlyEmpty && (c.Burn == nil || *c.Burn <= 0)):
+		days = 0
+	case c.Balance == nil || c.Burn == nil:
+		return nil
+	case *c.Burn > 0:
+		days = int(min(*c.Balance / *c.Burn, LastsForever))
+	}
+	return &days
+}
+
+const clientCols = `partner, ref, name, email, mobile, status, balance, valid_till, created_at, dids, agents, flowless, ready, burn,
+	facts_at, removed_at`
 
 func scanClient(r scanner) (Client, error) {
 	var c Client
 	return c, r.Scan(&c.Partner, &c.Ref, &c.Name, &c.Email, &c.Mobile, &c.Active, &c.Balance, readTime{&c.ValidTill},
-		readTime{&c.Created}, &c.DIDs, &c.Agents, readTime{&c.FactsAt}, readTime{&c.Removed})
+		readTime{&c.Created}, &c.DIDs, &c.Agents, &c.Flowless, &c.Ready, &c.Burn, readTime{&c.FactsAt}, readTime{&c.Removed})
 }
 
 func clientIDAt(partner, ref string) place {
@@ -175,6 +202,9 @@ type Facts struct {
 	ValidTill time.Time // zero: unknown
 	DIDs      *int
 	Agents    *int
+	Flowless  *int
+	Ready     *int
+	Burn      *platform.Paise
 	At        time.Time // when they were read; required
 }
 
@@ -185,9 +215,11 @@ func (s *Directory) SetFacts(ctx context.Context, partner, ref string, f Facts) 
 	err := s.db.r.QueryRowContext(ctx, `SELECT 1 FROM clients WHERE partner = $1 AND ref = $2`, partner, ref).Scan(&one)
 	if err == nil {
 		_, err = changed(ctx, s.db.w, `UPDATE clients SET balance = COALESCE($1, balance), valid_till = COALESCE($2, valid_till),
-			dids = COALESCE($3, dids), agents = COALESCE($4, agents), facts_at = $5
-			WHERE partner = $6 AND ref = $7 AND COALESCE(facts_at, 0) <= $5`,
-			nullable(f.Balance), stamp(f.ValidTill), nullable(f.DIDs), nullable(f.Agents), stamp(f.At), partner, ref)
+			dids = COALESCE($3, dids), agents = COALESCE($4, agents), flowless = COALESCE($5, flowless), ready = COALESCE($6, ready),
+			burn = COALESCE($7, burn), facts_at = $8
+			WHERE partner = $9 AND ref = $10 AND COALESCE(facts_at, 0) <= $8`,
+			nullable(f.Balance), stamp(f.ValidTill), nullable(f.DIDs), nullable(f.Agents), nullable(f.Flowless), nullable(f.Ready),
+			nullable(f.Burn), stamp(f.At), partner, ref)
 	}
 	return wrap("keep what was read about the client", err)
 }

@@ -33,6 +33,7 @@ type Store struct {
 	Throttle   *Throttle
 	Audit      *Audit
 	Directory  *Directory
+	Marks      *Marks
 	Onboarding *Onboardings
 	Intents    *Intents
 	Cache      *Cache
@@ -78,7 +79,7 @@ func Open(ctx context.Context, url string, opt Options) (*Store, error) {
 	}
 	s := &Store{
 		Partners: &Partners{db}, Brands: &Brands{db}, People: &People{db}, Links: &Links{db},
-		Throttle: &Throttle{db}, Audit: &Audit{db}, Directory: &Directory{db},
+		Throttle: &Throttle{db}, Audit: &Audit{db}, Directory: &Directory{db}, Marks: &Marks{db},
 		Onboarding: &Onboardings{db}, Intents: &Intents{db}, Cache: &Cache{db},
 		Flows: &Flows{db}, Settings: &Settings{db},
 		db: db,

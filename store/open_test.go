@@ -167,7 +167,7 @@ func TestBothEnginesHaveTheSameTables(t *testing.T) {
 	lite := storetest.New(t)
 	pg := storetest.Open(t, storetest.Postgres(t), storetest.Options(t, storetest.NewClock()))
 	for _, c := range []struct{ what, lite, pg string }{
-		{"columns", `SELECT t.name, c.name, c.type, c."notnull" FROM sqlite_schema t, pragma_table_info(t.name) c
+		{"columns", `SELECT t.name, c.name, replace(c.type, ' GENERATED ALWAYS', ''), c."notnull" FROM sqlite_schema t, pragma_table_xinfo(t.name) c
 				WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite%' AND t.name NOT LIKE 'goose%'`,
 			`SELECT table_name, column_name, data_type, is_nullable = 'NO' FROM information_schema.columns
 				WHERE table_schema = 'public' AND table_name NOT LIKE 'goose%'`},

@@ -44,6 +44,7 @@ type serveCmd struct {
 	DemoAPIKey     string        `env:"DEMO_API_KEY" help:"API token of the demo's partner. Default: random, kept in DATA_DIR."`
 	PlatformURL    string        `env:"PLATFORM_URL" help:"Base URL of the platform's REST API. Unset: the embedded platform."`
 	PlatformKey    string        `env:"PLATFORM_KEY" help:"The partner's API token at the platform; seeds the first partner."`
+	Budget         float64       `env:"PLATFORM_BUDGET" default:"5" help:"Calls a second for each partner that reading its clients' figures in the background may take, on a platform behind PLATFORM_URL."`
 	Endpoints      string        `env:"PLATFORM_ENDPOINTS" type:"path" help:"JSON file that replaces paths and methods of the endpoint catalogue."`
 	StoreURL       string        `env:"STORE_URL" help:"Where the dashboard keeps its own data: postgres://… or a file. Default: DATA_DIR/store.db."`
 	PublicHosts    []string      `env:"PUBLIC_HOSTS" help:"Host names where staff sign in, besides localhost and IP addresses."`

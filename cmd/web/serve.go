@@ -49,7 +49,7 @@ func (c *serveCmd) Run(ctx context.Context, p *program) error {
 		self = newLoop(face, log)
 		defer self.close()
 	}
-	d, err := desk.New(ctx, desk.Config{Store: k.store, Open: k.openWatched(self), Now: time.Now, Log: log})
+	d, err := desk.New(ctx, desk.Config{Store: k.store, Open: k.openWatched(self), Now: time.Now, Log: log, FactsPause: c.factsPause()})
 	if err != nil {
 		return err
 	}
@@ -208,4 +208,14 @@ func (k *kept) seed(ctx context.Context, c *serveCmd) error {
 		return nil
 	}
 	return k.store.Partners.SetPlatformKey(ctx, all[0].ID, c.PlatformKey)
+}
+
+// factsPause is the pause between two clients whose figures are read in the
+// background, four calls each. The embedded platform is next door and has no
+// vendor's patience to spare.
+func (c *serveCmd) factsPause() time.Duration {
+	if c.PlatformURL == "" {
+		return 25 * time.Millisecond
+	}
+	return time.Duration(4 / c.Budget * float64(time.Second))
 }

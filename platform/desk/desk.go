@@ -16,7 +16,7 @@ import (
 	"partnerdesk/store"
 )
 
-// Config is what a Desk is given. Every field is required.
+// Config is what a Desk is given. Every field but FactsPause is required.
 type Config struct {
 	Store *store.Store
 	// Open reaches the platform as one partner. It is called for each use, so it
@@ -24,6 +24,9 @@ type Config struct {
 	Open func(ctx context.Context, partner string) (platform.API, error)
 	Now  func() time.Time
 	Log  *slog.Logger
+	// FactsPause is how long Run waits between two clients whose facts it reads for
+	// one partner; each takes four calls or more. Zero means a second.
+	FactsPause time.Duration
 }
 
 // Desk serves all partners of an installation. Run keeps it working in the
@@ -34,6 +37,8 @@ type Desk struct {
 	now   func() time.Time
 	log   *slog.Logger
 
+	factsPause time.Duration
+
 	flights singleflight.Group
 	calls   sync.WaitGroup // calls that outlive the request that began them
 	wake    chan struct{}  // tells Run that an intent wants a look
@@ -41,6 +46,7 @@ type Desk struct {
 	mu     sync.Mutex
 	health map[string]Health    // by partner
 	seen   map[string]time.Time // by partner: when somebody last looked
+	counts map[string]counted   // by partner
 }
 
 // New makes a Desk and turns what an earlier process left half-sent into open
@@ -51,7 +57,10 @@ func New(ctx context.Context, c Config) (*Desk, error) {
 	}
 	d := &Desk{
 		store: c.Store, open: c.Open, now: c.Now, log: c.Log,
-		wake: make(chan struct{}, 1), health: map[string]Health{}, seen: map[string]time.Time{},
+		wake: make(chan struct{}, 1), health: map[string]Health{}, seen: map[string]time.Time{}, counts: map[string]counted{},
+	}
+	if d.factsPause = c.FactsPause; d.factsPause <= 0 {
+		d.factsPause = time.Second
 	}
 	notDone, unknown, err := c.Store.Intents.Orphans(ctx, c.Now())
 	if notDone+unknown > 0 {

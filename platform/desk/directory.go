@@ -27,15 +27,6 @@ func (v *View) Clients(ctx context.Context, f store.Filter) (store.Page, error) 
 	return v.d.store.Directory.List(ctx, v.actor.Partner, f)
 }
 
-// Counts is how many clients there are, and the age of that knowledge.
-func (v *View) Counts(ctx context.Context) (store.ClientCounts, error) {
-	if err := v.staffOnly(); err != nil {
-		return store.ClientCounts{}, err
-	}
-	v.watched()
-	return v.d.store.Directory.Counts(ctx, v.actor.Partner)
-}
-
 // SetActive switches a client on or off.
 func (v *View) SetActive(ctx context.Context, ref string, active bool) error {
 	if err := v.staffOnly(); err != nil {
@@ -62,6 +53,7 @@ func (v *View) SetActive(ctx context.Context, ref string, active bool) error {
 	v.record(ctx, Change{Action: "update_status", Object: "client", ObjectID: ref, Ref: ref, Summary: word + was.Name,
 		Before: asJSON(map[string]bool{"active": was.Active}), After: asJSON(map[string]bool{"active": active})})
 	v.forget(ctx, ref)
+	defer v.d.recount(v.actor.Partner)
 	return v.d.store.Directory.SetActive(ctx, v.actor.Partner, ref, active)
 }
 
@@ -107,6 +99,7 @@ func (d *Desk) sync(ctx context.Context, partner string) error {
 	if err := flush(); err != nil {
 		return err
 	}
+	defer d.recount(partner)
 	if _, err := d.store.Directory.MarkMissing(ctx, partner, gen); err != nil {
 		return err
 	}
@@ -128,37 +121,6 @@ func listed(partner string, c platform.Client) store.Client {
 		row.Created = *c.CreatedAt
 	}
 	return row
-}
-
-// refreshFacts reads one client's figures and puts them into the directory, so
-// that lists don't show what a change has made old.
-func (v *View) refreshFacts(ctx context.Context, ref string) error {
-	id, err := v.clientID(ctx, ref)
-	if err != nil {
-		return err
-	}
-	api, err := v.api(ctx)
-	if err != nil {
-		return err
-	}
-	balance, err := api.Wallet.Balance(ctx, id)
-	if err != nil {
-		return err
-	}
-	numbers, err := api.Numbers.Held(ctx, id)
-	if err != nil {
-		return err
-	}
-	agents, err := api.Agents.Presence(ctx, id)
-	if err != nil {
-		return err
-	}
-	nums, people := len(numbers), len(agents)
-	facts := store.Facts{Balance: &balance.Amount, DIDs: &nums, Agents: &people, At: v.d.now()}
-	if balance.ValidTill != nil {
-		facts.ValidTill = *balance.ValidTill
-	}
-	return v.d.store.Directory.SetFacts(ctx, v.actor.Partner, ref, facts)
 }
 
 // watched remembers that somebody of this partner is at work.

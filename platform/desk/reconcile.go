@@ -87,6 +87,7 @@ func (d *Desk) askPerson(ctx context.Context, i store.Intent) {
 
 // Run syncs directories and settles intents until ctx ends.
 func (d *Desk) Run(ctx context.Context) {
+	d.calls.Go(func() { d.keepFacts(ctx) })
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
 	for {

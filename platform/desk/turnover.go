@@ -35,19 +35,11 @@ func (v *View) Turnover(ctx context.Context, ref string, days int, zone *time.Lo
 	return read(ctx, v, ref, key, freshSpend, func(ctx context.Context, api platform.API, id platform.ClientID) (*Turnover, error) {
 		t := newTurnover(v.d.now(), days, zone)
 		from := t.Days[0].Day.AddDate(0, 0, -1) // the platform's days are India's
-		for page := 1; page <= spendPages; page++ {
-			got, err := api.Wallet.Transactions(ctx, platform.TransactionQuery{Client: id, Page: page, Limit: 500, From: &from})
-			if err != nil {
-				return nil, err
-			}
-			for _, row := range got.Rows {
-				t.add(row)
-			}
-			if len(got.Rows) == 0 || page*500 >= got.Total {
-				return t, nil
-			}
+		whole, err := t.read(ctx, api, platform.TransactionQuery{Client: id, From: &from})
+		if err != nil || !whole {
+			return nil, err
 		}
-		return nil, nil
+		return t, nil
 	})
 }
 
@@ -59,6 +51,24 @@ func newTurnover(now time.Time, days int, zone *time.Location) *Turnover {
 		t.Days[i] = DayTurnover{Day: today.AddDate(0, 0, i-len(t.Days)+1), Spent: map[platform.ExpenseType]platform.Paise{}}
 	}
 	return t
+}
+
+// read adds all rows that q selects; false means that there are too many.
+func (t *Turnover) read(ctx context.Context, api platform.API, q platform.TransactionQuery) (whole bool, err error) {
+	q.Limit = 500
+	for q.Page = 1; q.Page <= spendPages; q.Page++ {
+		got, err := api.Wallet.Transactions(ctx, q)
+		if err != nil {
+			return false, err
+		}
+		for _, row := range got.Rows {
+			t.add(row)
+		}
+		if len(got.Rows) == 0 || q.Page*q.Limit >= got.Total {
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 // add counts a row, unless it is older than the first day.

@@ -3,7 +3,7 @@ package clients
 
 import (
 	"context"
-	"net/url"
+	"slices"
 	"time"
 
 	"partnerdesk/platform"
@@ -14,25 +14,34 @@ import (
 
 // Query is what the list's address says.
 type Query struct {
-	Text   string `form:"q"`
-	Status string `form:"status"`
-	Sort   string `form:"sort"`
-	After  string `form:"after"`
-	Before string `form:"before"`
+	Text    string `form:"q"`
+	Status  string `form:"status"`
+	Signal  string `form:"signal"`
+	Balance string `form:"balance"`
+	Till    string `form:"validity"`
+	Tag     string `form:"tag"`
+	Sort    string `form:"sort"`
+	After   string `form:"after"`
+	Before  string `form:"before"`
 }
 
-// Check refuses a state or order that there is not; the list is shown without it.
+// The values that each filter offers, the empty one for all first. They are the
+// store's words.
+var offered = map[string][]string{
+	"status":   {"", "active", "inactive"},
+	"signal":   {"", "low", "ending", "numberless", "flowless", "unattended"},
+	"balance":  {"", "empty", "small", "middle", "large", "unknown"},
+	"validity": {"", "over", "week", "month", "none"},
+	"sort":     {"", "name", "newest", "balance", "lasts", "valid_till"},
+}
+
+// Check drops a value that there is not; the list is shown without it.
 func (q *Query) Check() ui.Problems {
 	p := ui.Problems{}
-	switch q.Status {
-	case "", "active", "inactive":
-	default:
-		p[""], q.Status = "There is no such state. All clients are shown.", ""
-	}
-	switch q.Sort {
-	case "", "name", "newest", "balance", "valid_till":
-	default:
-		p[""], q.Sort = "The list can’t be ordered like that. It is ordered by name.", ""
+	for name, value := range map[string]*string{"status": &q.Status, "signal": &q.Signal, "balance": &q.Balance, "validity": &q.Till, "sort": &q.Sort} {
+		if !slices.Contains(offered[name], *value) {
+			p[""], *value = "There is no such filter. The list is shown without it.", ""
+		}
 	}
 	if len(q.Text) > 100 {
 		q.Text = q.Text[:100]
@@ -40,27 +49,111 @@ func (q *Query) Check() ui.Problems {
 	return p
 }
 
-// url is the list's address with some of its parts replaced: name, value pairs.
+// pairs are the parts of the address but for the page, names and values in turn.
+func (q Query) pairs() []string {
+	return []string{"q", q.Text, "status", q.Status, "signal", q.Signal, "balance", q.Balance, "validity", q.Till, "tag", q.Tag, "sort", q.Sort}
+}
+
+// URL is the list's address with some of its parts replaced: name, value pairs.
 // Another page of the old list makes no sense in the new one, so that is dropped.
-func (q Query) url(pairs ...string) string {
-	v := url.Values{}
-	set := func(name, value string) {
-		if value == "" {
-			v.Del(name)
+func (q Query) URL(replace ...string) string { return q.at(paths.Clients, replace...) }
+
+func (q Query) at(path string, replace ...string) string {
+	all := q.pairs()
+	for i := 0; i+1 < len(replace); i += 2 {
+		at := slices.Index(all, replace[i])
+		for at >= 0 && at%2 == 1 { // a value that happens to read like a name
+			next := slices.Index(all[at+1:], replace[i])
+			if at += next + 1; next < 0 {
+				at = -1
+			}
+		}
+		if at < 0 {
+			all = append(all, replace[i], replace[i+1])
 		} else {
-			v.Set(name, value)
+			all[at+1] = replace[i+1]
 		}
 	}
-	set("q", q.Text)
-	set("status", q.Status)
-	set("sort", q.Sort)
-	for i := 0; i+1 < len(pairs); i += 2 {
-		set(pairs[i], pairs[i+1])
+	return paths.With(path, all...)
+}
+
+// kept are the parts of the address that a form carries along as they are.
+func (q Query) kept(but []string) map[string]string {
+	all, out := q.pairs(), map[string]string{}
+	for i := 0; i < len(all); i += 2 {
+		if all[i+1] != "" && !slices.Contains(but, all[i]) {
+			out[all[i]] = all[i+1]
+		}
 	}
-	if len(v) == 0 {
-		return paths.Clients
+	return out
+}
+
+// chip is a filter that is on, in words, and the address without it.
+type chip struct{ name, value, remove string }
+
+func (q Query) chips(ctx context.Context) []chip {
+	var all []chip
+	add := func(param, name, value string) {
+		if value != "" {
+			all = append(all, chip{name, value, q.URL(param, "")})
+		}
 	}
-	return paths.Clients + "?" + v.Encode()
+	add("signal", words.T(ctx, "Signal"), signalName(ctx, q.Signal))
+	add("status", words.T(ctx, "Status"), optionName(statusOptions(ctx), q.Status))
+	add("balance", words.T(ctx, "Balance"), optionName(balanceOptions(ctx), q.Balance))
+	add("validity", words.T(ctx, "Validity"), optionName(tillOptions(ctx), q.Till))
+	add("tag", words.T(ctx, "Tag"), q.Tag)
+	return all
+}
+
+func optionName(options []ui.Option, value string) string {
+	for _, o := range options {
+		if o.Value == value && value != "" {
+			return o.Label
+		}
+	}
+	return ""
+}
+
+func statusOptions(ctx context.Context) []ui.Option {
+	return []ui.Option{{Label: words.T(ctx, "Any status")}, {Value: "active", Label: words.T(ctx, "Active")}, {Value: "inactive", Label: words.T(ctx, "Inactive")}}
+}
+
+func balanceOptions(ctx context.Context) []ui.Option {
+	return []ui.Option{{Label: words.T(ctx, "Any balance")},
+		{Value: "empty", Label: words.T(ctx, "₹0 or less")}, {Value: "small", Label: words.T(ctx, "under ₹500")},
+		{Value: "middle", Label: words.T(ctx, "₹500 to ₹5,000")}, {Value: "large", Label: words.T(ctx, "₹5,000 or more")},
+		{Value: "unknown", Label: words.T(ctx, "not known")}}
+}
+
+func tillOptions(ctx context.Context) []ui.Option {
+	return []ui.Option{{Label: words.T(ctx, "Any validity")},
+		{Value: "over", Label: words.T(ctx, "ended")}, {Value: "week", Label: words.T(ctx, "ends within 7 days")},
+		{Value: "month", Label: words.T(ctx, "ends within 30 days")}, {Value: "none", Label: words.T(ctx, "no end known")}}
+}
+
+func tagOptions(ctx context.Context, tags []string) []ui.Option {
+	all := []ui.Option{{Label: words.T(ctx, "Any tag")}}
+	for _, t := range tags {
+		all = append(all, ui.Option{Value: t, Label: t})
+	}
+	return all
+}
+
+func signalName(ctx context.Context, signal string) string {
+	switch signal {
+	case "low":
+		return words.T(ctx, "Low balance")
+	case "ending":
+		return words.T(ctx, "Validity ending")
+	case "numberless":
+		return words.T(ctx, "No number")
+	case "flowless":
+		return words.T(ctx, "No flow")
+	case "unattended":
+		return words.T(ctx, "Nobody ready")
+	}
+	return ""
 }
 
 // View is one page of the list.
@@ -70,7 +163,13 @@ type View struct {
 	Rows          []Row
 	Next, Prev    string
 	Total, Active int
+	Signals       map[string]int64
+	Stalled       int       // onboardings that have stood still for two days
+	NotRead       int       // active clients whose figures were not all read yet
+	CountedAt     time.Time // when Total, Active and Signals were counted
+	Tags          []string  // that are in use
 	MayOnboard    bool
+	MayWallet     bool      // see balances and what lasts
 	Synced        time.Time // when the platform's list was last read; zero: never yet
 	Stale         bool      // the platform does not answer
 	Now           time.Time
@@ -82,8 +181,38 @@ type Row struct {
 	Mobile           platform.Phone
 	Active           bool
 	Numbers, Agents  *int
-	Balance          *platform.Paise
+	Balance, Burn    *platform.Paise
+	Ready            *int // of the agents
+	Lasts            *int // days; Forever where nothing is used
 	ValidTill        time.Time
+}
+
+// Forever is Row.Lasts where nothing is used up.
+const Forever = 36500
+
+// offline is how many agents are neither ready nor on a call; nothing while that
+// is not known.
+func (r Row) offline(ctx context.Context) string {
+	if r.Agents == nil || r.Ready == nil || *r.Ready >= *r.Agents {
+		return ""
+	}
+	return words.T(ctx, "%d off", *r.Agents-*r.Ready)
+}
+
+func (r Row) runway(ctx context.Context) ui.Gauge {
+	g := ui.Runway(float64(*r.Lasts), words.T(ctx, "%d days", *r.Lasts))
+	if *r.Lasts == 0 {
+		g.Words = words.T(ctx, "under a day")
+	}
+	return g
+}
+
+// burn says how Lasts was reckoned.
+func (r Row) burn(ctx context.Context) string {
+	if r.Burn == nil {
+		return ""
+	}
+	return words.T(ctx, "At %s a day, the average of the last 7 days without rentals", r.Burn.String())
 }
 
 func (r Row) status() ui.Status {
@@ -119,10 +248,33 @@ func (v View) line(ctx context.Context) string {
 	return words.T(ctx, "%d clients", v.Total) + ", " + words.T(ctx, "%d active", v.Active)
 }
 
-func (v View) filtered() bool { return v.Query.Text != "" || v.Query.Status != "" }
+func (v View) filtered() bool { return v.Query.URL("sort", "") != paths.Clients }
+
+// signals are the cards above the list. Each leads to its clients, in the order
+// in which they want attention; the one that is on leads back.
+func (v View) signals(ctx context.Context) []ui.Fact {
+	var all []ui.Fact
+	for _, s := range []struct{ id, sort, note string }{
+		{"low", "lasts", words.T(ctx, "under 7 days")},
+		{"ending", "valid_till", words.T(ctx, "within 7 days")},
+		{"numberless", "", words.T(ctx, "can’t be called")},
+		{"flowless", "", words.T(ctx, "nobody answers")},
+		{"unattended", "", words.T(ctx, "no agent is there")},
+	} {
+		if s.id == "low" && !v.MayWallet {
+			continue
+		}
+		f := ui.Fact{Label: signalName(ctx, s.id), Value: words.Count(ctx, int(v.Signals[s.id])), Note: s.note, Href: v.Query.URL("signal", s.id, "sort", s.sort, "status", "")}
+		if f.Current = v.Query.Signal == s.id; f.Current {
+			f.Href = v.Query.URL("signal", "", "sort", "")
+		}
+		all = append(all, f)
+	}
+	return append(all, ui.Fact{Label: words.T(ctx, "KYC stalled"), Value: words.Count(ctx, v.Stalled), Note: words.T(ctx, "over 2 days"), Href: paths.Onboarding + "?stalled=1"})
+}
 
 func (v View) head(ctx context.Context, label, by string, right bool) ui.Head {
-	h := ui.Head{Label: label, Right: right, Sort: v.Query.url("sort", by)}
+	h := ui.Head{Label: label, Right: right, Sort: v.Query.URL("sort", by)}
 	if v.Query.Sort == by || by == "name" && v.Query.Sort == "" {
 		h.Order = ui.Ascending
 		if by == "newest" {
@@ -135,10 +287,10 @@ func (v View) head(ctx context.Context, label, by string, right bool) ui.Head {
 func (v View) pages(ctx context.Context) ui.Pages {
 	p := ui.Pages{Words: words.T(ctx, "%d clients on this page", len(v.Rows))}
 	if v.Prev != "" {
-		p.Previous = v.Query.url("before", v.Prev)
+		p.Previous = v.Query.URL("before", v.Prev)
 	}
 	if v.Next != "" {
-		p.Next = v.Query.url("after", v.Next)
+		p.Next = v.Query.URL("after", v.Next)
 	}
 	return p
 }
@@ -151,8 +303,9 @@ func onboard(ctx context.Context, v View) ui.Action {
 }
 
 func actions(ctx context.Context, v View) []ui.Action {
-	if !v.MayOnboard {
-		return nil
+	all := []ui.Action{{Label: words.T(ctx, "Export CSV"), Icon: "download", Href: v.Query.at(paths.ClientsCSV, "after", "", "before", "")}}
+	if v.MayOnboard {
+		all = append(all, onboard(ctx, v))
 	}
-	return []ui.Action{onboard(ctx, v)}
+	return all
 }

@@ -6,6 +6,9 @@ import "net/url"
 // platform's client_id. Passing ":client" gives the route's pattern.
 const Clients = "/clients"
 
+// ClientsCSV is the list as a file; it takes the list's filters.
+const ClientsCSV = "/clients.csv"
+
 func seg(s string) string { return "/" + url.PathEscape(s) }
 
 func Client(ref string) string       { return Clients + seg(ref) }

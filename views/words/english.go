@@ -39,7 +39,7 @@ var englishPlurals = []countable{
 
 // invariable are the texts with %d that read the same for every number.
 var invariable = []string{
-	"%d s ago", "%d min ago", "%d h ago", "in %d s", "in %d min", "in %d h",
+	"%d off", "%d s ago", "%d min ago", "%d h ago", "in %d s", "in %d min", "in %d h",
 	"Step %d of %d", "KYC, %d of %d", "%d of %d in place", "%d of %d", "%d–%d of %d", "%d–%d",
 	"%d of %d open now", "The statement has no page %d.", "%d open now", "%d ready", "%d active", "%d of %d lines are open", "%s, %d of at most %d", "Show %d more", "%d more", "%d ms", "The first %d numbers",
 }

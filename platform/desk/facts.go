@@ -1,0 +1,291 @@
+package desk
+
+import (
+	"context"
+	"time"
+
+	"partnerdesk/platform"
+	"partnerdesk/store"
+)
+
+// How old a client's facts may grow before they are read again: soon while
+// somebody of the partner is at work, and now and then otherwise.
+const (
+	factsWatched = 10 * time.Minute
+	factsIdle    = 6 * time.Hour
+	burnDays     = 7 // whole days over which a day's use is averaged
+)
+
+// readFacts asks the platform for what its list lacks. What it can't or won't
+// tell stays unknown; the error is for when nothing could be asked.
+func (v *View) readFacts(ctx context.Context, api platform.API, id platform.ClientID) (store.Facts, error) {
+	balance, err := api.Wallet.Balance(ctx, id)
+	if err != nil {
+		return store.Facts{}, err
+	}
+	numbers, err := api.Numbers.Held(ctx, id)
+	if err != nil {
+		return store.Facts{}, err
+	}
+	agents, err := api.Agents.Presence(ctx, id)
+	if err != nil {
+		return store.Facts{}, err
+	}
+	held, people, ready, flowless, told := len(numbers), len(agents), 0, 0, true
+	for _, a := range agents {
+		if w := a.Word(); w == "Ready" || w == "On call" {
+			ready++
+		}
+	}
+	for _, n := range numbers {
+		told = told && n.FlowTold
+		if n.FlowTold && n.FlowID == "" {
+			flowless++
+		}
+	}
+	f := store.Facts{Balance: &balance.Amount, DIDs: &held, Agents: &people, Ready: &ready, At: v.d.now()}
+	if told {
+		f.Flowless = &flowless
+	}
+	if balance.ValidTill != nil {
+		f.ValidTill = *balance.ValidTill
+	}
+	f.Burn, err = v.readBurn(ctx, api, id)
+	return f, err
+}
+
+// readBurn is what a day's use took from the wallet on average over the last
+// whole days. Rentals are left out: they fall due once a month and would make
+// one day look dear. Nil means too many rows to read them all.
+func (v *View) readBurn(ctx context.Context, api platform.API, id platform.ClientID) (*platform.Paise, error) {
+	t := newTurnover(v.d.now(), burnDays+1, india)
+	from, to := t.Days[0].Day, t.Days[burnDays].Day.AddDate(0, 0, -1)
+	whole, err := t.read(ctx, api, platform.TransactionQuery{Client: id, From: &from, To: &to})
+	if err != nil || !whole {
+		return nil, err
+	}
+	var spent platform.Paise
+	for _, day := range t.Days[:burnDays] {
+		for kind, amount := range day.Spent {
+			if kind != platform.ExpenseRental {
+				spent += amount
+			}
+		}
+	}
+	burn := spent / burnDays
+	return &burn, nil
+}
+
+// refreshFacts reads one client's figures and puts them into the directory, so
+// that lists don't show what a change has made old.
+func (v *View) refreshFacts(ctx context.Context, ref string) error {
+	id, err := v.clientID(ctx, ref)
+	if err != nil {
+		return err
+	}
+	api, err := v.api(ctx)
+	if err != nil {
+		return err
+	}
+	facts, err := v.readFacts(ctx, api, id)
+	if err != nil {
+		return err
+	}
+	defer v.d.recount(v.actor.Partner)
+	return v.d.store.Directory.SetFacts(ctx, v.actor.Partner, ref, facts)
+}
+
+// ReadFacts reads the facts of the clients whose are oldest, n at most, and says
+// how many it read. A client that can't be read now is tried again later and
+// holds up none behind it.
+func (d *Desk) ReadFacts(ctx context.Context, partner string, n int) (int, error) {
+	age := factsIdle
+	if d.isWatched(partner) {
+		age = factsWatched
+	}
+	due, err := d.store.Directory.Stalest(ctx, partner, d.now().Add(-age), n)
+	if err != nil {
+		return 0, err
+	}
+	v := d.For(Actor{Actor: system, Partner: partner})
+	read := 0
+	for _, c := range due {
+		err := v.refreshFacts(ctx, c.Ref)
+		d.note(partner, err)
+		switch {
+		case err == nil:
+			read++
+		case ctx.Err() != nil:
+			return read, ctx.Err()
+		case silent(err):
+			return read, err // the platform is away: nothing more to ask now
+		default:
+			// It is gone, say. With its facts as old as they are it would stand first
+			// for ever.
+			if err := d.store.Directory.SetFacts(ctx, partner, c.Ref, store.Facts{At: d.now()}); err != nil {
+				return read, err
+			}
+		}
+	}
+	return read, nil
+}
+
+// StalledAfter is how long an onboarding may stand still before it wants attention.
+const StalledAfter = 48 * time.Hour
+
+// Figures are the counts above the client list.
+type Figures struct {
+	store.Figures
+	Stalled int // onboardings that have stood still for StalledAfter, of the newest 500
+}
+
+// Figures counts the partner's clients, those of each signal, and the onboardings
+// that stand still. It is at most a minute old, and fresh after a change to a
+// client that was made here.
+func (v *View) Figures(ctx context.Context) (Dated[Figures], error) {
+	if err := v.staffOnly(); err != nil {
+		return Dated[Figures]{}, err
+	}
+	v.watched()
+	return v.d.figures(ctx, v.actor.Partner)
+}
+
+// figuresFor is how long counts stand unless something changes.
+const figuresFor = time.Minute
+
+// A count that took longer than this is done behind, and the page shows the last.
+const countBehind = 20 * time.Millisecond
+
+type counted struct {
+	Dated[Figures]
+	took  time.Duration
+	dirty bool
+}
+
+func (d *Desk) figures(ctx context.Context, partner string) (Dated[Figures], error) {
+	d.mu.Lock()
+	kept, known := d.counts[partner]
+	d.mu.Unlock()
+	if known && !kept.dirty && d.now().Sub(kept.At) < figuresFor {
+		return kept.Dated, nil
+	}
+	count := d.flights.DoChan("count\x00"+partner, func() (any, error) {
+		d.mu.Lock()
+		if c, ok := d.counts[partner]; ok {
+			c.dirty = false // what changes from here on makes it so again
+			d.counts[partner] = c
+		}
+		d.mu.Unlock()
+		at, began := d.now(), time.Now()
+		f, err := d.count(context.WithoutCancel(ctx), partner)
+		if err != nil {
+			d.recount(partner)
+			return nil, err
+		}
+		c := counted{Dated: Dated[Figures]{Value: f, At: at}, took: time.Since(began)}
+		d.mu.Lock()
+		c.dirty = d.counts[partner].dirty
+		d.counts[partner] = c
+		d.mu.Unlock()
+		return c.Dated, nil
+	})
+	if known && kept.took > countBehind {
+		return kept.Dated, nil
+	}
+	select {
+	case res := <-count:
+		if res.Err != nil {
+			return Dated[Figures]{}, res.Err
+		}
+		return res.Val.(Dated[Figures]), nil
+	case <-ctx.Done():
+		return Dated[Figures]{}, ctx.Err()
+	}
+}
+
+func (d *Desk) count(ctx context.Context, partner string) (f Figures, err error) {
+	if f.Figures, err = d.store.Directory.Figures(ctx, partner); err != nil {
+		return f, err
+	}
+	drafts, err := d.store.Onboarding.List(ctx, partner, 500)
+	for _, o := range drafts {
+		if d.now().Sub(WaitingSince(o)) >= StalledAfter {
+			f.Stalled++
+		}
+	}
+	return f, err
+}
+
+// recount makes the next reader of the counts count again.
+func (d *Desk) recount(partner string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	c := d.counts[partner]
+	c.dirty = true
+	d.counts[partner] = c
+}
+
+func (d *Desk) isWatched(partner string) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.now().Sub(d.seen[partner]) < watchedFor
+}
+
+// idleFacts is the pause of a partner whose clients' facts are all young enough,
+// or whose platform is away.
+const idleFacts = 10 * time.Second
+
+// keepFacts reads facts in the background until ctx ends: each partner's on its
+// own, a client per pause, so that a slow platform of one holds up no other.
+func (d *Desk) keepFacts(ctx context.Context) {
+	going := map[string]bool{}
+	every(ctx, idleFacts, func() {
+		states, err := d.store.Directory.SyncStates(ctx)
+		if err != nil {
+			return // syncDue asks the same each second, and logs it
+		}
+		for partner := range states {
+			if going[partner] {
+				continue
+			}
+			going[partner] = true
+			d.calls.Go(func() { d.keepFactsOf(ctx, partner) })
+		}
+	})
+}
+
+func (d *Desk) keepFactsOf(ctx context.Context, partner string) {
+	pause := time.NewTimer(0)
+	defer pause.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-pause.C:
+		}
+		read, err := d.ReadFacts(ctx, partner, 1)
+		switch {
+		case err != nil && ctx.Err() == nil:
+			d.log.Warn("a client’s facts could not be read", "partner", partner, "err", err)
+			pause.Reset(idleFacts)
+		case read == 0:
+			pause.Reset(idleFacts)
+		default:
+			pause.Reset(d.factsPause)
+		}
+	}
+}
+
+// every does something at once and again after each pause, until ctx ends.
+func every(ctx context.Context, pause time.Duration, do func()) {
+	tick := time.NewTicker(pause)
+	defer tick.Stop()
+	for {
+		do()
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
