@@ -21,6 +21,7 @@ const (
 	onboard       action = "clients.onboard"     // register a client and take it through KYC
 	resendCode    action = "onboarding.resend"   // send one-time codes again
 	setStatus     action = "clients.status"      // switch a client on or off
+	markClients   action = "clients.mark"        // tag clients and write notes about them, for colleagues
 	readNumbers   action = "numbers.view"        // what is on sale and what is held
 	buyNumber     action = "numbers.buy"         // rent a number for a client
 	removeNumber  action = "numbers.remove"      // give a number up
@@ -56,6 +57,7 @@ var access = map[action][]store.Role{
 	onboard:       operators,
 	resendCode:    helpers,
 	setStatus:     {store.Owner, store.Admin, store.Billing},
+	markClients:   {store.Owner, store.Admin, store.Operations, store.Billing, store.Support},
 	readNumbers:   staff,
 	buyNumber:     operators,
 	removeNumber:  operators,

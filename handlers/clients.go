@@ -7,6 +7,7 @@ import (
 	"partnerdesk/platform"
 	"partnerdesk/store"
 	"partnerdesk/views/clients"
+	"partnerdesk/views/jobs"
 	"partnerdesk/views/paths"
 	"partnerdesk/views/search"
 	"partnerdesk/views/ui"
@@ -59,6 +60,10 @@ func (s *Server) showClients(r *request) error {
 	for _, c := range page.Clients {
 		v.Rows = append(v.Rows, clients.Row{Ref: c.Ref, Name: c.Name, Email: c.Email, Mobile: c.Mobile, Active: c.Active,
 			Numbers: c.DIDs, Agents: c.Agents, Ready: c.Ready, Balance: c.Balance, Burn: c.Burn, Lasts: c.Lasts(), ValidTill: c.ValidTill})
+	}
+	icons := map[string]string{"activate": "circle-check", "deactivate": "circle-pause", "extend": "calendar-plus", "credit": "indian-rupee", "tag": "tag"}
+	for _, act := range r.mayJobs() {
+		v.Acts = append(v.Acts, ui.Action{Label: jobs.Name(r.ctx(), act), Value: act, Icon: icons[act]})
 	}
 	r.title = r.t("Clients")
 	status := http.StatusOK

@@ -1,11 +1,16 @@
 package handlers
 
 import (
+	"context"
 	"encoding/csv"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/PuerkitoBio/goquery"
 
 	"partnerdesk/platform"
 	"partnerdesk/store"
@@ -111,4 +116,186 @@ func TestTheWholeFilterIsExportedAndNoCellIsAFormula(t *testing.T) {
 		t.Error("the platform's ids stand in the export")
 	}
 	w.as(acme, store.ClientAdmin).get("/clients.csv").is(http.StatusNotFound)
+}
+
+// runJobs does every job that waits, as the background does.
+func (w *world) runJobs() {
+	w.t.Helper()
+	for {
+		busy, err := w.desk.WorkJob(w.t.Context(), "worker")
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		if !busy {
+			return
+		}
+	}
+}
+
+// hidden are the fields of the question on a page, as its form would send them.
+func (p page) hidden(form string) []string {
+	var fields []string
+	p.doc().Find(form + ` input[type="hidden"]`).Each(func(_ int, s *goquery.Selection) {
+		name, _ := s.Attr("name")
+		value, _ := s.Attr("value")
+		fields = append(fields, name, value)
+	})
+	return fields
+}
+
+func TestOneActOnManyClientsIsShownFirstAndDoneOnce(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).peopled()
+	for range 2 {
+		w.world().Client(t, acme)
+	}
+	if err := w.desk.SyncNow(t.Context(), w.partners[acme].ID); err != nil {
+		t.Fatal(err)
+	}
+	list := must(w.store.Directory.List(t.Context(), w.partners[acme].ID, store.Filter{}))(t).Clients
+	b := w.as(acme, store.Billing)
+	b.get("/clients").is(http.StatusOK).has(`form#bulk button[value="credit"]`)
+
+	// The filter decides, and only what it finds.
+	one := b.get("/clients/bulk?act=deactivate&all=1&q=" + url.QueryEscape(list[1].Name)).is(http.StatusOK)
+	if text := one.text("tbody"); !strings.Contains(text, list[1].Name) || strings.Contains(text, list[0].Name) {
+		t.Fatalf("the question is about %s", text)
+	}
+	if got := b.get("/clients/bulk?act=deactivate&all=1&status=evil"); got.status != http.StatusUnprocessableEntity {
+		t.Errorf("a filter that does not exist chooses: %d", got.status)
+	}
+
+	// An amount is asked for, then shown before and after.
+	ask := "/clients/bulk?act=credit&ref=" + list[0].Ref + "&ref=" + list[2].Ref + "&ref=" + w.clients[bolt].Ref
+	fill := b.get(ask).is(http.StatusOK)
+	fill.has(`[name="credit"]`)
+	wrong := b.post("/clients/bulk", append(fill.hidden("main form"), "credit", "-5")...)
+	if wrong.is(http.StatusUnprocessableEntity).value("credit") != "-5" || wrong.doc().Find("#credit-error, .error-summary, [aria-invalid]").Length() == 0 {
+		t.Errorf("a negative amount: %s", wrong.text("main"))
+	}
+	sure := b.post("/clients/bulk", append(fill.hidden("main form"), "credit", "250")...).is(http.StatusOK)
+	if text := sure.text("main"); !strings.Contains(text, "2 clients") || !strings.Contains(text, "₹500.00") || strings.Contains(text, "The client of bolt") {
+		t.Fatalf("the question: %s", text)
+	}
+	answer := sure.hidden("form.confirm")
+	first := b.post("/clients/bulk", answer...)
+	again := b.post("/clients/bulk", answer...)
+	if first.header.Get("Location") == "" || first.header.Get("Location") != again.header.Get("Location") {
+		t.Fatalf("two answers to one question lead to %s and %s", first.header.Get("Location"), again.header.Get("Location"))
+	}
+	before := b.follow(first)
+	before.has(`#job[hx-get][hx-trigger="every 1s"]`)
+	w.runJobs()
+	after := b.get(first.header.Get("Location")).is(http.StatusOK)
+	if after.doc().Find("#job[hx-get]").Length() != 0 || strings.Count(after.text("#job tbody"), "Done") != 2 {
+		t.Errorf("the job at its end: %s", after.text("#job"))
+	}
+	for i, want := range []platform.Paise{250 * platform.Rupee, 0, 250 * platform.Rupee} {
+		c := must(w.store.Directory.ByRef(t.Context(), w.partners[acme].ID, list[i].Ref))(t)
+		got := must(w.Platform.As(w.Partners[acme]).Wallet.Balance(t.Context(), platform.ClientID(c.ClientID)))(t)
+		if got.Amount != want {
+			t.Errorf("%s has %s, want %s", c.Name, got.Amount, want)
+		}
+	}
+	// Nobody else's job, and nobody who may not.
+	w.as(bolt, store.Owner).get(first.header.Get("Location")).is(http.StatusNotFound)
+	w.as(acme, store.Viewer).get(ask).is(http.StatusForbidden)
+	if w.as(acme, store.Viewer).get("/clients").doc().Find(`[name="ref"]`).Length() != 0 {
+		t.Error("who may do nothing is offered to choose")
+	}
+}
+
+// closedWallet refuses to credit one client.
+type closedWallet struct {
+	platform.WalletService
+	client platform.ClientID
+}
+
+func (f closedWallet) AddCredit(ctx context.Context, in platform.NewCredit) (platform.Balance, error) {
+	if in.Client == f.client {
+		return platform.Balance{}, platform.Errorf(platform.Conflict, "This wallet is closed.")
+	}
+	return f.WalletService.AddCredit(ctx, in)
+}
+
+func TestAJobThatWasRefusedInPartIsTriedAgainInThatPart(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).peopled()
+	other := w.world().Client(t, acme)
+	if err := w.desk.SyncNow(t.Context(), w.partners[acme].ID); err != nil {
+		t.Fatal(err)
+	}
+	w.replace(func(api platform.API) platform.API {
+		api.Wallet = closedWallet{api.Wallet, other}
+		return api
+	})
+	b := w.as(acme, store.Owner)
+	sure := b.post("/clients/bulk", "act", "credit", "all", "1", "credit", "10", "step", "confirm").is(http.StatusOK)
+	job := b.post("/clients/bulk", sure.hidden("form.confirm")...).header.Get("Location")
+	w.runJobs()
+	over := b.get(job).is(http.StatusOK)
+	if text := over.text("#job tbody"); !strings.Contains(text, "This wallet is closed.") || strings.Count(text, "Done") != 1 {
+		t.Fatalf("the premise is one of each: %s", text)
+	}
+	w.replace(nil)
+	retry := b.post(job+"/retry", over.hidden(`form[action$="/retry"]`)...)
+	w.runJobs()
+	if text := b.follow(retry).text("#job tbody"); strings.Count(text, "Done") != 1 || strings.Contains(text, "Refused") {
+		t.Errorf("the second try: %s", text)
+	}
+	for _, id := range []platform.ClientID{w.clientID(acme), other} {
+		if got := must(w.Platform.As(w.Partners[acme]).Wallet.Balance(t.Context(), id))(t); got.Amount != 10*platform.Rupee {
+			t.Errorf("%s was credited", got.Amount)
+		}
+	}
+}
+
+func TestAJobStopsAndARestartGoesOn(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).peopled()
+	w.world().Client(t, acme)
+	if err := w.desk.SyncNow(t.Context(), w.partners[acme].ID); err != nil {
+		t.Fatal(err)
+	}
+	b := w.as(acme, store.Owner)
+	start := func() string {
+		sure := b.get("/clients/bulk?act=deactivate&all=1").is(http.StatusOK)
+		return b.post("/clients/bulk", sure.hidden("form.confirm")...).header.Get("Location")
+	}
+	job := start()
+	b.post(job + "/stop").is(http.StatusSeeOther)
+	w.runJobs()
+	if text := b.get(job).text("#job"); !strings.Contains(text, "Stopped") || !strings.Contains(text, "2 clients were not begun") {
+		t.Errorf("a job that was stopped before it began: %s", text)
+	}
+	// A worker that dies leaves a row begun; another takes the job up when the
+	// lease has ended, and not before.
+	job = start()
+	id := strings.TrimPrefix(job, "/jobs/")
+	if _, ok := must2(w.store.Jobs.Claim(t.Context(), "dead", time.Minute))(t); !ok {
+		t.Fatal("the job was not there to be taken")
+	}
+	if _, ok := must2(w.store.Jobs.Next(t.Context(), id, "dead", time.Minute))(t); !ok {
+		t.Fatal("the job had no row")
+	}
+	w.runJobs()
+	if got := must(w.store.Jobs.Get(t.Context(), w.partners[acme].ID, id))(t); got.Counts[store.RowDone] != 0 {
+		t.Errorf("somebody else's job was worked on: %v", got.Counts)
+	}
+	w.Clock.Advance(2 * time.Minute)
+	w.runJobs()
+	if got := must(w.store.Jobs.Get(t.Context(), w.partners[acme].ID, id))(t); got.Counts[store.RowDone] != 2 || got.Ended.IsZero() {
+		t.Errorf("after a restart: %+v", got)
+	}
+}
+
+// must2 is must for what answers whether, too.
+func must2[T any](v T, ok bool, err error) func(testing.TB) (T, bool) {
+	return func(t testing.TB) (T, bool) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v, ok
+	}
 }

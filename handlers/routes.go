@@ -66,6 +66,12 @@ func (s *Server) table() []route {
 
 		{get, paths.Clients, readDesk, staffDoor, false, s.showClients},
 		{get, paths.ClientsCSV, readDesk, staffDoor, false, s.exportClients},
+		{get, paths.Bulk, readDesk, staffDoor, false, s.askBulk},
+		{post, paths.Bulk, readDesk, staffDoor, false, s.startBulk},
+		{get, paths.Jobs, readDesk, staffDoor, false, s.showJobs},
+		{get, paths.Job(":job"), readDesk, staffDoor, false, s.showJob},
+		{post, paths.StopJob(":job"), readDesk, staffDoor, false, s.stopJob},
+		{post, paths.RetryJob(":job"), readDesk, staffDoor, false, s.retryJob},
 		{get, paths.Client(c), readClient, bothDoors, false, s.showClient},
 		{get, paths.ClientStatus(c), setStatus, staffDoor, false, s.showStatusForm},
 		{post, paths.ClientStatus(c), setStatus, staffDoor, false, s.changeStatus},

@@ -34,6 +34,7 @@ type Store struct {
 	Audit      *Audit
 	Directory  *Directory
 	Marks      *Marks
+	Jobs       *Jobs
 	Onboarding *Onboardings
 	Intents    *Intents
 	Cache      *Cache
@@ -79,7 +80,7 @@ func Open(ctx context.Context, url string, opt Options) (*Store, error) {
 	}
 	s := &Store{
 		Partners: &Partners{db}, Brands: &Brands{db}, People: &People{db}, Links: &Links{db},
-		Throttle: &Throttle{db}, Audit: &Audit{db}, Directory: &Directory{db}, Marks: &Marks{db},
+		Throttle: &Throttle{db}, Audit: &Audit{db}, Directory: &Directory{db}, Marks: &Marks{db}, Jobs: &Jobs{db},
 		Onboarding: &Onboardings{db}, Intents: &Intents{db}, Cache: &Cache{db},
 		Flows: &Flows{db}, Settings: &Settings{db},
 		db: db,

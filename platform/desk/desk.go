@@ -42,6 +42,7 @@ type Desk struct {
 	flights singleflight.Group
 	calls   sync.WaitGroup // calls that outlive the request that began them
 	wake    chan struct{}  // tells Run that an intent wants a look
+	jobs    chan struct{}  // tells Run that there is a new job
 
 	mu     sync.Mutex
 	health map[string]Health    // by partner
@@ -57,7 +58,7 @@ func New(ctx context.Context, c Config) (*Desk, error) {
 	}
 	d := &Desk{
 		store: c.Store, open: c.Open, now: c.Now, log: c.Log,
-		wake: make(chan struct{}, 1), health: map[string]Health{}, seen: map[string]time.Time{}, counts: map[string]counted{},
+		wake: make(chan struct{}, 1), jobs: make(chan struct{}, 1), health: map[string]Health{}, seen: map[string]time.Time{}, counts: map[string]counted{},
 	}
 	if d.factsPause = c.FactsPause; d.factsPause <= 0 {
 		d.factsPause = time.Second

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"crypto/rand"
 	"time"
 
 	"partnerdesk/platform"
@@ -88,6 +89,7 @@ func (d *Desk) askPerson(ctx context.Context, i store.Intent) {
 // Run syncs directories and settles intents until ctx ends.
 func (d *Desk) Run(ctx context.Context) {
 	d.calls.Go(func() { d.keepFacts(ctx) })
+	d.calls.Go(func() { d.keepJobs(ctx, rand.Text()) })
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
 	for {

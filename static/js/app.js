@@ -60,6 +60,20 @@
     for (const key of document.querySelectorAll("kbd")) if (key.textContent === "Ctrl") key.textContent = "⌘";
   }
 
+  // The box in a table's head ticks the column's boxes, and shows what they are.
+  const picks = (head) => [...head.closest("table").querySelectorAll(`tbody input[name="${head.dataset.pick}"]`)];
+  on("change", "input[data-pick]", (head) => {
+    for (const box of picks(head)) box.checked = head.checked;
+  });
+  on("change", "tbody input[type=checkbox]", (box) => {
+    const head = box.closest("table").querySelector(`input[data-pick="${box.name}"]`);
+    if (!head) return;
+    const all = picks(head);
+    const ticked = all.filter((b) => b.checked).length;
+    head.checked = ticked > 0 && ticked === all.length;
+    head.indeterminate = ticked > 0 && ticked < all.length;
+  });
+
   // Copy buttons say that they did it, in sight and to a screen reader.
   on("click", "[data-copy]", async (button) => {
     try {

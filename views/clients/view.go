@@ -49,8 +49,8 @@ func (q *Query) Check() ui.Problems {
 	return p
 }
 
-// pairs are the parts of the address but for the page, names and values in turn.
-func (q Query) pairs() []string {
+// Pairs are the parts of the address but for the page, names and values in turn.
+func (q Query) Pairs() []string {
 	return []string{"q", q.Text, "status", q.Status, "signal", q.Signal, "balance", q.Balance, "validity", q.Till, "tag", q.Tag, "sort", q.Sort}
 }
 
@@ -59,7 +59,7 @@ func (q Query) pairs() []string {
 func (q Query) URL(replace ...string) string { return q.at(paths.Clients, replace...) }
 
 func (q Query) at(path string, replace ...string) string {
-	all := q.pairs()
+	all := q.Pairs()
 	for i := 0; i+1 < len(replace); i += 2 {
 		at := slices.Index(all, replace[i])
 		for at >= 0 && at%2 == 1 { // a value that happens to read like a name
@@ -79,7 +79,7 @@ func (q Query) at(path string, replace ...string) string {
 
 // kept are the parts of the address that a form carries along as they are.
 func (q Query) kept(but []string) map[string]string {
-	all, out := q.pairs(), map[string]string{}
+	all, out := q.Pairs(), map[string]string{}
 	for i := 0; i < len(all); i += 2 {
 		if all[i+1] != "" && !slices.Contains(but, all[i]) {
 			out[all[i]] = all[i+1]
@@ -164,10 +164,11 @@ type View struct {
 	Next, Prev    string
 	Total, Active int
 	Signals       map[string]int64
-	Stalled       int       // onboardings that have stood still for two days
-	NotRead       int       // active clients whose figures were not all read yet
-	CountedAt     time.Time // when Total, Active and Signals were counted
-	Tags          []string  // that are in use
+	Stalled       int         // onboardings that have stood still for two days
+	NotRead       int         // active clients whose figures were not all read yet
+	CountedAt     time.Time   // when Total, Active and Signals were counted
+	Tags          []string    // that are in use
+	Acts          []ui.Action // what may be done to several clients at once: labels, icons and values
 	MayOnboard    bool
 	MayWallet     bool      // see balances and what lasts
 	Synced        time.Time // when the platform's list was last read; zero: never yet
@@ -308,4 +309,13 @@ func actions(ctx context.Context, v View) []ui.Action {
 		all = append(all, onboard(ctx, v))
 	}
 	return all
+}
+
+// choosing puts the column of boxes in front, for those who may do something with
+// what they choose.
+func (v View) choosing(heads []ui.Head) []ui.Head {
+	if len(v.Acts) == 0 {
+		return heads
+	}
+	return append([]ui.Head{{Pick: "ref", Class: "w-8"}}, heads...)
 }

@@ -8,6 +8,7 @@ type Head struct {
 	Order Order  // how it is sorted now
 	Hide  bool   // the label is for screen readers only
 	Class string // of the cell, such as a width or "max-md:hidden"
+	Pick  string // name of the column's boxes: the head has one that ticks them all, where scripts run
 }
 
 // Order is the direction in which a column is sorted.

@@ -13,6 +13,7 @@ type countable struct {
 var englishPlurals = []countable{
 	{"%d things need another look", 1, "%d thing needs another look"},
 	{"%d clients", 1, "%d client"},
+	{"%d clients were not begun.", 1, "%d client was not begun."},
 	{"%d numbers", 1, "%d number"},
 	{"%d agents", 1, "%d agent"},
 	{"%d days", 1, "%d day"},
@@ -39,7 +40,7 @@ var englishPlurals = []countable{
 
 // invariable are the texts with %d that read the same for every number.
 var invariable = []string{
-	"%d off", "%d s ago", "%d min ago", "%d h ago", "in %d s", "in %d min", "in %d h",
+	"%d off", "and %d more", "%d s ago", "%d min ago", "%d h ago", "in %d s", "in %d min", "in %d h",
 	"Step %d of %d", "KYC, %d of %d", "%d of %d in place", "%d of %d", "%d–%d of %d", "%d–%d",
 	"%d of %d open now", "The statement has no page %d.", "%d open now", "%d ready", "%d active", "%d of %d lines are open", "%s, %d of at most %d", "Show %d more", "%d more", "%d ms", "The first %d numbers",
 }

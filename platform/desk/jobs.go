@@ -1,0 +1,208 @@
+package desk
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"partnerdesk/platform"
+	"partnerdesk/store"
+)
+
+// JobAct is what a job does to each of its clients.
+type JobAct string
+
+const (
+	JobActivate   JobAct = "activate"
+	JobDeactivate JobAct = "deactivate"
+	JobExtend     JobAct = "extend" // the end of the validity
+	JobCredit     JobAct = "credit"
+	JobTag        JobAct = "tag"
+)
+
+// Valid reports whether a is an act.
+func (a JobAct) Valid() bool {
+	switch a {
+	case JobActivate, JobDeactivate, JobExtend, JobCredit, JobTag:
+		return true
+	}
+	return false
+}
+
+// JobParams are with what an act is done; which hold depends on the act.
+type JobParams struct {
+	Amount    platform.Paise `json:"amount,omitempty"`
+	ValidTill *time.Time     `json:"valid_till,omitempty"`
+	Note      string         `json:"note,omitempty"`
+	Tag       string         `json:"tag,omitempty"`
+	From      string         `json:"from,omitempty"` // the job whose failed rows these are
+}
+
+// JobParamsOf reads what a job was made with.
+func JobParamsOf(j store.Job) JobParams {
+	var p JobParams
+	_ = json.Unmarshal(j.Params, &p) // written by StartJob
+	return p
+}
+
+// A job's worker holds it for this long; a row takes less.
+const (
+	jobLease = 3 * time.Minute
+	jobIdle  = time.Second
+)
+
+// StartJob writes a job down; Run does it. The id comes from the form: the same
+// form sent twice is one job. Who may do what is the caller's business.
+func (v *View) StartJob(ctx context.Context, id string, act JobAct, p JobParams, clients []store.Client) error {
+	if err := v.staffOnly(); err != nil {
+		return err
+	}
+	if !act.Valid() {
+		return platform.Errorf(platform.Invalid, "There is no such action.")
+	}
+	rows := make([]store.JobRow, len(clients))
+	for i, c := range clients {
+		rows[i] = store.JobRow{Ref: c.Ref, Name: c.Name}
+	}
+	existed, err := v.d.store.Jobs.Create(ctx, store.Job{ID: id, Partner: v.actor.Partner, Act: string(act), Params: asJSON(p), Actor: v.actor.Actor, RequestID: v.actor.RequestID}, rows)
+	if err != nil || existed {
+		return err
+	}
+	v.record(ctx, Change{Action: "job." + string(act), Object: "job", ObjectID: id, Summary: fmt.Sprintf("Began to %s %d clients", act, len(clients)), After: asJSON(p)})
+	select {
+	case v.d.jobs <- struct{}{}:
+	default:
+	}
+	return nil
+}
+
+// Job finds a job of the partner.
+func (v *View) Job(ctx context.Context, id string) (store.Job, error) {
+	if err := v.staffOnly(); err != nil {
+		return store.Job{}, err
+	}
+	return v.d.store.Jobs.Get(ctx, v.actor.Partner, id)
+}
+
+// StopJob lets a job begin no further row.
+func (v *View) StopJob(ctx context.Context, id string) error {
+	j, err := v.Job(ctx, id)
+	if err != nil {
+		return err
+	}
+	if err := v.d.store.Jobs.Stop(ctx, v.actor.Partner, id); err != nil {
+		return err
+	}
+	v.record(ctx, Change{Action: "job.stop", Object: "job", ObjectID: id, Summary: fmt.Sprintf("Stopped a job over %d clients", j.Total)})
+	return nil
+}
+
+// keepJobs does what there is to do until ctx ends. A job is left where it is
+// then, and taken up by whoever runs next.
+func (d *Desk) keepJobs(ctx context.Context, worker string) {
+	tick := time.NewTicker(jobIdle)
+	defer tick.Stop()
+	for {
+		for ctx.Err() == nil {
+			busy, err := d.WorkJob(ctx, worker)
+			if err != nil && ctx.Err() == nil {
+				d.log.Error("a job could not go on", "err", err)
+			}
+			if !busy || err != nil {
+				break
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-d.jobs:
+		case <-tick.C:
+		}
+	}
+}
+
+// WorkJob takes up one job that nobody works on and does it to its end, until it
+// is stopped, or until ctx ends; busy says that there was one.
+func (d *Desk) WorkJob(ctx context.Context, worker string) (busy bool, err error) {
+	j, ok, err := d.store.Jobs.Claim(ctx, worker, jobLease)
+	if err != nil || !ok {
+		return false, err
+	}
+	v := d.For(Actor{Actor: j.Actor, Partner: j.Partner, RequestID: j.RequestID})
+	p := JobParamsOf(j)
+	for ctx.Err() == nil {
+		row, ok, err := d.store.Jobs.Next(ctx, j.ID, worker, jobLease)
+		if err != nil {
+			return true, err
+		}
+		if !ok {
+			return true, d.store.Jobs.End(ctx, j.ID)
+		}
+		// A row that was begun is finished, whoever leaves.
+		ctx := context.WithoutCancel(ctx)
+		state, note := v.jobRow(ctx, j, row, p)
+		if err := d.store.Jobs.Settle(ctx, j.ID, row.N, state, note); err != nil {
+			return true, err
+		}
+	}
+	return true, nil
+}
+
+// jobRow does the act to one client. Doing it again after a crash changes nothing
+// that the first time did not: a status or tag is set as before, and a costly
+// call goes by an intent whose id is the row's.
+func (v *View) jobRow(ctx context.Context, j store.Job, row store.JobRow, p JobParams) (store.RowState, string) {
+	c, err := v.Client(ctx, row.Ref)
+	if err != nil {
+		return refusedRow(err)
+	}
+	switch act := JobAct(j.Act); act {
+	case JobActivate, JobDeactivate:
+		active := act == JobActivate
+		if c.Active == active && row.State == store.RowWaiting {
+			return store.RowSkipped, ""
+		}
+		if err := v.SetActive(ctx, row.Ref, active); err != nil {
+			return refusedRow(err)
+		}
+		return store.RowDone, ""
+	case JobTag:
+		n, err := v.d.store.Marks.Tag(ctx, v.actor.Partner, p.Tag, row.Ref)
+		if err != nil {
+			return refusedRow(err)
+		}
+		if n == 0 && row.State == store.RowWaiting {
+			return store.RowSkipped, ""
+		}
+		v.record(ctx, Change{Action: "client.tag", Object: "client", ObjectID: row.Ref, Ref: row.Ref, Summary: "Tagged " + p.Tag})
+		return store.RowDone, ""
+	case JobCredit, JobExtend:
+		i, err := v.AddCredit(ctx, fmt.Sprintf("%s-%d", j.ID, row.N), row.Ref, p.Amount, p.ValidTill, p.Note)
+		if err != nil {
+			return refusedRow(err)
+		}
+		switch i.State {
+		case store.Done:
+			if b := ResultOf(i).Balance; b != nil && act == JobCredit {
+				return store.RowDone, b.String()
+			}
+			return store.RowDone, ""
+		case store.Refused:
+			return store.RowRefused, RefusalOf(i).Msg
+		case store.NotDone:
+			return store.RowRefused, "It did not happen."
+		}
+		return store.RowOpen, i.ID
+	}
+	return store.RowRefused, "unknown action"
+}
+
+func refusedRow(err error) (store.RowState, string) {
+	var e *platform.Error
+	if errors.As(err, &e) && e.Msg != "" {
+		return store.RowRefused, e.Msg
+	}
+	return store.RowRefused, "Something went wrong here. Try again."
+}

@@ -1,0 +1,11 @@
+package paths
+
+// Acts on many clients at once.
+const (
+	Bulk = Clients + "/bulk" // GET and POST: what will happen, then yes
+	Jobs = "/jobs"
+)
+
+func Job(id string) string      { return Jobs + seg(id) }
+func StopJob(id string) string  { return Job(id) + "/stop" }
+func RetryJob(id string) string { return Job(id) + "/retry" }
