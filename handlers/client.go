@@ -71,6 +71,7 @@ func (r *request) clientTabs(current string) []ui.Tab {
 	add("flows", r.t("Flows"), paths.Flows(ref))
 	add("wallet", r.t("Wallet"), paths.Wallet(ref))
 	add("people", r.t("People"), paths.People(ref))
+	add("notes", r.t("Notes"), paths.Notes(ref))
 	add("activity", r.t("Activity"), paths.Activity(ref))
 	return tabs
 }
@@ -175,6 +176,12 @@ func (r *request) overview() (client.Overview, error) {
 	}
 	o.KYC = r.kycRows(detail.Value.KYC)
 	o.Checklist = r.checklist(o)
+	if o.Notes, err = r.notes(3); err != nil {
+		return o, err
+	}
+	if o.Tags, err = r.s.Store.Marks.Tags(ctx, r.person.Partner, c.Ref); err != nil {
+		return o, err
+	}
 	entries, err := r.desk.Timeline(ctx, c.Ref, 6)
 	if err != nil {
 		return o, err

@@ -61,6 +61,9 @@ func (s *Server) showClients(r *request) error {
 		v.Rows = append(v.Rows, clients.Row{Ref: c.Ref, Name: c.Name, Email: c.Email, Mobile: c.Mobile, Active: c.Active,
 			Numbers: c.DIDs, Agents: c.Agents, Ready: c.Ready, Balance: c.Balance, Burn: c.Burn, Lasts: c.Lasts(), ValidTill: c.ValidTill})
 	}
+	if v.Saved, err = r.savedViews(q.URL()); err != nil {
+		return err
+	}
 	icons := map[string]string{"activate": "circle-check", "deactivate": "circle-pause", "extend": "calendar-plus", "credit": "indian-rupee", "tag": "tag"}
 	for _, act := range r.mayJobs() {
 		v.Acts = append(v.Acts, ui.Action{Label: jobs.Name(r.ctx(), act), Value: act, Icon: icons[act]})

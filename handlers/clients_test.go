@@ -299,3 +299,60 @@ func must2[T any](v T, ok bool, err error) func(testing.TB) (T, bool) {
 		return v, ok
 	}
 }
+
+func TestViewsKeepFiltersForOneselfOrForAll(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).peopled()
+	owner, viewer := w.as(acme, store.Owner), w.as(acme, store.Viewer)
+	owner.follow(owner.post("/clients/views", "name", "Low ones", "shared", "1", "signal", "low", "sort", "lasts", "after", "c_gone1234")).has(`summary:contains("Low ones")`)
+	owner.post("/clients/views", "name", "Mine only", "status", "inactive").is(http.StatusSeeOther)
+	theirs := viewer.get("/clients").is(http.StatusOK)
+	href, _ := theirs.doc().Find(`a.menu-item:contains("Low ones")`).Attr("href")
+	if href != "/clients?signal=low&sort=lasts" {
+		t.Errorf("the shared view leads to %q", href)
+	}
+	viewer.get(href).is(http.StatusOK).has(`summary:contains("Low ones")`)
+	if theirs.doc().Find(`a.menu-item:contains("Mine only")`).Length() != 0 {
+		t.Error("a view of one's own is shown to a colleague")
+	}
+	if theirs.doc().Find(`form[action$="/delete"]`).Length() != 0 {
+		t.Error("a colleague's view can be removed")
+	}
+	remove, _ := owner.get("/clients").doc().Find(`form[action$="/delete"]`).First().Attr("action")
+	viewer.post(remove).is(http.StatusNotFound)
+	owner.post(remove).is(http.StatusSeeOther)
+	owner.follow(owner.post("/clients/views", "name", "   ")).has(`[data-toast]:contains("Give the view a name")`)
+	if w.as(bolt, store.Owner).get("/clients").doc().Find(`a.menu-item[href*="signal=low"]`).Length() != 0 {
+		t.Error("another partner sees the view")
+	}
+}
+
+func TestNotesAndTagsAreForColleaguesOnly(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).peopled()
+	base := "/clients/" + w.clients[acme].Ref
+	b := w.as(acme, store.Support)
+	b.follow(b.post(base+"/notes", "body", "Call back on Monday\nnot before ten")).has(`li:contains("Call back on Monday")`)
+	b.post(base+"/notes", "body", " ").is(http.StatusUnprocessableEntity).has(`[aria-invalid="true"][name="body"]`)
+	long := b.post(base+"/notes", "body", strings.Repeat("x", 4001)).is(http.StatusUnprocessableEntity)
+	if typed := long.text(`textarea[name="body"]`); len(typed) != 4001 {
+		t.Errorf("of what was typed %d characters are left", len(typed))
+	}
+	b.follow(b.post(base+"/tags", "tag", "  Big   Fish ")).has(`.chip a[href="/clients?tag=big+fish"]`)
+	b.get("/clients?tag=big+fish").is(http.StatusOK).has(`tbody a[href="` + base + `"]`)
+	taken := b.follow(b.post(base+"/tags/remove", "tag", "big fish"))
+	taken.has(`[data-toast] form[action="` + base + `/tags"]`)
+	if taken.doc().Find(`.chip`).Length() != 0 {
+		t.Error("the tag is still on")
+	}
+	b.post(base+"/tags/remove", "tag", "big fish").is(http.StatusNotFound)
+	overview := w.as(acme, store.Viewer).get(base).is(http.StatusOK)
+	overview.has(`p:contains("Call back on Monday")`)
+	if mine := w.as(acme, store.Viewer).get(base + "/notes").is(http.StatusOK); mine.doc().Find(`form[action*="/notes"], form[action*="/tags"]`).Length() != 0 {
+		t.Error("a viewer is offered to write")
+	}
+	if own := w.as(acme, store.ClientAdmin).get(base).is(http.StatusOK); strings.Contains(own.body, "Call back") {
+		t.Error("the client reads what colleagues wrote about it")
+	}
+	w.as(acme, store.ClientAdmin).get(base + "/notes").is(http.StatusNotFound)
+}

@@ -66,6 +66,8 @@ func (s *Server) table() []route {
 
 		{get, paths.Clients, readDesk, staffDoor, false, s.showClients},
 		{get, paths.ClientsCSV, readDesk, staffDoor, false, s.exportClients},
+		{post, paths.ClientViews, readDesk, staffDoor, false, s.saveView},
+		{post, paths.DeleteView(":view"), readDesk, staffDoor, false, s.deleteView},
 		{get, paths.Bulk, readDesk, staffDoor, false, s.askBulk},
 		{post, paths.Bulk, readDesk, staffDoor, false, s.startBulk},
 		{get, paths.Jobs, readDesk, staffDoor, false, s.showJobs},
@@ -76,6 +78,11 @@ func (s *Server) table() []route {
 		{get, paths.ClientStatus(c), setStatus, staffDoor, false, s.showStatusForm},
 		{post, paths.ClientStatus(c), setStatus, staffDoor, false, s.changeStatus},
 		{get, paths.Activity(c), readDesk, staffDoor, false, s.showActivity},
+		{get, paths.Notes(c), readDesk, staffDoor, false, s.showNotes},
+		{post, paths.Notes(c), markClients, staffDoor, false, s.addNote},
+		{post, paths.DeleteNote(c, ":note"), markClients, staffDoor, false, s.deleteNote},
+		{post, paths.Tags(c), markClients, staffDoor, false, s.addTag},
+		{post, paths.RemoveTag(c), markClients, staffDoor, false, s.removeTag},
 		{get, paths.People(c), readDesk, staffDoor, false, s.showPeople},
 		{post, paths.People(c), invite, staffDoor, false, s.invitePerson},
 

@@ -75,6 +75,8 @@ type Overview struct {
 	KYC         []ui.Row
 	Checklist   ui.Checklist
 	Timeline    []ui.Event
+	Notes       []Note // the newest
+	Tags        []string
 	Spend       *Spend
 	NotKnown    bool // numbers and agents could not be read
 }

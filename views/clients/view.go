@@ -169,6 +169,7 @@ type View struct {
 	CountedAt     time.Time   // when Total, Active and Signals were counted
 	Tags          []string    // that are in use
 	Acts          []ui.Action // what may be done to several clients at once: labels, icons and values
+	Saved         []Saved
 	MayOnboard    bool
 	MayWallet     bool      // see balances and what lasts
 	Synced        time.Time // when the platform's list was last read; zero: never yet
@@ -304,7 +305,7 @@ func onboard(ctx context.Context, v View) ui.Action {
 }
 
 func actions(ctx context.Context, v View) []ui.Action {
-	all := []ui.Action{{Label: words.T(ctx, "Export CSV"), Icon: "download", Href: v.Query.at(paths.ClientsCSV, "after", "", "before", "")}}
+	all := []ui.Action{{Label: words.T(ctx, "Jobs"), Icon: "history", Href: paths.Jobs}, {Label: words.T(ctx, "Export CSV"), Icon: "download", Href: v.Query.at(paths.ClientsCSV, "after", "", "before", "")}}
 	if v.MayOnboard {
 		all = append(all, onboard(ctx, v))
 	}
@@ -318,4 +319,30 @@ func (v View) choosing(heads []ui.Head) []ui.Head {
 		return heads
 	}
 	return append([]ui.Head{{Pick: "ref", Class: "w-8"}}, heads...)
+}
+
+// Saved is a saved view of the list.
+type Saved struct {
+	ID, Name, Href string
+	By             string // whose it is, for one that a colleague shares
+	Mine, Current  bool
+}
+
+// ViewForm saves the filters of the list.
+type ViewForm struct {
+	Name   string `form:"name"`
+	Shared string `form:"shared"`
+}
+
+// Check leaves the rules to the store.
+func (f *ViewForm) Check() ui.Problems { return ui.Problems{} }
+
+// viewName is the saved view that is shown, for the menu's button.
+func (v View) viewName(ctx context.Context) string {
+	for _, s := range v.Saved {
+		if s.Current {
+			return s.Name
+		}
+	}
+	return words.T(ctx, "Views")
 }

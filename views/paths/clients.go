@@ -32,3 +32,14 @@ func AddCredit(ref string) string { return Wallet(ref) + "/credit" }
 
 func People(ref string) string   { return Client(ref) + "/people" }
 func Activity(ref string) string { return Client(ref) + "/activity" }
+
+// Notes and Tags are what colleagues keep about a client.
+func Notes(ref string) string          { return Client(ref) + "/notes" }
+func DeleteNote(ref, id string) string { return Notes(ref) + seg(id) + "/delete" }
+func Tags(ref string) string           { return Client(ref) + "/tags" }
+func RemoveTag(ref string) string      { return Tags(ref) + "/remove" }
+
+// ClientViews is where a list's filters are saved under a name.
+const ClientViews = Clients + "/views"
+
+func DeleteView(id string) string { return ClientViews + seg(id) + "/delete" }
