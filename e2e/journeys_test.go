@@ -34,6 +34,8 @@ func TestJourneys(t *testing.T) {
 		{"onboarding/embedded", func(t *testing.T, h *harness) { onboarding(t, h, h.embedded(t), visit{}) }},
 		{"onboarding/remote", func(t *testing.T, h *harness) { onboarding(t, h, h.apart(t), visit{again: true}) }},
 		{"onboarding/no-script", func(t *testing.T, h *harness) { onboarding(t, h, h.embedded(t), visit{noScript: true}) }},
+		{"morning/embedded", func(t *testing.T, h *harness) { morning(t, h, visit{}) }},
+		{"morning/no-script", func(t *testing.T, h *harness) { morning(t, h, visit{noScript: true}) }},
 		{"outage", outage},
 		{"documents", documents},
 		{"proprietor", proprietor},

@@ -30,11 +30,11 @@ func phone(t *testing.T, h *harness) {
 	v.look("client")
 	client := v.path()
 	for _, page := range []string{"/numbers", "/numbers/find", "/agents", "/agents/new", "/flows", "/flows/new", "/wallet",
-		"/wallet/credit", "/wallet/credit?credit=5000&step=confirm", "/people", "/activity", "/status"} {
+		"/wallet/credit", "/wallet/credit?credit=5000&step=confirm", "/people", "/notes", "/activity", "/status"} {
 		v.open(client + page)
 		v.look(fileName("client" + page))
 	}
-	for _, page := range []string{"/onboarding", "/onboarding/new", "/search?q=me", "/account", "/settings/token", "/outbox", "/nowhere"} {
+	for _, page := range []string{"/clients?signal=low&sort=lasts", "/clients/bulk?act=deactivate&all=1", "/jobs", "/onboarding", "/onboarding/new", "/search?q=me", "/account", "/settings/token", "/outbox", "/nowhere"} {
 		v.open(page)
 		v.look(fileName(page))
 	}

@@ -21,7 +21,7 @@ func tour(t *testing.T, h *harness) {
 	v.look("client")
 	client := v.path()
 	for _, page := range []string{"/numbers", "/numbers/find?digits=20&where=contains", "/agents", "/agents/new", "/flows", "/flows/new", "/wallet",
-		"/wallet?type=Call", "/wallet?from=2020-01-01&to=2020-01-31", "/wallet?page=nought", "/wallet/credit", "/people", "/activity", "/status"} {
+		"/wallet?type=Call", "/wallet?from=2020-01-01&to=2020-01-31", "/wallet?page=nought", "/wallet/credit", "/people", "/notes", "/activity", "/status"} {
 		v.open(client + page)
 		v.look(fileName("client" + page))
 	}
