@@ -21,6 +21,7 @@ const (
 	onboard       action = "clients.onboard"     // register a client and take it through KYC
 	resendCode    action = "onboarding.resend"   // send one-time codes again
 	setStatus     action = "clients.status"      // switch a client on or off
+	revealKYC     action = "clients.reveal"      // see a PAN and GSTIN whole, with a reason that is noted
 	markClients   action = "clients.mark"        // tag clients and write notes about them, for colleagues
 	readNumbers   action = "numbers.view"        // what is on sale and what is held
 	buyNumber     action = "numbers.buy"         // rent a number for a client
@@ -57,6 +58,7 @@ var access = map[action][]store.Role{
 	onboard:       operators,
 	resendCode:    helpers,
 	setStatus:     {store.Owner, store.Admin, store.Billing},
+	revealKYC:     {store.Owner, store.Admin},
 	markClients:   {store.Owner, store.Admin, store.Operations, store.Billing, store.Support},
 	readNumbers:   staff,
 	buyNumber:     operators,

@@ -175,6 +175,11 @@ func (r *request) overview() (client.Overview, error) {
 		return o, err
 	}
 	o.KYC = r.kycRows(detail.Value.KYC)
+	for i, row := range o.KYC {
+		if r.can(revealKYC) && (row.Value == detail.Value.KYC.PAN || row.Value == detail.Value.KYC.GSTIN) {
+			o.KYC[i].Action = ui.Action{Label: r.t("Show"), Href: paths.Reveal(c.Ref)}
+		}
+	}
 	o.Checklist = r.checklist(o)
 	if o.Notes, err = r.notes(3); err != nil {
 		return o, err

@@ -356,3 +356,38 @@ func TestNotesAndTagsAreForColleaguesOnly(t *testing.T) {
 	}
 	w.as(acme, store.ClientAdmin).get(base + "/notes").is(http.StatusNotFound)
 }
+
+func TestTaxNumbersAreShownToWhoMayAndSaysWhy(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).peopled()
+	z := reviewed(w)
+	z.get(z.at("/review")).is(http.StatusOK)
+	live := z.post(z.at("/sign"), "intent", z.get(z.at("/sign")).value("intent"), "agreed", "on").is(http.StatusSeeOther)
+	base := live.header.Get("Location")
+	owner := w.as(acme, store.Owner)
+	overview := owner.get(base).is(http.StatusOK)
+	overview.has(`dl a[href="` + base + `/kyc/reveal"]`)
+	if strings.Contains(overview.body, aCompanyPAN) {
+		t.Fatal("the premise is a masked PAN")
+	}
+	short := owner.post(base+"/kyc/reveal", "reason", "hm").is(http.StatusUnprocessableEntity)
+	if strings.Contains(short.body, aCompanyPAN) {
+		t.Error("it is shown without a reason")
+	}
+	shown := owner.post(base+"/kyc/reveal", "reason", "the auditor asks").is(http.StatusOK)
+	if !strings.Contains(shown.text("dl"), aCompanyPAN) || !strings.Contains(shown.header.Get("Cache-Control"), "no-store") {
+		t.Errorf("shown: %s", shown.text("dl"))
+	}
+	owner.get(base + "/activity").is(http.StatusOK).has(`:contains("the auditor asks")`)
+	for _, role := range []store.Role{store.Operations, store.Viewer, store.Billing} {
+		w.as(acme, role).post(base+"/kyc/reveal", "reason", "the auditor asks").is(http.StatusForbidden)
+	}
+	// One that came by another route has no copy here.
+	other := owner.post("/clients/"+w.clients[acme].Ref+"/kyc/reveal", "reason", "the auditor asks").is(http.StatusOK)
+	if !strings.Contains(other.text("dl"), "not held here") {
+		t.Errorf("of another client: %s", other.text("dl"))
+	}
+	if strings.Contains(w.log.String(), aCompanyPAN) {
+		t.Error("the PAN stands in the log")
+	}
+}

@@ -78,6 +78,8 @@ func (s *Server) table() []route {
 		{get, paths.ClientStatus(c), setStatus, staffDoor, false, s.showStatusForm},
 		{post, paths.ClientStatus(c), setStatus, staffDoor, false, s.changeStatus},
 		{get, paths.Activity(c), readDesk, staffDoor, false, s.showActivity},
+		{get, paths.Reveal(c), revealKYC, staffDoor, false, s.askReveal},
+		{post, paths.Reveal(c), revealKYC, staffDoor, false, s.reveal},
 		{get, paths.Notes(c), readDesk, staffDoor, false, s.showNotes},
 		{post, paths.Notes(c), markClients, staffDoor, false, s.addNote},
 		{post, paths.DeleteNote(c, ":note"), markClients, staffDoor, false, s.deleteNote},

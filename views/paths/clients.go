@@ -39,6 +39,9 @@ func DeleteNote(ref, id string) string { return Notes(ref) + seg(id) + "/delete"
 func Tags(ref string) string           { return Client(ref) + "/tags" }
 func RemoveTag(ref string) string      { return Tags(ref) + "/remove" }
 
+// Reveal shows what is masked of a client's KYC, to who may and says why.
+func Reveal(ref string) string { return Client(ref) + "/kyc/reveal" }
+
 // ClientViews is where a list's filters are saved under a name.
 const ClientViews = Clients + "/views"
 
