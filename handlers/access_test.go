@@ -13,7 +13,7 @@ import (
 // as each role, with ids of one's own, of another partner, and of nobody.
 func TestEveryRouteForEveryRole(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	own, foreign := w.clients[acme].Ref, w.clients[bolt].Ref
 	roles := append(store.Roles(store.Staff), store.Roles(store.Portal)...)
 	people := map[store.Role]*browser{}
@@ -86,7 +86,7 @@ func TestEveryRouteForEveryRole(t *testing.T) {
 // A portal person reaches no other client of the same partner either.
 func TestPortalPersonSeesOneClient(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	w.world().Client(t, acme)
 	if err := w.desk.SyncNow(t.Context(), w.partners[acme].ID); err != nil {
 		t.Fatal(err)
@@ -106,7 +106,7 @@ func TestPortalPersonSeesOneClient(t *testing.T) {
 // nothing at another brand.
 func TestSessionIsBoundToItsDoor(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	owner := w.as(acme, store.Owner)
 	owner.get("/").is(http.StatusOK)
 	for _, host := range []string{hostOf(acme), hostOf(bolt)} {
@@ -127,7 +127,7 @@ func TestSessionIsBoundToItsDoor(t *testing.T) {
 // What is switched off or changed takes effect at the next request.
 func TestRoleChangeTakesEffectAtOnce(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	b := w.as(acme, store.Operations)
 	b.get("/onboarding/new").is(http.StatusOK)
 	p := must(w.store.People.StaffByEmail(t.Context(), mailOf(acme, store.Operations)))(t)

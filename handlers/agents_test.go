@@ -26,7 +26,7 @@ func agentFields(intent string, change ...string) []string {
 
 func TestAnAgentIsAddedWithTheNextFreeExtension(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	w.world().Agent(t, acme, w.clientID(acme))
 	b := w.as(acme, store.Operations)
 	form := b.get(w.base() + "/agents/new").is(http.StatusOK)
@@ -49,7 +49,7 @@ func TestAnAgentIsAddedWithTheNextFreeExtension(t *testing.T) {
 
 func TestARefusedAgentKeepsWhatWasTypedButThePassword(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	b := w.as(acme, store.Operations)
 	first := b.get(w.base() + "/agents/new")
 	b.post(w.base()+"/agents/new", agentFields(first.value("intent"))...).is(http.StatusSeeOther)
@@ -83,7 +83,7 @@ func TestARefusedAgentKeepsWhatWasTypedButThePassword(t *testing.T) {
 
 func TestAnAgentsFaultsAreNamedBesideTheirFields(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	b := w.as(acme, store.Operations)
 	for field, bad := range map[string][]string{
 		"name": {"", strings.Repeat("x", 101)}, "email": {"", "asha", "asha@", "a b@c.example"}, "phonenumber": {"", "12", "abc"},
@@ -108,7 +108,7 @@ func TestAnAgentsFaultsAreNamedBesideTheirFields(t *testing.T) {
 
 func TestAgentsAreShownWithTheirStateAndFiltered(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	states := []struct {
 		state     platform.AgentState
 		available bool
@@ -151,7 +151,7 @@ func (agentsDown) Presence(context.Context, platform.ClientID) ([]platform.Agent
 
 func TestAgentsThatWereNeverReadAreNotSaidToBeNone(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	w.replace(func(a platform.API) platform.API {
 		a.Agents = agentsDown{a.Agents}
 		return a

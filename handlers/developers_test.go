@@ -63,7 +63,7 @@ func TestSecretFieldsAreFieldsOfTheCatalogue(t *testing.T) {
 // Each call has a page that anybody of the staff may read, with code that holds.
 func TestEveryCallHasAPage(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	b := w.as(acme, store.Viewer)
 	for _, e := range wire.All() {
 		p := b.get("/developers/" + e.Name + "?lang=go").is(http.StatusOK)
@@ -88,7 +88,7 @@ func TestEveryCallHasAPage(t *testing.T) {
 
 func TestExplorerFindsCalls(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	b := w.as(acme, store.Viewer)
 	all := b.get("/developers").is(http.StatusOK)
 	if n := all.doc().Find("#calls li").Length(); n != len(wire.All()) {
@@ -107,7 +107,7 @@ func TestExplorerFindsCalls(t *testing.T) {
 
 func TestExplorerPicksTheClientByNameAndShowsItsTokenNowhere(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	b := w.as(acme, store.Viewer)
 	id, name := string(w.clientID(acme)), w.clients[acme].Name
 	for _, call := range []string{"wallet_balance", "client", "clients", "client_dids", "masks"} {
@@ -130,7 +130,7 @@ func TestExplorerPicksTheClientByNameAndShowsItsTokenNowhere(t *testing.T) {
 
 func TestExplorerAsksWhichOfTwoClientsOfOneName(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	first := w.clients[acme]
 	twin := w.clientID(acme)
 	if _, err := w.store.Directory.Upsert(t.Context(), w.partners[acme].ID, 0, []store.Client{{
@@ -150,7 +150,7 @@ func TestExplorerAsksWhichOfTwoClientsOfOneName(t *testing.T) {
 
 func TestExplorerShowsARefusalAsThePlatformTellsIt(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	b := w.as(acme, store.Viewer)
 	p := b.post("/developers/search_did", "client", w.clients[acme].Name, "f_country_code", "+1", "f_pattern", "abc").is(http.StatusOK)
 	if got := p.text("#answer"); !strings.Contains(got, "400 Bad Request") || !strings.Contains(got, `"errors"`) {
@@ -160,7 +160,7 @@ func TestExplorerShowsARefusalAsThePlatformTellsIt(t *testing.T) {
 
 func TestWriteFromTheExplorerWantsTheRole(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	form := []string{"client", w.clients[acme].Name, "f_status", "0", "step", "send", "intent", "viewer-intent-1"}
 	w.as(acme, store.Viewer).post("/developers/update_status", form...).is(http.StatusForbidden)
 	p := w.as(acme, store.Viewer).get("/developers/update_status").is(http.StatusOK)
@@ -175,7 +175,7 @@ func TestWriteFromTheExplorerWantsTheRole(t *testing.T) {
 
 func TestWriteFromTheExplorerIsAskedForAndDoneOnce(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	b := w.as(acme, store.Owner)
 	name := w.clients[acme].Name
 	rows := func() int {
@@ -228,7 +228,7 @@ func (w *world) audited(action string) int {
 // nothing secret of it is kept or shown.
 func TestSecretsOfAWriteStandNowhere(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	b := w.as(acme, store.Owner)
 	const header = "X-Key: hushhushhush"
 	fields := []string{"client", w.clients[acme].Name, "f_bot_name", "Greeter", "f_to_be_used", "voice", "f_wss_url", "wss://bot.example/x", "f_wss_header", header}
@@ -272,7 +272,7 @@ func TestSecretsOfAWriteStandNowhere(t *testing.T) {
 // Nobody else sees the answer that somebody's write got.
 func TestAnswerIsForWhoSentIt(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	owner := w.as(acme, store.Owner)
 	sent := owner.post("/developers/update_status", "client", w.clients[acme].Name, "f_status", "0", "step", "send", "intent", "status-intent-1").is(http.StatusSeeOther)
 	owner.follow(sent).has("#answer")
@@ -284,7 +284,7 @@ func TestAnswerIsForWhoSentIt(t *testing.T) {
 
 func TestExplorerRefusesWhatIsNotJSON(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	b := w.as(acme, store.Owner)
 	p := b.post("/developers/set_did_schedule", "client", w.clients[acme].Name, "f_did_id", "1", "f_timezone", "Asia/Kolkata", "f_working_hours", "{monday").is(http.StatusUnprocessableEntity)
 	if !strings.Contains(p.text("#try"), "Write JSON here") {

@@ -29,7 +29,7 @@ func (w *world) flowOn(n platform.Phone) string {
 
 func TestAFlowAsksForWhatItNeedsFirst(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	b := w.as(acme, store.Operations)
 	b.get(w.base() + "/flows").is(http.StatusOK).has(`.empty a[href$="/numbers/find"]`)
 	b.get(w.base() + "/flows/new").is(http.StatusOK).has(`.empty a[href$="/numbers/find"]`)
@@ -40,7 +40,7 @@ func TestAFlowAsksForWhatItNeedsFirst(t *testing.T) {
 
 func TestAFlowIsCreatedOnANumberThatHasNone(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	first, second, agent := w.wired()
 	b := w.as(acme, store.Operations)
 	page := b.get(w.base() + "/flows").is(http.StatusOK)
@@ -65,7 +65,7 @@ func TestAFlowIsCreatedOnANumberThatHasNone(t *testing.T) {
 
 func TestAFlowsFaultsAreNamedBesideTheirFields(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	number, _, agent := w.wired()
 	b := w.as(acme, store.Operations)
 	good := map[string]string{"flow_name": "Front desk", "agent_ext": agent.Extension, "did_no": string(number)}
@@ -93,7 +93,7 @@ func TestAFlowsFaultsAreNamedBesideTheirFields(t *testing.T) {
 
 func TestAMissingAgentIsAGapInTheDrawing(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	number, _, agent := w.wired()
 	must(w.world().As(acme).Flows.Create(t.Context(), platform.NewFlow{Client: w.clientID(acme), Name: "Front desk", AgentExt: agent.Extension, DID: number}))(t)
 	b := w.as(acme, store.Operations)
@@ -119,7 +119,7 @@ func TestAMissingAgentIsAGapInTheDrawing(t *testing.T) {
 
 func TestAFlowReplacesAnotherAndThatCanBeUndone(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	number, _, agent := w.wired()
 	api := w.world().As(acme)
 	old := must(api.Flows.Create(t.Context(), platform.NewFlow{Client: w.clientID(acme), Name: "Front desk", AgentExt: agent.Extension, DID: number}))(t)

@@ -72,7 +72,7 @@ func TestALostCreditIsFoundOutByLooking(t *testing.T) {
 	for name, carriedOut := range map[string]bool{"it was credited": true, "it was not": false} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t).peopled()
+			w := peopledWorld(t)
 			b := w.as(acme, store.Billing)
 			at := w.lostCredit(b, carriedOut)
 			page := b.get(at).is(http.StatusOK)
@@ -137,7 +137,7 @@ func (w *world) undecidable(b *browser) string {
 func TestWhatNoLookCanTellIsDecidedByAnOwnerOrAdmin(t *testing.T) {
 	t.Parallel()
 	for outcome, want := range map[string]string{"happened": ".alert-success", "not": ".alert-warning"} {
-		w := newWorld(t).peopled()
+		w := peopledWorld(t)
 		billing := w.as(acme, store.Billing)
 		at := w.undecidable(billing)
 		page := billing.get(at).is(http.StatusOK)
@@ -164,7 +164,7 @@ func TestWhatNoLookCanTellIsDecidedByAnOwnerOrAdmin(t *testing.T) {
 
 func TestAnotherPartnersIntentIsNotFound(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	at := w.lostCredit(w.as(acme, store.Billing), false)
 	w.as(acme, store.Viewer).get(at).is(http.StatusOK) // the premise
 	w.as(bolt, store.Owner).get(at).is(http.StatusNotFound)
@@ -174,7 +174,7 @@ func TestAnotherPartnersIntentIsNotFound(t *testing.T) {
 
 func TestAPortalIsNotToldOfWhatIsBeingChecked(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	w.lostCredit(w.as(acme, store.Billing), false)
 	if text := w.as(acme, store.Billing).get(w.base() + "/wallet").text("main"); !strings.Contains(text, "Checking whether") {
 		t.Fatalf("the premise does not hold: %s", text)

@@ -19,7 +19,7 @@ import (
 
 func TestTheReviewMarksWordsThatDiffer(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	z := confirmed(w)
 	z.post(z.at("/pan"), "btype", "company", "pan", "AAACX0003X").is(http.StatusSeeOther)
 	z.post(z.at("/gst"), "skip", "true").is(http.StatusSeeOther)
@@ -28,14 +28,14 @@ func TestTheReviewMarksWordsThatDiffer(t *testing.T) {
 	if got := strings.Join(marked, " "); got != "Malhar Textiles Vanmala Deodhar" {
 		t.Errorf("marked: %s", got)
 	}
-	if n := reviewed(newWorld(t).peopled()); n.get(n.at("/review")).doc().Find("main mark").Length() != 0 {
+	if n := reviewed(peopledWorld(t)); n.get(n.at("/review")).doc().Find("main mark").Length() != 0 {
 		t.Error("equal names are marked")
 	}
 }
 
 func TestTheReviewIsReadableWhileThePlatformIsAwayAndLeadsNoFurther(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	z := reviewed(w)
 	z.get(z.at("/review")).has(`a[href="` + z.at("/sign") + `"].btn-primary`) // the premise
 	w.replace(func(a platform.API) platform.API {
@@ -56,7 +56,7 @@ func (silentPreview) PreviewKYC(context.Context, platform.TempClientID) (platfor
 
 func TestAcceptanceWantsAReviewSinceTheLastChange(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	z := reviewed(w)
 	sign := z.get(z.at("/sign")).is(http.StatusOK) // by its address, without the review
 	got := z.post(z.at("/sign"), "intent", sign.value("intent"), "agreed", "on").is(http.StatusSeeOther)
@@ -112,7 +112,7 @@ func (z *wizard) upload(file []byte, fields ...string) page {
 
 func TestASignatureIsAPNGFromEitherField(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	z := reviewed(w)
 	z.get(z.at("/review")).is(http.StatusOK)
 	drawn := func(b []byte) string { return "data:image/png;base64," + base64.StdEncoding.EncodeToString(b) }
@@ -155,7 +155,7 @@ func TestASignatureIsAPNGFromEitherField(t *testing.T) {
 	if to := live.header.Get("Location"); !strings.HasPrefix(to, "/clients/") {
 		t.Errorf("a drawn signature led to %s", to)
 	}
-	other := reviewed(newWorld(t).peopled())
+	other := reviewed(peopledWorld(t))
 	other.get(other.at("/review"))
 	live = other.upload(good, "intent", other.get(other.at("/sign")).value("intent"), "agreed", "on").is(http.StatusSeeOther)
 	if to := live.header.Get("Location"); !strings.HasPrefix(to, "/clients/") {
@@ -165,7 +165,7 @@ func TestASignatureIsAPNGFromEitherField(t *testing.T) {
 
 func TestAnAcceptanceWithoutAnAnswerClosesTheWizardUntilItIsSettled(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	z := reviewed(w)
 	z.get(z.at("/review")).is(http.StatusOK)
 	w.replace(func(a platform.API) platform.API {

@@ -13,7 +13,7 @@ import (
 
 func TestACompanyGoesLive(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	z := confirmed(w, "btype", "llp")
 	z.post(z.at("/pan"), "btype", "llp", "pan", "aapfu 0939 f").is(http.StatusSeeOther)
 	if to := z.due(); to != "/gst" {
@@ -52,7 +52,7 @@ func TestACompanyGoesLive(t *testing.T) {
 
 func TestAnIndividualConfirmsAnAadhaarOnTheWay(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	z := confirmed(w, "btype", "individual")
 	z.post(z.at("/pan"), "btype", "individual", "pan", aPersonPAN).is(http.StatusSeeOther)
 	if to := z.due(); to != "/aadhaar" {
@@ -80,7 +80,7 @@ func TestAnIndividualConfirmsAnAadhaarOnTheWay(t *testing.T) {
 
 func TestAPANInTheWrongShapeIsNotSent(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	z := confirmed(w)
 	for _, pan := range []string{"", "AAACX1234", "AAACX12345", "ＡAACX1234X", "<script>alert(1)</script>"} {
 		got := z.post(z.at("/pan"), "btype", "company", "pan", pan).is(http.StatusUnprocessableEntity)
@@ -95,7 +95,7 @@ func TestAPANInTheWrongShapeIsNotSent(t *testing.T) {
 
 func TestADoubtfulPANIsWarnedAboutAndMayBeSentAnyway(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	asked := w.countPAN()
 	z := confirmed(w)
 	got := z.post(z.at("/pan"), "btype", "company", "pan", aFirmPAN).is(http.StatusUnprocessableEntity)
@@ -121,7 +121,7 @@ func TestADoubtfulPANIsWarnedAboutAndMayBeSentAnyway(t *testing.T) {
 
 func TestAWrongTypeIsMendedInOnePress(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	z := confirmed(w)
 	z.post(z.at("/pan"), "btype", "company", "change", "llp", "pan", aFirmPAN).is(http.StatusSeeOther)
 	if kept := w.kept(z); kept.BusinessType != "llp" || kept.Next != platform.StepGST {
@@ -151,7 +151,7 @@ func (c countedPAN) VerifyPAN(ctx context.Context, id platform.TempClientID, pan
 
 func TestNumbersAreCheckedWhileTheyAreTyped(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	z := confirmed(w, "btype", "llp")
 	z.post(z.at("/pan"), "btype", "llp", "pan", aFirmPAN).is(http.StatusSeeOther)
 	z.headers["HX-Request"] = "true"
@@ -192,7 +192,7 @@ func TestNumbersAreCheckedWhileTheyAreTyped(t *testing.T) {
 
 func TestAnAadhaarNumberLeavesNoTrace(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	z := confirmed(w, "btype", "individual")
 	z.post(z.at("/pan"), "btype", "individual", "pan", aPersonPAN).is(http.StatusSeeOther)
 	for rule, number := range map[string]string{
@@ -230,7 +230,7 @@ func TestAnAadhaarNumberLeavesNoTrace(t *testing.T) {
 
 func TestConsentComesBeforeTheNumber(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	z := confirmed(w, "btype", "proprietorship")
 	z.post(z.at("/pan"), "btype", "proprietorship", "pan", aPersonPAN).is(http.StatusSeeOther)
 	consents := func() int {
@@ -258,7 +258,7 @@ func TestConsentComesBeforeTheNumber(t *testing.T) {
 
 func TestADoubtfulGSTINIsWarnedAboutAndMayBeSentAnyway(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	z := confirmed(w, "btype", "llp")
 	z.post(z.at("/pan"), "btype", "llp", "pan", aFirmPAN).is(http.StatusSeeOther)
 	z.post(z.at("/gst"), "gst_num", "27AAPFU").is(http.StatusUnprocessableEntity).has("#gst_num-problem")
@@ -280,7 +280,7 @@ func TestADoubtfulGSTINIsWarnedAboutAndMayBeSentAnyway(t *testing.T) {
 
 func TestRecordsThatAreDownLeaveEverythingAsItWas(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	z := confirmed(w)
 	before := w.kept(z)
 	got := z.post(z.at("/pan"), "btype", "company", "pan", "AAACX0503X").is(http.StatusServiceUnavailable)
@@ -296,7 +296,7 @@ func TestRecordsThatAreDownLeaveEverythingAsItWas(t *testing.T) {
 
 func TestAnAnswerThatIsLostAtARepeatableStepMaySimplyBeAskedForAgain(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	z := confirmed(w)
 	w.replace(func(a platform.API) platform.API {
 		a.Onboarding = lostPAN{a.Onboarding}
@@ -324,7 +324,7 @@ func (l lostPAN) VerifyPAN(ctx context.Context, id platform.TempClientID, pan st
 
 func TestConfirmedStepsMayBeGivenAgain(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	z := reviewed(w)
 	page := z.get(z.at("/pan")).is(http.StatusOK)
 	if !strings.Contains(page.text(".alert-success"), "AAACX••••X") {

@@ -57,7 +57,7 @@ func withQuery(pairs ...string) string {
 
 func TestAnEmptyListOfNumbersOffersTheFirstToWhoMayBuy(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	for role, may := range map[store.Role]bool{store.Owner: true, store.Operations: true, store.Viewer: false, store.Billing: false, store.ClientAdmin: false} {
 		got := w.as(acme, role).get(w.base() + "/numbers").is(http.StatusOK)
 		got.has(".empty")
@@ -69,7 +69,7 @@ func TestAnEmptyListOfNumbersOffersTheFirstToWhoMayBuy(t *testing.T) {
 
 func TestANumberWithoutAFlowIsAGapWithItsFix(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	n := w.world().Number(t, acme, w.clientID(acme))
 	got := w.as(acme, store.Operations).get(w.base() + "/numbers").is(http.StatusOK)
 	if !strings.Contains(got.text("tbody"), "No flow: nobody answers") {
@@ -88,7 +88,7 @@ func TestANumberWithoutAFlowIsAGapWithItsFix(t *testing.T) {
 
 func TestSearchMarksTheDigitsAndKeepsItsStateInTheAddress(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	b := w.as(acme, store.Operations)
 	find := w.base() + "/numbers/find"
 	got := b.get(find + withQuery("digits", "43 10", "region", "1", "where", "contains")).is(http.StatusOK)
@@ -121,7 +121,7 @@ func TestSearchMarksTheDigitsAndKeepsItsStateInTheAddress(t *testing.T) {
 
 func TestASearchThatCanNotBeReadSaysSoBesideItsField(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	b := w.as(acme, store.Operations)
 	b.get(w.base() + "/numbers/find?digits=4310").is(http.StatusOK).has("tbody tr") // the premise
 	for name, q := range map[string]string{
@@ -140,7 +140,7 @@ func TestASearchThatCanNotBeReadSaysSoBesideItsField(t *testing.T) {
 
 func TestBuyingNamesWhatHappensAndHappensOnce(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	b := w.as(acme, store.Operations)
 	buy := w.base() + "/numbers/buy"
 	ask := b.get(buy + withQuery("number", string(example))).is(http.StatusOK)
@@ -176,7 +176,7 @@ func TestBuyingNamesWhatHappensAndHappensOnce(t *testing.T) {
 
 func TestANumberThatIsGoneIsStruckThroughWithTheReason(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	b := w.as(acme, store.Operations)
 	buy := w.base() + "/numbers/buy"
 	ask := b.get(buy + withQuery("number", string(example), "digits", "4310", "region", "1")).is(http.StatusOK)
@@ -206,7 +206,7 @@ func TestANumberThatIsGoneIsStruckThroughWithTheReason(t *testing.T) {
 
 func TestBuyingWithALostAnswerIsCheckedAndCanNotBeRepeated(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	b := w.as(acme, store.Operations)
 	buy := w.base() + "/numbers/buy"
 	ask := b.get(buy + withQuery("number", string(example))).is(http.StatusOK)
@@ -248,7 +248,7 @@ func TestBuyingWithALostAnswerIsCheckedAndCanNotBeRepeated(t *testing.T) {
 
 func TestASearchWithoutAPlatformSaysSoAndCanBeMadeAgain(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	b := w.as(acme, store.Operations)
 	down := func(context.Context, platform.NumberQuery) ([]platform.NumberOffer, error) {
 		return nil, platform.Errorf(platform.Unavailable, "The platform does not answer.")
@@ -266,7 +266,7 @@ func TestASearchWithoutAPlatformSaysSoAndCanBeMadeAgain(t *testing.T) {
 
 func TestNumbersStayKnownWhileThePlatformIsAway(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	n := w.world().Number(t, acme, w.clientID(acme))
 	b := w.as(acme, store.Viewer)
 	b.get(w.base() + "/numbers").is(http.StatusOK)
@@ -285,7 +285,7 @@ func TestNumbersStayKnownWhileThePlatformIsAway(t *testing.T) {
 
 func TestOthersNumbersAreOutOfReach(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	other := "/clients/" + w.clients[bolt].Ref
 	b := w.as(acme, store.Owner)
 	for _, path := range []string{"/numbers", "/numbers/find", "/agents", "/agents/new", "/flows", "/flows/new", "/wallet", "/wallet/credit"} {

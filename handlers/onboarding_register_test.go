@@ -12,7 +12,7 @@ import (
 
 func TestRegisteringAsksAgainForWhatIsWrong(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	b := w.as(acme, store.Operations)
 	for rule, c := range map[string]struct{ field, value, at string }{
 		"no type":                   {"btype", "", "btype"},
@@ -55,7 +55,7 @@ func TestRegisteringAsksAgainForWhatIsWrong(t *testing.T) {
 
 func TestRegisteringATakenContactSaysSoAtItsField(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	b := w.as(acme, store.Operations)
 	taken := must(w.store.Directory.ByRef(t.Context(), w.partners[acme].ID, w.clients[acme].Ref))(t).Email
 	form := b.get("/onboarding/new")
@@ -69,7 +69,7 @@ func TestRegisteringATakenContactSaysSoAtItsField(t *testing.T) {
 
 func TestTheSameFormSentTwiceRegistersOnce(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	b := w.as(acme, store.Operations)
 	form := registration(b.get("/onboarding/new").value("intent"))
 	first := b.post("/onboarding/new", form...).is(http.StatusSeeOther).header.Get("Location")
@@ -81,7 +81,7 @@ func TestTheSameFormSentTwiceRegistersOnce(t *testing.T) {
 
 func TestARegistrationWithoutAnAnswerIsBeingChecked(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	w.replace(func(a platform.API) platform.API {
 		a.Onboarding = lostAnswer{a.Onboarding}
 		return a
@@ -110,7 +110,7 @@ func (l lostAnswer) Register(ctx context.Context, in platform.Registration) (pla
 func TestTheTypeDecidesHowManyStepsThereAre(t *testing.T) {
 	t.Parallel()
 	for btype, want := range map[string]int{"company": 6, "llp": 6, "government": 6, "individual": 7, "proprietorship": 7} {
-		w := newWorld(t).peopled()
+		w := peopledWorld(t)
 		z := begun(w, "btype", btype)
 		if got := z.get(z.at("/codes")).is(http.StatusOK).doc().Find(".wizard-steps .step").Length(); got != want {
 			t.Errorf("%s: %d steps, want %d", btype, got, want)
@@ -120,7 +120,7 @@ func TestTheTypeDecidesHowManyStepsThereAre(t *testing.T) {
 
 func TestCorrectingAContactReplacesTheRegistration(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	z := begun(w, "btype", "individual", "promo", "WELCOME10")
 	link, _ := z.get(z.at("/codes")).doc().Find(`a[aria-label="Correct it: the e-mail address"]`).Attr("href")
 	form := z.get(link).is(http.StatusOK)
@@ -147,7 +147,7 @@ func TestCorrectingAContactReplacesTheRegistration(t *testing.T) {
 
 func TestCodesAreJudgedEachAtItsField(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	z := begun(w)
 	right, wrong := w.Outbox.Code(z.mobile), "000000"
 	if w.Outbox.Code(z.email) == wrong {
@@ -181,7 +181,7 @@ func TestCodesAreJudgedEachAtItsField(t *testing.T) {
 
 func TestResendingTooEarlyIsAnsweredPlainly(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	z := begun(w)
 	got := z.post(z.at("/codes/resend"), "type", "both").is(http.StatusTooManyRequests)
 	if !strings.Contains(got.text(".error-summary"), "Wait 30 s") {

@@ -90,7 +90,7 @@ func (w *world) pending() int {
 
 func TestSupportSendsCodesAgainAndGoesNoFurther(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	z := begun(w)
 	support := w.as(acme, store.Support)
 	page := support.get(z.at("")).is(http.StatusOK)
@@ -106,7 +106,7 @@ func TestSupportSendsCodesAgainAndGoesNoFurther(t *testing.T) {
 
 func TestAStepThatIsNotDueLeadsToTheOneThatIs(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	z := begun(w)
 	for _, step := range []string{"/pan", "/aadhaar", "/aadhaar/code", "/gst", "/review", "/sign"} {
 		got := z.get(z.at(step)).is(http.StatusSeeOther)
@@ -121,7 +121,7 @@ func TestAStepThatIsNotDueLeadsToTheOneThatIs(t *testing.T) {
 	if next := w.kept(z).Next; next != platform.StepOTP {
 		t.Errorf("a step out of order was done: %s is due", next)
 	}
-	w = newWorld(t).peopled()
+	w = peopledWorld(t)
 	z = confirmed(w)
 	if to := z.get(z.at("/codes")).is(http.StatusSeeOther).header.Get("Location"); to != z.at("/pan") {
 		t.Errorf("confirmed codes are asked for again, at %s", to)
@@ -133,7 +133,7 @@ func TestAStepThatIsNotDueLeadsToTheOneThatIs(t *testing.T) {
 
 func TestADraftBelongsToItsPartner(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	z := begun(w)
 	z.get(z.at("/codes")).is(http.StatusOK) // the premise
 	thief := w.as(bolt, store.Owner)
@@ -154,7 +154,7 @@ func TestADraftBelongsToItsPartner(t *testing.T) {
 
 func TestTheListShowsWhoHasWaitedLongest(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	b := w.as(acme, store.Operations)
 	b.get("/onboarding").is(http.StatusOK).has(".empty")
 	first := begun(w)
@@ -179,7 +179,7 @@ func TestTheListShowsWhoHasWaitedLongest(t *testing.T) {
 
 func TestTheListHasPages(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	for n := range 53 {
 		must(w.store.Onboarding.Create(t.Context(), store.Onboarding{Partner: w.partners[acme].ID, RequestID: "req_" + decimal(int64(n)),
 			Name: "Client " + decimal(int64(n)), Next: platform.StepOTP, CreatedBy: "test"}))(t)
@@ -196,7 +196,7 @@ func TestTheListHasPages(t *testing.T) {
 
 func TestTheListWorksWhileThePlatformIsAway(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	z := begun(w)
 	z.get("/onboarding").is(http.StatusOK)
 	w.replace(func(a platform.API) platform.API {
@@ -217,7 +217,7 @@ func (silentClients) Pending(context.Context) ([]platform.PendingClient, error) 
 
 func TestPuttingAwayIsAskedFirst(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	z := begun(w)
 	z.get(z.at("/discard")).is(http.StatusOK).has(`form[action="` + z.at("/discard") + `"] .btn-error`)
 	z.get("/onboarding").has("tbody tr")
@@ -237,7 +237,7 @@ func TestPuttingAwayIsAskedFirst(t *testing.T) {
 
 func TestWhatTheAPIBeganIsTakenUp(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	api := w.world().As(acme).Onboarding
 	req := must(api.Register(t.Context(), platform.Registration{Name: "Gokarna Stays", Email: "desk@gokarna.example", Mobile: "9822041376", CountryCode: "+91", Password: "swordfish-77"}))(t)
 	b := w.as(acme, store.Operations)
@@ -262,7 +262,7 @@ func TestWhatTheAPIBeganIsTakenUp(t *testing.T) {
 
 func TestAForgottenRegistrationCanBeBegunAgain(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	z := begun(w)
 	mobile, email := w.Outbox.Code(z.mobile), w.Outbox.Code(z.email)
 	w.Clock.Advance(25 * time.Hour)

@@ -11,7 +11,7 @@ import (
 
 func TestHostsThatAreNobodysAreMisdirected(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	for host, want := range map[string]int{
 		"localhost": http.StatusOK, "127.0.0.1:8080": http.StatusOK, "[::1]:8080": http.StatusOK,
 		hostOf(acme): http.StatusOK, strings.ToUpper(hostOf(acme)) + ":8080": http.StatusOK,
@@ -25,7 +25,7 @@ func TestHostsThatAreNobodysAreMisdirected(t *testing.T) {
 
 func TestEveryAnswerCarriesTheSecurityHeaders(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	owner := w.as(acme, store.Owner)
 	for name, p := range map[string]page{
 		"page": owner.get("/"), "redirect": owner.get("/onboarding/o_x"), "not found": owner.get("/nothing"),
@@ -47,7 +47,7 @@ func TestEveryAnswerCarriesTheSecurityHeaders(t *testing.T) {
 
 func TestFormsFromOtherSitesAreRefused(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	b := w.as(acme, store.Owner)
 	status := "/clients/" + w.clients[acme].Ref + "/status"
 	b.headers["Sec-Fetch-Site"] = "cross-site"
@@ -61,7 +61,7 @@ func TestFormsFromOtherSitesAreRefused(t *testing.T) {
 
 func TestHostileFormsGetAClearAnswer(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	b := w.as(acme, store.Owner)
 	var many []string
 	for i := range 900 {
@@ -86,7 +86,7 @@ func TestHostileFormsGetAClearAnswer(t *testing.T) {
 
 func TestErrorPagesStandInTheShellWithAReference(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	got := w.as(acme, store.Viewer).get("/onboarding/new").is(http.StatusForbidden)
 	got.has("nav")
 	if !strings.Contains(got.text("main"), "Owner, Admin, Operations") {
@@ -100,7 +100,7 @@ func TestErrorPagesStandInTheShellWithAReference(t *testing.T) {
 
 func TestFragmentsLeaveTheShellOut(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	b := w.as(acme, store.Owner)
 	b.get("/clients").has("html body nav")
 	b.headers["HX-Request"] = "true"
@@ -119,7 +119,7 @@ func TestFragmentsLeaveTheShellOut(t *testing.T) {
 
 func TestSignInSaysTheSameForKnownAndUnknown(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	say := func(email, pw string) string {
 		got := w.stranger("localhost").post("/signin", "email", email, "password", pw)
 		got.is(http.StatusUnprocessableEntity)
@@ -136,7 +136,7 @@ func TestSignInSaysTheSameForKnownAndUnknown(t *testing.T) {
 
 func TestGuessingIsSlowedDownForThatPairAlone(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	b := w.stranger("localhost")
 	for range store.TriesPerPair {
 		b.post("/signin", "email", mailOf(acme, store.Owner), "password", "wrong password here").is(http.StatusUnprocessableEntity)
@@ -147,7 +147,7 @@ func TestGuessingIsSlowedDownForThatPairAlone(t *testing.T) {
 
 func TestSignInGoesBackOnlyToThisSite(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	for next, want := range map[string]string{
 		"/clients?status=active": "/clients?status=active", "//evil.example": "/", "https://evil.example": "/", "/\\evil.example": "/", "": "/",
 	} {
@@ -177,7 +177,7 @@ func TestFirstOwnerNeedsTheCodeOfTheConsole(t *testing.T) {
 
 func TestInvitationWorksOnceAtItsOwnDoor(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	people := "/clients/" + w.clients[acme].Ref + "/people"
 	b := w.as(acme, store.Operations)
 	b.post(people, "name", "Radhika D", "email", "radhika@client.example", "role", "client_admin").is(http.StatusSeeOther)
@@ -203,7 +203,7 @@ func TestInvitationWorksOnceAtItsOwnDoor(t *testing.T) {
 
 func TestBrandPagesShowTheBrandAlone(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	b := w.as(acme, store.ClientAdmin)
 	home := b.follow(b.get("/")).is(http.StatusOK)
 	for name, p := range map[string]page{"sign-in": w.stranger(hostOf(acme)).get("/signin"), "home": home, "not found": b.get("/nothing")} {
@@ -228,7 +228,7 @@ func TestBrandPagesShowTheBrandAlone(t *testing.T) {
 
 func TestStatusChangeCanBeUndone(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	b := w.as(acme, store.Billing)
 	path := "/clients/" + w.clients[acme].Ref
 	b.get(path + "/status").is(http.StatusOK).has("form button")
@@ -248,7 +248,7 @@ func TestStatusChangeCanBeUndone(t *testing.T) {
 
 func TestPortalLoginsStopWhileTheClientIsOff(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	b := w.as(acme, store.ClientAdmin)
 	home := "/clients/" + w.clients[acme].Ref
 	b.get(home).is(http.StatusOK)
@@ -265,7 +265,7 @@ func TestPortalLoginsStopWhileTheClientIsOff(t *testing.T) {
 
 func TestAPollIsNoActivity(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	for poll, want := range map[string]int{"": http.StatusOK, "1": http.StatusSeeOther} {
 		b := w.as(acme, store.Owner)
 		if poll != "" {
@@ -286,7 +286,7 @@ func TestAPollIsNoActivity(t *testing.T) {
 
 func TestPersonalDataStayOutOfTheLog(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	b := w.as(acme, store.Owner)
 	c := w.clients[acme]
 	b.get("/clients?q=" + c.Email).is(http.StatusOK)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -39,6 +40,7 @@ type world struct {
 	*platformtest.Backend
 	t        *testing.T
 	store    *store.Store
+	path     string // of the store's file
 	desk     *desk.Desk
 	server   *Server
 	partners map[string]store.Partner
@@ -75,10 +77,15 @@ func hostOf(partner string) string { return partner + ".localhost" }
 // it is moved; nothing runs in the background.
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	w := &world{t: t, Backend: platformtest.Local(t), partners: map[string]store.Partner{}, clients: map[string]store.Client{}, log: &logBuffer{}}
+	return openWorld(t, platformtest.Local(t), storetest.SQLite(t))
+}
+
+func openWorld(t *testing.T, b *platformtest.Backend, path string) *world {
+	t.Helper()
+	w := &world{t: t, Backend: b, path: path, partners: map[string]store.Partner{}, clients: map[string]store.Client{}, log: &logBuffer{}}
 	opt := storetest.Options(t, storetest.NewClock())
 	opt.Clock = w.Clock.Now
-	w.store = storetest.Open(t, storetest.SQLite(t), opt)
+	w.store = storetest.Open(t, path, opt)
 	log := slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	var err error
 	ctx := context.Background()
@@ -186,12 +193,35 @@ func (w *world) replace(wrap func(platform.API) platform.API) {
 	w.wrap = wrap
 }
 
-// peopled makes acme and bolt with their brands, staff and clients.
-func (w *world) peopled() *world {
-	w.t.Helper()
-	for _, name := range []string{acme, bolt} {
-		w.makePartner(name)
+// settled is a world with people in it, kept by the first test that wants one.
+var settled struct {
+	once     sync.Once
+	platform *platformtest.Snapshot
+	store    []byte
+	partners map[string]store.Partner
+	clients  map[string]store.Client
+}
+
+// peopledWorld is newWorld with acme and bolt in it, their brands, staff and clients.
+func peopledWorld(t *testing.T) *world {
+	t.Helper()
+	s := &settled
+	s.once.Do(func() {
+		w := newWorld(t)
+		for _, name := range []string{acme, bolt} {
+			w.makePartner(name)
+		}
+		w.desk.Wait()
+		s.partners, s.clients = w.partners, w.clients
+		s.store = storetest.Snapshot(t, w.path)
+		s.platform = w.world().Snapshot(t)
+	})
+	if s.platform == nil {
+		t.Fatal("the world that tests copy was not made")
 	}
+	w := openWorld(t, platformtest.LocalFrom(t, s.platform), storetest.SQLiteFrom(t, s.store))
+	maps.Copy(w.partners, s.partners)
+	maps.Copy(w.clients, s.clients)
 	return w
 }
 

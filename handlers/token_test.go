@@ -101,7 +101,7 @@ func fresh(p page) string {
 
 func TestATokenIsShownOnce(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	owner := w.as(acme, store.Owner)
 	for label, says := range map[string]string{"": "Write what this token is for", strings.Repeat("ö", 61): "at most 60"} {
 		if got := owner.post("/settings/token", "do", "create", "label", label).is(http.StatusUnprocessableEntity); !strings.Contains(got.text("main"), says) {
@@ -138,7 +138,7 @@ func TestATokenIsShownOnce(t *testing.T) {
 
 func TestATokenIsRolled(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	owner := w.as(acme, store.Owner)
 	old := fresh(owner.post("/settings/token", "do", "create", "label", "billing script"))
 	id := w.tokenID("billing script")
@@ -179,7 +179,7 @@ func TestATokenIsRolled(t *testing.T) {
 
 func TestATokenIsRevokedAfterAQuestion(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	owner := w.as(acme, store.Owner)
 	token := fresh(owner.post("/settings/token", "do", "create", "label", "old script"))
 	id := w.tokenID("old script")
@@ -196,7 +196,7 @@ func TestATokenIsRevokedAfterAQuestion(t *testing.T) {
 
 func TestTokensOfAnotherPartnerAreNotFound(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	w.as(acme, store.Owner).post("/settings/token", "do", "create", "label", "ours").is(http.StatusOK)
 	id, stranger := w.tokenID("ours"), w.as(bolt, store.Owner)
 	for _, act := range []string{"roll", "revoke"} {
@@ -222,7 +222,7 @@ func (w *world) called(rows ...local.Request) {
 
 func TestTheRequestLogIsReadAndNarrowed(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	owner := w.as(acme, store.Owner)
 	owner.get("/settings/requests").is(http.StatusOK).has("main .empty")
 	owner.post("/settings/token", "do", "create", "label", "billing script").is(http.StatusOK)
@@ -278,7 +278,7 @@ func TestTheRequestLogIsReadAndNarrowed(t *testing.T) {
 
 func TestTheRequestLogIsPaged(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	owner := w.as(acme, store.Owner)
 	for range requestsShown + 3 {
 		w.Platform.NoteRequest(local.Request{Partner: w.Partners[acme], At: w.Clock.Now(), Source: local.FromAPI, Method: "GET", Route: "/partnerclients/clients", Status: 200})

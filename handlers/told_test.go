@@ -46,7 +46,7 @@ func (s terseClients) Pending(ctx context.Context) ([]platform.PendingClient, er
 
 func TestNoPageMakesUpAFlowOrItsAbsence(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	w.world().Number(t, acme, w.clientID(acme))
 	w.world().Agent(t, acme, w.clientID(acme))
 	owner := w.as(acme, store.Owner)
@@ -93,7 +93,7 @@ func (w *world) held() []platform.Number {
 
 func TestNoPageMakesUpAStepOrABeginning(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	o := w.Platform.As(w.Partners[acme]).Onboarding
 	id := must(o.Register(t.Context(), platform.Registration{Name: "Begun Elsewhere", Email: "ops@elsewhere.example", Mobile: "9822041376", CountryCode: "+91", Password: "a long secret"}))(t)
 	must(o.VerifyOTP(t.Context(), id, w.Outbox.Code("+919822041376"), w.Outbox.Code("ops@elsewhere.example")))(t)
@@ -134,7 +134,7 @@ func (s withoutBalances) All(ctx context.Context) iter.Seq2[platform.Client, err
 
 func TestHomeSaysWhatItDoesNotKnow(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	if text := w.as(acme, store.Owner).get("/").text("main"); strings.Contains(text, "are not known") || strings.Contains(text, "is not known") {
 		t.Fatalf("the premise is a platform that tells balances: %s", text)
 	}

@@ -25,7 +25,7 @@ func (w *world) credit(amount platform.Paise) {
 
 func TestAnAmountIsReadAsPeopleWriteItAndNothingElse(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	b := w.as(acme, store.Billing)
 	form := w.base() + "/wallet/credit"
 	for typed, want := range map[string]string{
@@ -55,7 +55,7 @@ func TestAnAmountIsReadAsPeopleWriteItAndNothingElse(t *testing.T) {
 
 func TestAValidityIsADayToComeAndLastsToItsEndInIndia(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	b := w.as(acme, store.Billing)
 	form := w.base() + "/wallet/credit"
 	for _, typed := range []string{"2026-11-22", "2027-02-30", "31-12-2027", "tomorrow", "2027-13-01"} {
@@ -78,7 +78,7 @@ func TestAValidityIsADayToComeAndLastsToItsEndInIndia(t *testing.T) {
 
 func TestAddingCreditShowsBeforeAndAfterAndHappensOnce(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	w.credit(100 * platform.Rupee)
 	b := w.as(acme, store.Billing)
 	form := w.base() + "/wallet/credit"
@@ -117,7 +117,7 @@ func TestAddingCreditShowsBeforeAndAfterAndHappensOnce(t *testing.T) {
 
 func TestOnlyWhoMayAddsCredit(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	for _, role := range []store.Role{store.Operations, store.Support, store.Viewer} {
 		b := w.as(acme, role)
 		b.get(w.base() + "/wallet").is(http.StatusOK) // the premise: they may read it
@@ -127,7 +127,7 @@ func TestOnlyWhoMayAddsCredit(t *testing.T) {
 
 func TestTheStatementGroupsByDayAndPages(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	w.credit(1000 * platform.Rupee)
 	w.Clock.Advance(24 * time.Hour)
 	for i := range 70 {
@@ -166,7 +166,7 @@ func TestTheStatementGroupsByDayAndPages(t *testing.T) {
 
 func TestTheStatementIsFilteredByTheAddress(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	n := w.world().Number(t, acme, w.clientID(acme))
 	w.credit(1000 * platform.Rupee)
 	w.spend(w.Clock.Now(), platform.ExpenseCall, platform.Rupee, n)
@@ -193,7 +193,7 @@ func TestTheStatementIsFilteredByTheAddress(t *testing.T) {
 
 func TestAFilterThatCanNotBeReadIsNamedAndTheRestIsShown(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	w.credit(1000 * platform.Rupee)
 	b := w.as(acme, store.Billing)
 	b.get(w.base() + "/wallet?from=2026-11-01&to=2026-11-30&type=credit&page=1").is(http.StatusOK) // the premise
@@ -218,7 +218,7 @@ func TestAFilterThatCanNotBeReadIsNamedAndTheRestIsShown(t *testing.T) {
 
 func TestTheWalletsFiguresAreSumsOfWhatThePlatformTold(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	w.credit(1000 * platform.Rupee)
 	w.Clock.Advance(40 * 24 * time.Hour)
 	b := w.as(acme, store.Owner)

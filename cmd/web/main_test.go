@@ -15,7 +15,18 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"partnerdesk/platform/local"
+	"partnerdesk/store"
 )
+
+func TestMain(m *testing.M) {
+	if storeCost != (store.PasswordCost{}) || platformCost != (local.PasswordCost{}) {
+		panic("the program hashes passwords with other work than the packages say")
+	}
+	storeCost, platformCost = store.PasswordCost{Time: 1, Memory: 64, Threads: 1}, local.PasswordCost{Passes: 1, MemoryKiB: 64}
+	os.Exit(m.Run())
+}
 
 // output collects what a run prints.
 type output struct {

@@ -60,6 +60,13 @@ func (p *program) makeDataDir() error {
 	return err
 }
 
+// What the hash of a password takes. Nobody sets them but the tests of this package,
+// before the first begins: they start the program many times.
+var (
+	storeCost    store.PasswordCost // zero: store.DefaultPasswordCost
+	platformCost local.PasswordCost // zero: the platform's own
+)
+
 // open opens everything that serve and the commands about data need.
 func (p *program) open(ctx context.Context) (*kept, error) {
 	if err := p.makeDataDir(); err != nil {
@@ -70,7 +77,9 @@ func (p *program) open(ctx context.Context) (*kept, error) {
 		return nil, fmt.Errorf("the key file: %w", err)
 	}
 	k := &kept{routes: routes()}
-	if k.store, err = store.Open(ctx, p.storeURL(), store.Options{Clock: time.Now, Random: rand.Reader, Sealer: sealer}); err != nil {
+	if k.store, err = store.Open(ctx, p.storeURL(), store.Options{
+		Clock: time.Now, Random: rand.Reader, Sealer: sealer, Passwords: storeCost,
+	}); err != nil {
 		return nil, fmt.Errorf("the store: %w", err)
 	}
 	if k.outbox, err = outbox.Open(p.outboxFile(), 500, time.Now); err != nil {
@@ -93,7 +102,7 @@ func (p *program) open(ctx context.Context) (*kept, error) {
 
 func (p *program) openLocal(ctx context.Context, m platform.Messenger) (*local.Platform, error) {
 	l, err := local.Open(ctx, p.platformFile(), local.Options{
-		Messenger: m, Log: p.log(), KeyFile: filepath.Join(p.DataDir, "platform.key"),
+		Messenger: m, Log: p.log(), KeyFile: filepath.Join(p.DataDir, "platform.key"), PasswordCost: platformCost,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("the embedded platform: %w", err)

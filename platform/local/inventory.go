@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"partnerdesk/platform"
 )
@@ -39,6 +40,10 @@ func places() []platform.Region {
 	}
 	return out
 }
+
+// sharedInventory is the one of every platform of the process: it is the same each
+// time and nothing changes it.
+var sharedInventory = sync.OnceValue(newInventory)
 
 func newInventory() *inventory {
 	inv := &inventory{}

@@ -62,7 +62,7 @@ func Open(ctx context.Context, path string, o Options) (*Platform, error) {
 		return nil, errors.New("local.Open: no messenger: one-time codes would reach nobody")
 	}
 	p := &Platform{messenger: o.Messenger, clock: o.Now, sleep: o.Sleep, log: o.Log, rand: o.Rand,
-		stock: sync.OnceValue(newInventory), passwords: newPasswords(o.PasswordCost)}
+		stock: sharedInventory, passwords: newPasswords(o.PasswordCost)}
 	if p.clock == nil {
 		p.clock = time.Now
 	}

@@ -5,12 +5,14 @@ package platformtest
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"hash/fnv"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -63,6 +65,12 @@ func (o *Outbox) Break(broken bool) {
 	o.broken = broken
 }
 
+func (o *Outbox) all() []platform.Message {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return slices.Clone(o.messages)
+}
+
 // To is everything that was sent to a mailbox or phone, oldest first.
 func (o *Outbox) To(to string) []platform.Message {
 	o.mu.Lock()
@@ -101,6 +109,9 @@ type Backend struct {
 	Outbox   *Outbox
 	Partners map[string]string // Acme and Bolt → id
 	Keys     map[string]string // Acme and Bolt → API key
+
+	path   string
+	people int32 // how many a World of it finds there
 }
 
 // Start is what every Clock shows at first: a Monday morning in India.
@@ -108,13 +119,38 @@ func Start() time.Time { return time.Date(2026, time.November, 23, 10, 0, 0, 0, 
 
 func ist() *time.Location { return time.FixedZone("IST", 5*3600+1800) }
 
+// Snapshot is a platform as it was, from which others begin. It never changes.
+type Snapshot struct {
+	file, key      []byte
+	partners, keys map[string]string
+	messages       []platform.Message
+	people         int32
+}
+
+// Snapshot keeps what the platform and its outbox hold. Nothing may be under way.
+func (w *World) Snapshot(t testing.TB) *Snapshot {
+	t.Helper()
+	db, err := sql.Open("sqlite", w.path)
+	must(t, err)
+	defer db.Close()
+	// The journal goes into the file, so that the file is all of it.
+	var busy, pages, moved int
+	must(t, db.QueryRowContext(t.Context(), `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &pages, &moved))
+	if busy != 0 {
+		t.Fatal("the platform is at work")
+	}
+	s := &Snapshot{partners: w.Partners, keys: w.Keys, messages: w.Outbox.all(), people: w.people.Load()}
+	s.file, err = os.ReadFile(w.path)
+	must(t, err)
+	s.key, err = os.ReadFile(w.path + ".key")
+	must(t, err)
+	return s
+}
+
 // template is a migrated file with both partners in it. It is made once per test
 // binary and never changes: migrating it anew for each test takes far longer
 // than writing it out.
-var template = sync.OnceValues(func() (t struct {
-	file, key      []byte
-	partners, keys map[string]string
-}, err error) {
+var template = sync.OnceValues(func() (t Snapshot, err error) {
 	dir, err := os.MkdirTemp("", "platformtest")
 	if err != nil {
 		return t, err
@@ -162,13 +198,21 @@ func Local(t testing.TB) *Backend {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return LocalFrom(t, &tmpl)
+}
+
+// LocalFrom is Local with what a snapshot holds.
+func LocalFrom(t testing.TB, tmpl *Snapshot) *Backend {
+	t.Helper()
 	path := filepath.Join(t.TempDir(), "platform.db")
 	for name, b := range map[string][]byte{path: tmpl.file, path + ".key": tmpl.key} {
 		if err := os.WriteFile(name, b, 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
-	b := &Backend{Clock: &Clock{t: Start()}, Outbox: &Outbox{}, Partners: tmpl.partners, Keys: tmpl.keys}
+	b := &Backend{Clock: &Clock{t: Start()}, Outbox: &Outbox{messages: slices.Clone(tmpl.messages)},
+		Partners: tmpl.partners, Keys: tmpl.keys, path: path, people: tmpl.people}
+	var err error
 	b.Platform, err = local.Open(t.Context(), path, local.Options{
 		Messenger: b.Outbox, Now: b.Clock.Now, Rand: dice(t.Name()),
 		Sleep: func(ctx context.Context, d time.Duration) error {
@@ -203,7 +247,9 @@ type World struct {
 // World gives the suite a backend through whatever as opens: the platform as
 // Acme or as Bolt.
 func (b *Backend) World(as func(partner string) platform.API) *World {
-	return &World{Backend: b, as: as}
+	w := &World{Backend: b, as: as}
+	w.people.Store(b.people)
+	return w
 }
 
 // WithStranger adds a platform opened with a key that nobody has; every call must
@@ -274,10 +320,12 @@ func (w *World) accepted(t testing.TB, partner string, r platform.Registration) 
 	return id
 }
 
-// Client makes an active client of a new person.
+// Client makes an active client of a new person. It is what tests begin with, so it
+// takes the short way: the rules about registration take the one under test.
 func (w *World) Client(t testing.TB, partner string) platform.ClientID {
 	t.Helper()
-	return w.accepted(t, partner, w.person())
+	near := World{Backend: w.Backend, as: func(partner string) platform.API { return w.Platform.As(w.Partners[partner]) }}
+	return near.accepted(t, partner, w.person())
 }
 
 // Number buys any number for a client.

@@ -4,6 +4,7 @@ package storetest
 
 import (
 	"context"
+	"database/sql"
 	"encoding/binary"
 	"hash/fnv"
 	"io"
@@ -134,6 +135,33 @@ func SQLite(t testing.TB) string {
 	if err != nil {
 		t.Fatalf("make the database that tests copy: %v", err)
 	}
+	return SQLiteFrom(t, file)
+}
+
+// Snapshot is what the database at path holds, for SQLiteFrom. Nothing may be
+// under way in it.
+func Snapshot(t testing.TB, path string) []byte {
+	t.Helper()
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	// The journal goes into the file, so that the file is all of it.
+	var busy, pages, moved int
+	if err := db.QueryRowContext(t.Context(), `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &pages, &moved); err != nil || busy != 0 {
+		t.Fatalf("take a snapshot of the store: busy %d, %v", busy, err)
+	}
+	file, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+// SQLiteFrom gives the path of a database of the test's own with what a snapshot holds.
+func SQLiteFrom(t testing.TB, file []byte) string {
+	t.Helper()
 	dir, err := os.MkdirTemp(baseDir(), "pdlite")
 	if err != nil {
 		t.Fatal(err)
