@@ -181,22 +181,22 @@ func (s numbers) Held(ctx context.Context, client platform.ClientID) ([]platform
 		if err != nil {
 			return err
 		}
-		out, err = s.held(c, row.id)
+		closed, err := s.holidaysAround(c, row.id, lineDID, s.now())
+		if err != nil {
+			return err
+		}
+		out, err = s.held(c, row.id, closed)
 		return err
 	})
 	return out, err
 }
 
 // held lists a client's numbers in the order in which they were bought: the
-// first is its primary one.
-func (s scope) held(c *session, client int64) ([]platform.Number, error) {
+// first is its primary one. closed are the holidays around now.
+func (s scope) held(c *session, client int64, closed holidays) ([]platform.Number, error) {
 	now := s.now()
-	holidays, err := s.holidaysAround(c, client, lineDID, now)
-	if err != nil {
-		return nil, err
-	}
 	out := []platform.Number{}
-	err = c.each(`SELECT d.id, d.number, d.region, d.status, coalesce(d.flow, ''), coalesce(nullif(f.agent_ext, 0), ''), d.bought_at,
+	err := c.each(`SELECT d.id, d.number, d.region, d.status, coalesce(d.flow, ''), coalesce(nullif(f.agent_ext, 0), ''), d.bought_at,
 			h.zone, h.hours
 		FROM dids d LEFT JOIN flows f ON f.partner = d.partner AND f.client = d.client AND f.id = d.flow
 		LEFT JOIN schedules h ON h.partner = d.partner AND h.client = d.client AND h.kind = 'did' AND h.line = d.id
@@ -208,7 +208,7 @@ func (s scope) held(c *session, client int64) ([]platform.Number, error) {
 			return err
 		}
 		sch, err := s.readSchedule(zone, hours)
-		at, open := fromMillis(bought), sch.At(now, holidays[it.DIDID]).Open
+		at, open := fromMillis(bought), sch.At(now, closed[it.DIDID]).Open
 		it.BoughtAt, it.OpenNow = &at, &open
 		out = append(out, it)
 		return err

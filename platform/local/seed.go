@@ -209,7 +209,7 @@ func (m *mass) fill(c *session, client int64, did platform.Phone, at time.Time) 
 		till := startOfDay(m.began).AddDate(0, 0, m.rnd.IntN(400)-20).Add(-time.Second)
 		credit.ValidTill = &till
 	}
-	if _, err := s.credit(c, client, credit); err != nil || did == "" {
+	if _, err := s.credit(c, client, platform.Balance{}, credit); err != nil || did == "" {
 		return err
 	}
 	minutes, called := 1+m.rnd.IntN(9), at.Add(time.Hour)
