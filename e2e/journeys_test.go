@@ -35,6 +35,7 @@ func TestJourneys(t *testing.T) {
 		{"onboarding/remote", func(t *testing.T, h *harness) { onboarding(t, h, h.apart(t), visit{again: true}) }},
 		{"onboarding/no-script", func(t *testing.T, h *harness) { onboarding(t, h, h.embedded(t), visit{noScript: true}) }},
 		{"outage", outage},
+		{"vendor-shape", vendorShape},
 		{"documents", documents},
 		{"proprietor", proprietor},
 		{"phone", phone},
