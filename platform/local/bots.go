@@ -50,7 +50,7 @@ func readBot(bad *platform.Fields, in platform.SaveBot) platform.Bot {
 	switch b.Use {
 	case platform.BotVoice:
 	case "":
-		bad.Add("to_be_used", "This is required.")
+		bad.Add("to_be_used", platform.Required)
 	default:
 		bad.Add("to_be_used", "A bot can be used for voice only: write voice.")
 	}

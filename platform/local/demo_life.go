@@ -167,7 +167,7 @@ func (l *life) live() error {
 func (l *life) rentals(at time.Time, left *platform.Paise) error {
 	for i := range l.numbers {
 		n := &l.numbers[i]
-		if renewal(n.bought, n.renewals+1).After(at) || at.After(l.now) {
+		if platform.Renewal(n.bought, n.renewals+1).After(at) || at.After(l.now) {
 			continue
 		}
 		paid, err := l.renew(l.c, l.id, n.id, n.number, n.monthly, n.bought, n.renewals, at)

@@ -205,6 +205,6 @@ func (s scope) renew(c *session, client, id int64, number platform.Phone, monthl
 		renewals++
 	}
 	_, err := c.exec(`UPDATE dids SET status = $1, renewals = $2, renews_at = $3 WHERE partner = $4 AND client = $5 AND id = $6`,
-		string(status), renewals, millis(renewal(bought, renewals+1)), s.partner, client, id)
+		string(status), renewals, millis(platform.Renewal(bought, renewals+1)), s.partner, client, id)
 	return paid, err
 }

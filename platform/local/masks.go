@@ -77,7 +77,7 @@ func (s scope) openMask(c *session, client int64, sid string, in platform.NewMas
 // party reads a phone that takes part in a session.
 func party(bad *platform.Fields, field string, p platform.Phone) platform.Phone {
 	if strings.TrimSpace(string(p)) == "" {
-		bad.Add(field, "This is required.")
+		bad.Add(field, platform.Required)
 		return ""
 	}
 	n, err := platform.ParsePhone(string(p))

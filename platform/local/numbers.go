@@ -64,7 +64,7 @@ func (s scope) searched(q *platform.NumberQuery) ([]stockRegion, error) {
 	regions := inv.regions
 	switch cc := strings.TrimSpace(q.CountryCode); {
 	case cc == "":
-		bad.Add("country_code", "This is required.")
+		bad.Add("country_code", platform.Required)
 	case !countryCode.MatchString(cc):
 		bad.Add("country_code", "Write a country code, such as +91.")
 	case cc != "+91":
@@ -120,7 +120,7 @@ func (s numbers) Buy(ctx context.Context, client platform.ClientID, number platf
 	switch country = strings.ToUpper(strings.TrimSpace(country)); country {
 	case "IN":
 	case "":
-		bad.Add("country", "This is required.")
+		bad.Add("country", platform.Required)
 	default:
 		bad.Add("country", "Numbers are sold in IN only.")
 	}
@@ -155,7 +155,7 @@ func (s scope) rent(c *session, client int64, n platform.Phone, region platform.
 	var id int64
 	err := c.get(`INSERT INTO dids (partner, client, number, region, status, monthly, bought_at, renews_at)
 		VALUES ($1, $2, $3, $4, 'active', $5, $6, $7) ON CONFLICT (number) DO NOTHING RETURNING id`,
-		args{s.partner, client, string(n), region.Name, int64(monthly), millis(at), millis(renewal(at, 1))}, &id)
+		args{s.partner, client, string(n), region.Name, int64(monthly), millis(at), millis(platform.Renewal(at, 1))}, &id)
 	if errors.Is(err, sql.ErrNoRows) {
 		return platform.Number{}, conflict("number", "Someone has taken this number. Choose another.")
 	}
@@ -163,15 +163,6 @@ func (s scope) rent(c *session, client int64, n platform.Phone, region platform.
 	bought := at.UTC()
 	return platform.Number{DIDID: strconv.FormatInt(id, 10), Number: n, Region: region.Name,
 		Status: platform.NumberActive, OpenNow: &open, BoughtAt: &bought}, err
-}
-
-// renewal is when the nth month after the purchase begins: the same day of the
-// month, or the month's last where it has none.
-func renewal(bought time.Time, n int) time.Time {
-	b := bought.In(ist)
-	first := time.Date(b.Year(), b.Month()+time.Month(n), 1, b.Hour(), b.Minute(), b.Second(), b.Nanosecond(), ist)
-	last := first.AddDate(0, 1, -1).Day()
-	return first.AddDate(0, 0, min(b.Day(), last)-1)
 }
 
 func (s numbers) Held(ctx context.Context, client platform.ClientID) ([]platform.Number, error) {

@@ -247,7 +247,7 @@ func text(bad *platform.Fields, field, value string, limit int) string {
 	value = strings.TrimSpace(value)
 	switch {
 	case value == "":
-		bad.Add(field, "This is required.")
+		bad.Add(field, platform.Required)
 	case !printable(value):
 		bad.Add(field, "This holds characters that can't be printed.")
 	case len([]rune(value)) > limit:

@@ -241,7 +241,7 @@ func (s scope) addHoliday(c *session, l line, name string, date platform.Date) (
 	// Bounded, since whoever asks when a line opens next has to look past its last holiday.
 	switch last := s.now().AddDate(10, 0, 0).Year(); {
 	case date == platform.Date{}:
-		bad.Add("date", "This is required.")
+		bad.Add("date", platform.Required)
 	case !date.Valid():
 		bad.Add("date", "The calendar has no such day.")
 	case date.Year < 2000 || date.Year > last:

@@ -14,9 +14,8 @@ import (
 
 type wallet struct{ scope }
 
-// ist is the zone of dates on the wire. It has had no clock change since 1945,
-// so it needs no zone data.
-var ist = time.FixedZone("IST", 5*3600+1800)
+// ist is the zone of dates on the wire.
+var ist = platform.India
 
 const (
 	defaultLimit = 50
