@@ -40,6 +40,7 @@ func TestJourneys(t *testing.T) {
 		{"proprietor", proprietor},
 		{"phone", phone},
 		{"lost-answer", lostAnswer},
+		{"explorer", explorer},
 		{"keyboard", keyboard},
 	} {
 		t.Run(j.name, func(t *testing.T) {
