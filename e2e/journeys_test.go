@@ -37,10 +37,12 @@ func TestJourneys(t *testing.T) {
 		{"morning/embedded", func(t *testing.T, h *harness) { morning(t, h, visit{}) }},
 		{"morning/no-script", func(t *testing.T, h *harness) { morning(t, h, visit{noScript: true}) }},
 		{"outage", outage},
+		{"vendor-shape", vendorShape},
 		{"documents", documents},
 		{"proprietor", proprietor},
 		{"phone", phone},
 		{"lost-answer", lostAnswer},
+		{"explorer", explorer},
 		{"keyboard", keyboard},
 	} {
 		t.Run(j.name, func(t *testing.T) {

@@ -53,6 +53,12 @@ func (v *visitor) goLive(s site, c client) {
 	v.t.Helper()
 	v.register(c)
 	v.confirmCodes(s, c)
+	v.proves(c)
+}
+
+// proves takes a company through the KYC, from the PAN to the client's page.
+func (v *visitor) proves(c client) {
+	v.t.Helper()
 	v.at("What is the company’s PAN?")
 	v.fill("PAN", c.pan)
 	v.look("pan")

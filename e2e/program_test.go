@@ -216,9 +216,10 @@ func (h *harness) gated(t *testing.T) site {
 	return site{platform: p, gate: g, web: h.startRemote(t, g.address)}
 }
 
-func (h *harness) startPlatform(t *testing.T, addr, data string) *process {
+func (h *harness) startPlatform(t *testing.T, addr, data string, flags ...string) *process {
 	t.Helper()
-	return start(t, h.binary, "/outbox.json?to=nobody@example.com", map[string]string{"ADDR": addr, "DATA_DIR": data}, "platform", "--demo")
+	return start(t, h.binary, "/outbox.json?to=nobody@example.com", map[string]string{"ADDR": addr, "DATA_DIR": data},
+		append([]string{"platform", "--demo"}, flags...)...)
 }
 
 func (h *harness) startRemote(t *testing.T, platform string) *process {

@@ -13,7 +13,7 @@ func tour(t *testing.T, h *harness) {
 	v.signIn(owner)
 	v.look("home")
 	for _, page := range []string{"/clients", "/clients?q=ha&status=active", "/clients?q=nobody-is-called-that", "/onboarding", "/search?q=me",
-		"/search?q=nobody-is-called-that", "/account", "/settings/token", "/outbox", "/ui", "/nowhere"} {
+		"/search?q=nobody-is-called-that", "/account", "/settings/token", "/settings/requests", "/outbox", "/ui", "/nowhere"} {
 		v.open(page)
 		v.look(fileName(page))
 	}

@@ -140,6 +140,7 @@ func (s *Server) showCall(r *request) error {
 	t.begin()
 	if q.Done != "" {
 		t.result = s.answers.of(r.person.ID, e.Name, q.Done)
+		t.gone = t.result == nil
 	}
 	return t.show(http.StatusOK)
 }

@@ -13,7 +13,15 @@ const answersKept = 500
 
 // answers keeps what the platform said to a write that was sent from the
 // explorer, so that its form can end in a redirect and a form that is sent twice
-// is carried out once. Nothing in it is secret: it is what a page shows.
+// is carried out once.
+//
+// It lives in this process's memory on purpose. An answer may hold a person's
+// data, and is wanted for the seconds until the redirect is followed; in the
+// store it would have to be sealed, expired and backed up for that. What must
+// not get lost is in the store anyway: a costly write is an intent there, whose
+// id is the form's, so that no other replica and no restart sends it twice, and
+// every write stands in the audit trail. A redirect that another replica answers
+// says that the answer is not there.
 type answers struct {
 	mu   sync.Mutex
 	list []answer

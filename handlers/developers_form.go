@@ -18,8 +18,10 @@ import (
 // client's name in its place, and shows the value nowhere.
 const clientField = "client_id"
 
-// control is the name of a field's control.
-func control(field string) string { return "f_" + field }
+// control is the name of a field's control, and nullControl that of the tick
+// beside it which sends null.
+func control(field string) string     { return "f_" + field }
+func nullControl(field string) string { return "n_" + field }
 
 // trial is one use of the form that sends a call.
 type trial struct {
@@ -31,14 +33,16 @@ type trial struct {
 	same     []store.Client    // those that bear it, where it is not one alone
 	typed    map[string]string // by field; without the secrets
 	secrets  map[string]string // by field
+	nulls    map[string]bool   // fields that are sent as null
 	sample   bool              // nothing has been typed: a snippet shows the catalogue's sample
 	problems ui.Problems
 	asking   *developers.Asking
 	result   *developers.Result
+	gone     bool // what was sent has an answer that this process does not have
 }
 
 func (r *request) newTrial(e wire.Entry, q developers.Search) *trial {
-	return &trial{r: r, e: e, q: q, typed: map[string]string{}, secrets: map[string]string{}, problems: ui.Problems{}}
+	return &trial{r: r, e: e, q: q, typed: map[string]string{}, secrets: map[string]string{}, nulls: map[string]bool{}, problems: ui.Problems{}}
 }
 
 func (t *trial) wantsClient() bool {
@@ -86,6 +90,12 @@ func (t *trial) read(values url.Values) error {
 			t.typed[f.Name] = v
 			if written(f) && v != "" && !json.Valid([]byte(v)) {
 				t.problems[control(f.Name)] = t.r.t("Write JSON here, such as %s.", string(t.samples()[f.Name]))
+			}
+			if f.Nullable && values.Get(nullControl(f.Name)) != "" {
+				t.nulls[f.Name] = true
+				if v != "" {
+					t.problems[nullControl(f.Name)] = t.r.t("It is one or the other: leave the field empty to send null.")
+				}
 			}
 		}
 	}
@@ -143,6 +153,8 @@ func (t *trial) fields() wire.Fields {
 			v = t.client.ClientID
 		}
 		switch {
+		case t.nulls[f.Name]:
+			out[f.Name] = json.RawMessage("null")
 		case v == "":
 		case written(f):
 			out[f.Name] = json.RawMessage(v)
@@ -182,6 +194,8 @@ func (t *trial) request() developers.Request {
 		switch {
 		case secret(f.Name) && (given || f.Required || t.secrets[f.Name] != ""):
 			v = developers.Value{Kind: developers.String, Env: strings.ToUpper(f.Name)}
+		case t.nulls[f.Name]:
+			v = developers.Value{Kind: developers.Literal, Text: "null"}
 		case !given:
 			continue
 		case written(f):
@@ -210,7 +224,7 @@ func (t *trial) show(status int) error {
 	if err != nil {
 		return err
 	}
-	c.Try = developers.Try{Allowed: r.can(action(t.e.Action)), Problems: t.problems, Asking: t.asking, Result: t.result}
+	c.Try = developers.Try{Allowed: r.can(action(t.e.Action)), Problems: t.problems, Asking: t.asking, Result: t.result, Gone: t.gone}
 	if c.Try.Allowed {
 		if t.wantsClient() {
 			some, err := r.desk.Clients(r.ctx(), store.Filter{Limit: 100})
@@ -247,6 +261,10 @@ func (t *trial) inputs() []developers.Input {
 		// none has to wait in a page.
 		if f.Name != clientField && (t.e.Reads || !secret(f.Name)) {
 			out = append(out, t.input(f))
+		}
+		if f.Nullable {
+			out = append(out, developers.Input{Kind: developers.AsTick, Field: ui.Field{Name: nullControl(f.Name),
+				Label: t.r.t("Send %s as null", f.Name), Checked: t.nulls[f.Name]}})
 		}
 	}
 	return out
@@ -294,6 +312,9 @@ func (t *trial) ask() {
 		case f.Name == clientField:
 		case secret(f.Name):
 			a.Secrets = append(a.Secrets, t.input(f))
+		case t.nulls[f.Name]:
+			hide(nullControl(f.Name), "on")
+			a.Rows = append(a.Rows, ui.Row{Term: f.Name, Value: "null", Mono: true})
 		case v != "":
 			hide(control(f.Name), v)
 			if utf8.RuneCountInString(v) > 120 {

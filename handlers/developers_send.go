@@ -136,6 +136,9 @@ func (t *trial) trail() json.RawMessage {
 			kept[name] = v
 		}
 	}
+	for name := range t.nulls {
+		kept[name] = "null"
+	}
 	for name, v := range t.secrets {
 		if v != "" {
 			kept[name] = hidden

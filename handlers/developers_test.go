@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/PuerkitoBio/goquery"
 
@@ -279,7 +280,39 @@ func TestAnswerIsForWhoSentIt(t *testing.T) {
 	if p := w.as(acme, store.Admin).follow(sent).is(http.StatusOK); p.doc().Find("#answer").Length() != 0 {
 		t.Error("an admin sees the owner's answer")
 	}
+	if p := owner.get("/developers/update_status?done=of-another-replica").is(http.StatusOK); !strings.Contains(p.text("#try"), "no longer here") {
+		t.Errorf("an answer that is elsewhere is not told of: %s", p.text("#try"))
+	}
 	w.as(bolt, store.Owner).follow(sent).is(http.StatusNotFound) // the client in the address is acme's
+}
+
+// Null means something of its own where the contract has it: here, always open.
+func TestExplorerSendsNull(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).peopled()
+	b, api, client := w.as(acme, store.Owner), w.Platform.As(w.Partners[acme]), w.clientID(acme)
+	offer := must(api.Numbers.Search(t.Context(), platform.NumberQuery{Client: client, CountryCode: "+91"}))(t)[0]
+	did := must(api.Numbers.Buy(t.Context(), client, offer.Number, "IN"))(t).DIDID
+	must(api.Schedules.Set(t.Context(), client, did, platform.Schedule{Zone: time.UTC, Hours: &platform.Week{}}))(t)
+	hours := func() *platform.Week { return must(api.Schedules.Get(t.Context(), client, did))(t).Hours }
+	if hours() == nil {
+		t.Fatal("the premise is a number that is always closed")
+	}
+	form := []string{"client", w.clients[acme].Name, "f_did_id", did, "f_timezone", "Asia/Kolkata", "n_working_hours", "on"}
+	b.get("/developers/set_did_schedule").is(http.StatusOK).has(`#try input[type="checkbox"][name="n_working_hours"]`)
+	if p := b.post("/developers/set_did_schedule", append(form, "f_working_hours", "{}")...); p.status != http.StatusUnprocessableEntity {
+		t.Errorf("a value and null at once: %d", p.status)
+	}
+	asked := b.post("/developers/set_did_schedule", form...).is(http.StatusOK)
+	asked.has(`#try input[type="hidden"][name="n_working_hours"]`)
+	if got := asked.text("#code"); !strings.Contains(got, "null") {
+		t.Errorf("the snippet does not send null: %s", got)
+	}
+	b.post("/developers/set_did_schedule", append(form, "step", "send", "intent", "null-intent-1")...).is(http.StatusSeeOther)
+	if got := hours(); got != nil {
+		t.Errorf("the hours are %v, and not always open", got)
+	}
+	b.get("/developers/edit_basic_flow").is(http.StatusOK).has(`#try input[type="checkbox"][name="n_transfer_to"]`)
 }
 
 func TestExplorerRefusesWhatIsNotJSON(t *testing.T) {

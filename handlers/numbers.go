@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"time"
 
 	"partnerdesk/platform"
 	"partnerdesk/platform/desk"
@@ -13,7 +12,6 @@ import (
 	"partnerdesk/views/numbers"
 	"partnerdesk/views/paths"
 	"partnerdesk/views/ui"
-	"partnerdesk/views/words"
 )
 
 func (s *Server) showNumbers(r *request) error {
@@ -181,7 +179,7 @@ func (r *request) buyPage(status int, f numbers.BuyForm, offer platform.NumberOf
 		f.Country = offer.Country
 	}
 	v := numbers.BuyView{Ref: r.client.Ref, ClientName: r.client.Name, Form: f, Offer: offer, Problems: p,
-		Renews: firstRenewal(r.now()), Inactive: !r.client.Active}
+		Renews: platform.Renewal(r.now(), 1), Inactive: !r.client.Active}
 	balance, err := r.desk.Balance(r.ctx(), v.Ref)
 	if e := tolerable(err); e != nil {
 		return e
@@ -196,15 +194,6 @@ func (r *request) buyPage(status int, f numbers.BuyForm, offer platform.NumberOf
 	v.Open, v.Blocked = r.openNote(list), blocked(list, store.BuyDID, string(offer.Number))
 	r.title = r.t("Buy %s", offer.Number.String())
 	return r.show(status, numbers.Buy(v))
-}
-
-// firstRenewal is a month from now: the same day, or the month's last where it
-// has none. The platform counts months in India.
-func firstRenewal(now time.Time) time.Time {
-	n := now.In(words.India)
-	first := time.Date(n.Year(), n.Month()+1, 1, n.Hour(), n.Minute(), n.Second(), 0, words.India)
-	last := first.AddDate(0, 1, -1).Day()
-	return first.AddDate(0, 0, min(n.Day(), last)-1)
 }
 
 func (s *Server) buyNumber(r *request) error {

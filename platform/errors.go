@@ -79,6 +79,10 @@ func KindOf(err error) Kind {
 // Is reports whether err is a failure of kind k.
 func Is(err error, k Kind) bool { return err != nil && KindOf(err) == k }
 
+// Required is what is wrong with a field that is missing or blank, wherever that
+// is found.
+const Required = "This is required."
+
 // Fields collects what is wrong with a request, so that every fault is named at
 // once. The zero value is ready.
 type Fields map[string]string

@@ -81,3 +81,16 @@ type NumberService interface {
 	// inactive client too.
 	Remove(ctx context.Context, client ClientID, number Phone) error
 }
+
+// Renewal is when the nth month after a purchase begins: the same day of the
+// month in India, or the month's last where it has none.
+func Renewal(bought time.Time, n int) time.Time {
+	b := bought.In(India)
+	first := time.Date(b.Year(), b.Month()+time.Month(n), 1, b.Hour(), b.Minute(), b.Second(), b.Nanosecond(), India)
+	last := first.AddDate(0, 1, -1).Day()
+	return first.AddDate(0, 0, min(b.Day(), last)-1)
+}
+
+// India is the zone in which the platform counts days and months, and of every
+// time on its wire. It has had no clock change since 1945, so it needs no zone data.
+var India = time.FixedZone("IST", 5*3600+1800)

@@ -57,6 +57,7 @@ func (b *background) tendPlatform(l *local.Platform) {
 		_, err := l.RenewDue(ctx)
 		return err
 	})
+	b.every(time.Minute, "forgetting old answers", l.ForgetAnswers)
 	b.every(time.Minute, "ending masking sessions", func(ctx context.Context) error {
 		_, err := l.EndMasks(ctx)
 		return err

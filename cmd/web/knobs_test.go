@@ -145,3 +145,35 @@ func TestADemoStartsAgainAfterItsTokenWasRevoked(t *testing.T) {
 		}
 	})
 }
+
+func TestARequestWithAKeyIsCarriedOutOnceOverARestart(t *testing.T) {
+	t.Parallel()
+	settings := []string{"DATA_DIR", demoFolder(t), "DEMO_API_KEY", demoKey, "DEMO_PASSWORD", demoPassword}
+	var first string
+	for i, name := range []string{"before", "after"} {
+		t.Run(name, func(t *testing.T) {
+			base, _ := start(t, []string{"serve", "--demo", "--no-demo-traffic"}, settings...)
+			send := func(sent string) (*http.Response, string) {
+				t.Helper()
+				req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, base+"/partnerclients/register", strings.NewReader(sent))
+				if err != nil {
+					t.Fatal(err)
+				}
+				req.Header.Set("Authorization", "Bearer "+demoKey)
+				req.Header.Set("Idempotency-Key", "order-77")
+				res, err := http.DefaultClient.Do(req)
+				return res, body(t, res, err)
+			}
+			res, got := send(documented)
+			if i == 0 {
+				first = got
+			}
+			if replayed := res.Header.Get("Idempotency-Replayed") != ""; res.StatusCode != http.StatusOK || got != first || replayed != (i == 1) {
+				t.Errorf("%d %s (again: %v), at first %s", res.StatusCode, got, replayed, first)
+			}
+			if res, got := send(strings.Replace(documented, "Acme", "Other", 1)); res.StatusCode != http.StatusConflict {
+				t.Errorf("another body: %d %s", res.StatusCode, got)
+			}
+		})
+	}
+}

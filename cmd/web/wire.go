@@ -246,7 +246,7 @@ func (r *remote) conn(ctx context.Context, partner string) (*rest.Conn, error) {
 // it by https.
 func restFace(l *local.Platform, box *outbox.Outbox, demo, tls bool, rate api.Rate, log *slog.Logger) http.Handler {
 	cfg := api.Config{
-		TLS: tls, Log: log, Now: time.Now, NewID: newID, Rate: rate,
+		TLS: tls, Log: log, Now: time.Now, NewID: newID, Rate: rate, Idempotency: keptAnswers{l},
 		Record: func(r api.Served) {
 			l.NoteRequest(local.Request{Partner: r.Partner, At: r.At, Source: local.FromAPI, KeyID: r.KeyID,
 				Method: r.Method, Route: r.Route, Status: r.Status, Took: r.Took})
@@ -273,4 +273,17 @@ func restFace(l *local.Platform, box *outbox.Outbox, demo, tls bool, rate api.Ra
 		}
 	}
 	return api.New(cfg)
+}
+
+// keptAnswers has the embedded platform remember what requests with an
+// Idempotency-Key were answered.
+type keptAnswers struct{ local *local.Platform }
+
+func (k keptAnswers) Claim(ctx context.Context, owner, key string, digest [32]byte) (*api.Remembered, error) {
+	a, err := k.local.ClaimAnswer(ctx, owner, key, digest)
+	return (*api.Remembered)(a), err
+}
+
+func (k keptAnswers) Settle(owner, key string, a *api.Remembered) error {
+	return k.local.SettleAnswer(owner, key, (*local.Answer)(a))
 }

@@ -66,8 +66,8 @@ type Config struct {
 	Record func(Served)
 
 	// Idempotency remembers the answers to requests with an Idempotency-Key. Nil
-	// means NewMemory, which forgets at a restart; the key of a credit is handed to
-	// the platform besides, which keeps it.
+	// means NewMemory, which forgets at a restart. The key of a credit is handed to
+	// the platform besides, which keeps it for good.
 	Idempotency Idempotency
 
 	// Outbox, where set, serves GET /outbox.json?to=… with the messages that the
@@ -79,6 +79,7 @@ type server struct {
 	Config
 	mux     *http.ServeMux
 	buckets *buckets
+	running running
 }
 
 // New makes the handler. It panics where a required part of cfg is missing,

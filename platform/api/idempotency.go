@@ -1,9 +1,9 @@
 package api
 
 import (
-	"container/list"
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"net/http"
 	"sync"
@@ -21,16 +21,22 @@ type Remembered struct {
 	Body               []byte
 }
 
-// Idempotency remembers answers by partner and key for KeyLife. For the calls that
-// a client's token authorises, "partner" is a name that stands for the client.
+// Idempotency remembers answers by owner and key for KeyLife. An owner is a
+// partner or, for the calls that a client's token authorises, a name that stands
+// for the client. The handler sees to it that one key is in one call at a time.
 type Idempotency interface {
-	// Claim takes the key for one execution of a request, told by its digest. One
-	// of three things comes back: the answer of the same request before; an error
-	// (Conflict where the key belongs to another request, RateLimited where no more
-	// keys can be kept); or settle, to be called exactly once, with the answer, or
-	// with nil where nothing was done and the key may be used again. A request that
-	// is still running is waited for.
-	Claim(ctx context.Context, partner, key string, digest [32]byte) (*Remembered, func(*Remembered), error)
+	// Claim takes the key for a request, told by its digest. Nil and no error mean
+	// that the request is to be carried out now and then settled; else what comes
+	// back is the answer of the same request before, or an error: Conflict where the
+	// key belongs to another request, RateLimited where no more keys can be kept,
+	// Unknown where the same request was claimed and never settled.
+	//
+	// The digest is a plain hash of the request, which may hold a secret that can be
+	// guessed: it must not lie on a disk as it is.
+	Claim(ctx context.Context, owner, key string, digest [32]byte) (*Remembered, error)
+	// Settle keeps the answer to a request that was claimed. With nil nothing was
+	// done, and the key may be used again.
+	Settle(owner, key string, answer *Remembered) error
 }
 
 // once carries a write out at most once for its key.
@@ -40,28 +46,44 @@ func (s *server) once(w http.ResponseWriter, r *http.Request, c call, who caller
 		s.fail(w, r, platform.Errorf(platform.Invalid, "An Idempotency-Key has 1 to 255 visible ASCII characters."))
 		return
 	}
+	owner, v := ownerOf(who), visitOf(r)
 	digest := sha256.Sum256(fmt.Appendf(nil, "%s\x00%v\x00%s", c.name, params, body)) // %v sorts the keys of a map
-	prior, settle, err := s.Idempotency.Claim(r.Context(), ownerOf(who), key, digest)
-	switch {
-	case err != nil:
+	leave, err := s.running.enter(r.Context(), owner, key, digest)
+	if err != nil {
 		s.fail(w, r, whenGone(r.Context(), err, true))
 		return
-	case prior != nil:
+	}
+	defer leave()
+	prior, err := s.Idempotency.Claim(r.Context(), owner, key, digest)
+	if err != nil {
+		s.fail(w, r, whenGone(r.Context(), err, true))
+		return
+	}
+	if prior != nil {
 		w.Header().Set("Idempotency-Replayed", "true")
 		s.send(w, reply{status: prior.Status, retryAfter: prior.RetryAfter, body: prior.Body})
 		return
 	}
+	settle := func(out reply) {
+		var answer *Remembered
+		if !out.undone {
+			answer = &Remembered{out.status, out.retryAfter, out.body}
+		}
+		if err := s.Idempotency.Settle(owner, key, answer); err != nil {
+			v.cause = errors.Join(v.cause, fmt.Errorf("the answer to an Idempotency-Key was not kept: %w", err))
+		}
+	}
 	// A panic may have come after the deed: it is remembered like any 500, so that
 	// a repetition does not do it twice.
-	out := s.failure(&visit{id: visitOf(r).id}, platform.Errorf(platform.Internal, ""))
+	ended := false
 	defer func() {
-		if out.undone {
-			settle(nil)
-			return
+		if !ended {
+			settle(s.failure(&visit{id: v.id}, platform.Errorf(platform.Internal, "")))
 		}
-		settle(&Remembered{out.status, out.retryAfter, out.body})
 	}()
-	out = s.carryOut(r, c, who, body, params, key)
+	out := s.carryOut(r, c, who, body, params, key)
+	ended = true
+	settle(out) // before it is sent: whoever has an answer gets the same one again
 	s.send(w, out)
 }
 
@@ -83,88 +105,53 @@ func printable(s string) bool {
 	return s != ""
 }
 
-// NewMemory keeps keys in memory, at most limit of them; beyond that new keys are
-// refused rather than old ones forgotten before their time.
-func NewMemory(now func() time.Time, limit int) Idempotency {
-	return &memory{now: now, limit: limit, kept: map[memoryKey]*execution{}, byAge: list.New()}
-}
+type ownedKey struct{ owner, key string }
 
-type memoryKey struct{ partner, key string }
+// running are the requests with a key that are being carried out.
+type running struct {
+	mu    sync.Mutex
+	byKey map[ownedKey]*execution
+}
 
 type execution struct {
-	key    memoryKey
-	age    *list.Element
 	digest [32]byte
-	began  time.Time
-	done   chan struct{} // closed when answer is final
-	answer *Remembered   // nil after done: nothing was done
+	ended  chan struct{}
 }
 
-type memory struct {
-	now   func() time.Time
-	limit int
-
-	mu    sync.Mutex
-	kept  map[memoryKey]*execution
-	byAge *list.List // of the same executions, oldest first
-}
-
-func (m *memory) Claim(ctx context.Context, partner, key string, digest [32]byte) (*Remembered, func(*Remembered), error) {
-	k := memoryKey{partner, key}
+// enter waits while the same request is carried out, and then has the key alone
+// until leave is called. It fails with Conflict while another request has it.
+func (r *running) enter(ctx context.Context, owner, key string, digest [32]byte) (leave func(), err error) {
+	k := ownedKey{owner, key}
 	for {
-		m.mu.Lock()
-		m.expire()
-		e := m.kept[k]
+		r.mu.Lock()
+		e := r.byKey[k]
 		if e == nil {
-			if len(m.kept) >= m.limit {
-				wait := m.byAge.Front().Value.(*execution).began.Add(KeyLife).Sub(m.now())
-				m.mu.Unlock()
-				return nil, nil, &platform.Error{Kind: platform.RateLimited, RetryAfter: wait,
-					Msg: "Too many Idempotency-Keys in 24 hours."}
+			mine := &execution{digest, make(chan struct{})}
+			if r.byKey == nil {
+				r.byKey = map[ownedKey]*execution{}
 			}
-			e = &execution{key: k, digest: digest, began: m.now(), done: make(chan struct{})}
-			m.kept[k] = e
-			e.age = m.byAge.PushBack(e)
-			m.mu.Unlock()
-			return nil, func(a *Remembered) { m.settle(e, a) }, nil
+			r.byKey[k] = mine
+			r.mu.Unlock()
+			return func() {
+				r.mu.Lock()
+				delete(r.byKey, k)
+				r.mu.Unlock()
+				close(mine.ended)
+			}, nil
 		}
-		m.mu.Unlock()
+		r.mu.Unlock()
 		if e.digest != digest {
-			return nil, nil, platform.Errorf(platform.Conflict, "This Idempotency-Key was used for another request.")
+			return nil, errOtherRequest()
 		}
 		select {
-		case <-e.done:
-			if e.answer != nil {
-				return e.answer, nil, nil
-			}
+		case <-e.ended:
 		case <-ctx.Done():
-			return nil, nil, ctx.Err()
+			return nil, ctx.Err()
 		}
 	}
 }
 
-func (m *memory) settle(e *execution, a *Remembered) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	e.answer = a
-	if a == nil && m.kept[e.key] == e {
-		m.drop(e)
-	}
-	close(e.done)
-}
-
-// expire drops what is older than KeyLife.
-func (m *memory) expire() {
-	for front := m.byAge.Front(); front != nil; front = m.byAge.Front() {
-		e := front.Value.(*execution)
-		if m.now().Sub(e.began) < KeyLife {
-			return
-		}
-		m.drop(e)
-	}
-}
-
-func (m *memory) drop(e *execution) {
-	delete(m.kept, e.key)
-	m.byAge.Remove(e.age)
+// errOtherRequest is the Conflict of a key that was used for another request.
+func errOtherRequest() error {
+	return platform.Errorf(platform.Conflict, "This Idempotency-Key was used for another request.")
 }

@@ -1,10 +1,9 @@
 package api_test
 
 import (
-	"context"
-	"sync"
+	"errors"
+	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"partnerdesk/platform"
@@ -96,46 +95,65 @@ func TestKeysMustBePlain(t *testing.T) {
 
 func TestTwoAtOnceWithOneKeyAreCarriedOutOnce(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		m := api.NewMemory(time.Now, 10)
-		var mu sync.Mutex
-		var done []string
-		claim := func(answer string) {
-			prior, settle, err := m.Claim(t.Context(), "acme", "k", [32]byte{1})
-			if err != nil {
-				t.Error(err)
-				return
-			}
-			if prior == nil {
-				time.Sleep(time.Second) // the other waits meanwhile; time here is the bubble's
-				prior = &api.Remembered{Status: 200, Body: []byte(answer)}
-				settle(prior)
-			}
-			mu.Lock()
-			defer mu.Unlock()
-			done = append(done, string(prior.Body))
-		}
-		go claim("a")
-		go claim("b")
-		synctest.Wait()
-		time.Sleep(2 * time.Second)
-		mu.Lock()
-		defer mu.Unlock()
-		if len(done) != 2 || done[0] != done[1] {
-			t.Errorf("got %q", done)
-		}
-	})
+	begun, goOn := make(chan struct{}), make(chan struct{})
+	s := serve(t, &fake{enter: func() { close(begun); <-goOn }}) // a second call would panic
+	path := "/partnerclients/add_client_credits"
+	answers := make(chan string, 2)
+	send := func() {
+		_, e := s.ask(t, "POST", path, credit, "Idempotency-Key", "k1")
+		answers <- string(e.Data)
+	}
+	go send()
+	<-begun
+	if resp, e := s.ask(t, "POST", path, `{"client_id":"c","credit":"501"}`, "Idempotency-Key", "k1"); resp.StatusCode != 409 || e.Code != "conflict" {
+		t.Errorf("another request with the key meanwhile: %d %+v", resp.StatusCode, e)
+	}
+	go send()
+	select {
+	case <-answers:
+		t.Error("the second did not wait")
+	case <-time.After(20 * time.Millisecond):
+	}
+	close(goOn)
+	if a, b := <-answers, <-answers; a == "" || a != b {
+		t.Errorf("got %q and %q", a, b)
+	}
+	if n := s.fake.calls.Load(); n != 1 {
+		t.Errorf("the platform was reached %d times", n)
+	}
+}
+
+// A memory that can't keep an answer does not keep the answer from the caller.
+type forgetful struct{ api.Idempotency }
+
+func (forgetful) Settle(string, string, *api.Remembered) error { return errors.New("the disk is full") }
+
+func TestAnAnswerThatCannotBeKeptIsSentAndLogged(t *testing.T) {
+	t.Parallel()
+	s := serve(t, &fake{}, func(c *api.Config) { c.Idempotency = forgetful{api.NewMemory(c.Now, 10)} })
+	if resp, _ := s.ask(t, "POST", "/partnerclients/add_client_credits", credit, "Idempotency-Key", "k1"); resp.StatusCode != 200 {
+		t.Errorf("got %d", resp.StatusCode)
+	}
+	if !strings.Contains(s.log.String(), "the disk is full") {
+		t.Error("nothing is logged")
+	}
+	if resp, e := s.ask(t, "POST", "/partnerclients/add_client_credits", credit, "Idempotency-Key", "k1"); resp.StatusCode != 503 || e.Code != "unknown" {
+		t.Errorf("the same again: %d %+v", resp.StatusCode, e)
+	}
+	if n := s.fake.calls.Load(); n != 1 {
+		t.Errorf("the platform was reached %d times", n)
+	}
 }
 
 func TestMemoryOfKeys(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 1, 5, 10, 0, 0, 0, time.UTC)
 	m := api.NewMemory(func() time.Time { return now }, 2)
-	take := func(partner, key string) error {
+	take := func(owner, key string) error {
 		t.Helper()
-		prior, settle, err := m.Claim(context.Background(), partner, key, [32]byte{})
+		prior, err := m.Claim(t.Context(), owner, key, [32]byte{})
 		if prior == nil && err == nil {
-			settle(&api.Remembered{Status: 200})
+			err = m.Settle(owner, key, &api.Remembered{Status: 200})
 		}
 		return err
 	}
@@ -146,21 +164,12 @@ func TestMemoryOfKeys(t *testing.T) {
 	if !platform.Is(err, platform.RateLimited) || err.(*platform.Error).RetryAfter != api.KeyLife {
 		t.Errorf("a key too many: %v", err)
 	}
-	prior, _, err := m.Claim(context.Background(), "acme", "k", [32]byte{})
+	prior, err := m.Claim(t.Context(), "acme", "k", [32]byte{})
 	if prior == nil || err != nil {
 		t.Errorf("an old key was forgotten: %v", err)
 	}
 	now = now.Add(api.KeyLife)
 	if err := take("acme", "another"); err != nil {
 		t.Errorf("room was not made: %v", err)
-	}
-
-	waiting, cancel := context.WithCancel(context.Background())
-	if _, _, err := m.Claim(waiting, "acme", "running", [32]byte{}); err != nil {
-		t.Fatal(err)
-	}
-	cancel()
-	if _, _, err := m.Claim(waiting, "acme", "running", [32]byte{}); err == nil {
-		t.Error("a caller that went away got an answer")
 	}
 }

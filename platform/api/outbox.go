@@ -23,7 +23,7 @@ func (s *server) outbox(w http.ResponseWriter, r *http.Request) {
 	}
 	to := r.URL.Query().Get("to")
 	if to == "" {
-		s.fail(w, r, platform.Field("to", "is required"))
+		s.fail(w, r, platform.Field("to", platform.Required))
 		return
 	}
 	sent, err := s.Outbox(r.Context(), visitOf(r).partner, to)

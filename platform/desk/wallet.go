@@ -15,7 +15,7 @@ type creditParams struct {
 }
 
 // india is the zone of a validity's day.
-var india = time.FixedZone("IST", 5*60*60+30*60)
+var india = platform.India
 
 // AddCredit puts money into a client's wallet, moves the end of its validity, or
 // both, once per intent id. The note is for colleagues: it goes into the audit

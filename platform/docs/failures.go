@@ -33,8 +33,8 @@ func failures() []failure {
 			examples: []example{
 				{"field", "A field is wrong", wire.Envelope{Message: "This promo code has expired.",
 					Errors: map[string]string{"promo": "This promo code has expired."}, Code: wire.CodeOf(platform.Invalid)}},
-				{"missing", "A field is missing", wire.Envelope{Message: "is required",
-					Errors: map[string]string{"client_id": "is required"}, Code: wire.CodeOf(platform.Invalid)}},
+				{"missing", "A field is missing", wire.Envelope{Message: platform.Required,
+					Errors: map[string]string{"client_id": platform.Required}, Code: wire.CodeOf(platform.Invalid)}},
 				{"order", "Another step of the onboarding is due", wire.Envelope{Message: "The PAN is due now.",
 					Due: platform.StepPAN, Code: wire.CodeOf(platform.Invalid)}},
 				{"malformed", "The body is not JSON", wire.Envelope{

@@ -70,7 +70,7 @@ func (s scope) readAgent(bad *platform.Fields, in platform.NewAgent) agent {
 func readPerson(bad *platform.Fields, a *agent, name, mail, phone string) {
 	a.name, a.email = text(bad, "name", name, 100), email(bad, "email", mail)
 	if strings.TrimSpace(phone) == "" {
-		bad.Add("phonenumber", "This is required.")
+		bad.Add("phonenumber", platform.Required)
 		return
 	}
 	n, err := platform.ParsePhone(phone)

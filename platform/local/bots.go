@@ -50,7 +50,7 @@ func readBot(bad *platform.Fields, in platform.SaveBot) platform.Bot {
 	switch b.Use {
 	case platform.BotVoice:
 	case "":
-		bad.Add("to_be_used", "This is required.")
+		bad.Add("to_be_used", platform.Required)
 	default:
 		bad.Add("to_be_used", "A bot can be used for voice only: write voice.")
 	}
@@ -183,19 +183,6 @@ func (s bots) List(ctx context.Context, client platform.ClientID) ([]platform.Bo
 		return nil, err
 	}
 	return out, nil
-}
-
-// botsOf lists a client's bots as its configuration has them.
-func (s scope) botsOf(c *session, client int64) ([]platform.Choice, error) {
-	out := []platform.Choice{}
-	err := c.each(`SELECT id, name FROM bots WHERE partner = $1 AND client = $2 ORDER BY id`, args{s.partner, client},
-		func(scan func(...any) error) error {
-			var it platform.Choice
-			err := scan(&it.ID, &it.Name)
-			out = append(out, it)
-			return err
-		})
-	return out, err
 }
 
 func (s bots) Get(ctx context.Context, client platform.ClientID, id string) (platform.Bot, error) {

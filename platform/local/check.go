@@ -18,7 +18,7 @@ func printable(s string) bool {
 func email(bad *platform.Fields, field, value string) string {
 	value = strings.ToLower(strings.TrimSpace(value))
 	if value == "" {
-		bad.Add(field, "This is required.")
+		bad.Add(field, platform.Required)
 		return ""
 	}
 	a, err := mail.ParseAddress(value)
@@ -33,7 +33,7 @@ func email(bad *platform.Fields, field, value string) string {
 func password(bad *platform.Fields, field, value string) {
 	switch {
 	case value == "":
-		bad.Add(field, "This is required.")
+		bad.Add(field, platform.Required)
 	case len([]rune(value)) < 8:
 		bad.Add(field, "Use at least 8 characters.")
 	case len(value) > 256:

@@ -25,10 +25,15 @@ type clientRow struct {
 func (s scope) client(c *session, id platform.ClientID) (clientRow, error) {
 	var r clientRow
 	err := c.get(`SELECT id, active FROM clients WHERE partner = $1 AND client_id = $2`, args{s.partner, string(id)}, &r.id, &r.active)
+	return r, noClient(err)
+}
+
+// noClient is what it means to a caller that a look-up of a client found no row.
+func noClient(err error) error {
 	if errors.Is(err, sql.ErrNoRows) {
-		return r, platform.Errorf(platform.NotFound, "There is no such client.")
+		return platform.Errorf(platform.NotFound, "There is no such client.")
 	}
-	return r, err
+	return err
 }
 
 // working is client for what only an active client may do.
@@ -42,14 +47,16 @@ func (s scope) working(c *session, id platform.ClientID) (int64, error) {
 
 const clientColumns = `c.id, c.client_id, c.name, c.email, c.mobile, c.active, c.created_at, w.balance, w.valid_till,
 	(SELECT count(*) FROM dids d WHERE d.partner = c.partner AND d.client = c.id),
-	(SELECT count(*) FROM agents a WHERE a.partner = c.partner AND a.client = c.id AND a.active = 1)
-	FROM clients c JOIN wallets w ON w.partner = c.partner AND w.client = c.id`
+	(SELECT count(*) FROM agents a WHERE a.partner = c.partner AND a.client = c.id AND a.active = 1)`
 
-func scanClient(scan func(...any) error) (id int64, out platform.Client, err error) {
+const clientTables = ` FROM clients c JOIN wallets w ON w.partner = c.partner AND w.client = c.id`
+
+// scanClient reads clientColumns, and what stands after them into more.
+func scanClient(scan func(...any) error, more ...any) (id int64, out platform.Client, err error) {
 	var created, balance int64
 	var till *int64
 	var dids, agents int
-	err = scan(&id, &out.ID, &out.Name, &out.Email, &out.Mobile, &out.Active, &created, &balance, &till, &dids, &agents)
+	err = scan(append([]any{&id, &out.ID, &out.Name, &out.Email, &out.Mobile, &out.Active, &created, &balance, &till, &dids, &agents}, more...)...)
 	at, amount := fromMillis(created), platform.Paise(balance)
 	out.CreatedAt, out.Balance, out.ValidTill, out.Numbers, out.Agents = &at, &amount, fromMillisPtr(till), &dids, &agents
 	return id, out, err
@@ -65,7 +72,7 @@ func (s clients) All(ctx context.Context) iter.Seq2[platform.Client, error] {
 		for {
 			chunk = chunk[:0]
 			err := s.data.read(ctx, func(c *session) error {
-				return c.each(`SELECT `+clientColumns+` WHERE c.partner = $1 AND c.id > $2 ORDER BY c.id LIMIT $3`,
+				return c.each(`SELECT `+clientColumns+clientTables+` WHERE c.partner = $1 AND c.id > $2 ORDER BY c.id LIMIT $3`,
 					args{s.partner, last, clientChunk}, func(scan func(...any) error) error {
 						id, it, err := scanClient(scan)
 						last, chunk = id, append(chunk, it)
@@ -86,69 +93,6 @@ func (s clients) All(ctx context.Context) iter.Seq2[platform.Client, error] {
 			}
 		}
 	}
-}
-
-func (s clients) Get(ctx context.Context, id platform.ClientID) (platform.ClientDetail, error) {
-	var out platform.ClientDetail
-	err := s.data.read(ctx, func(c *session) error {
-		row, err := s.client(c, id)
-		if err != nil {
-			return err
-		}
-		err = func() (err error) {
-			_, out.Client, err = scanClient(func(dest ...any) error {
-				return c.get(`SELECT `+clientColumns+` WHERE c.partner = $1 AND c.id = $2`, args{s.partner, row.id}, dest...)
-			})
-			return err
-		}()
-		if err != nil {
-			return err
-		}
-		if out.KYC, err = s.kycOf(c, row.id); err != nil {
-			return err
-		}
-		if out.DIDs, err = s.held(c, row.id); err != nil {
-			return err
-		}
-		if out.Flows, err = s.flowsOf(c, row.id); err != nil {
-			return err
-		}
-		if out.Bots, err = s.botsOf(c, row.id); err != nil {
-			return err
-		}
-		if out.PermissionGroups, err = s.choices(c, row.id, "permission_group"); err != nil {
-			return err
-		}
-		out.Recordings, err = s.choices(c, row.id, "recording")
-		return err
-	})
-	if err != nil {
-		return platform.ClientDetail{}, err
-	}
-	return out, nil
-}
-
-func (s scope) kycOf(c *session, client int64) (*platform.KYCSummary, error) {
-	var k platform.KYCSummary
-	var at int64
-	err := c.get(`SELECT btype, pan, name_on_pan, aadhaar_last4, gstin, legal_name, state, accepted_at FROM kyc
-		WHERE partner = $1 AND client = $2`, args{s.partner, client},
-		&k.BusinessType, &k.PAN, &k.NameOnPAN, &k.AadhaarLast4, &k.GSTIN, &k.LegalName, &k.State, &at)
-	accepted := fromMillis(at)
-	k.AcceptedAt = &accepted
-	return &k, err
-}
-
-func (s scope) choices(c *session, client int64, kind string) ([]platform.Choice, error) {
-	out := []platform.Choice{}
-	err := c.each(`SELECT id, name FROM choices WHERE partner = $1 AND client = $2 AND kind = $3 ORDER BY id`,
-		args{s.partner, client, kind}, func(scan func(...any) error) error {
-			var it platform.Choice
-			err := scan(&it.ID, &it.Name)
-			out = append(out, it)
-			return err
-		})
-	return out, err
 }
 
 // hasChoice notes at the field when a client's configuration does not hold an id.

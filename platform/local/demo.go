@@ -193,7 +193,7 @@ func (s *seeder) client(n int, d demoClient) error {
 	}
 	if d.validDays != 0 {
 		till := startOfDay(s.now).AddDate(0, 0, d.validDays+1).Add(-time.Second)
-		if _, err := s.credit(s.c, row.id, platform.NewCredit{ValidTill: &till}); err != nil {
+		if _, err := s.credit(s.c, row.id, platform.Balance{}, platform.NewCredit{ValidTill: &till}); err != nil {
 			return err
 		}
 	}

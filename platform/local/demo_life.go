@@ -123,11 +123,10 @@ func (l *life) hire(at scope, i int) error {
 
 // live posts credits, rentals and calls, day by day and in order of time.
 func (l *life) live() error {
-	balance, err := l.balance(l.c, l.id)
+	left, err := l.balance(l.c, l.id)
 	if err != nil {
 		return err
 	}
-	left := balance.Amount
 	post := func(at time.Time, amount platform.Paise, kind platform.ExpenseType, did platform.Phone, words string) error {
 		t, err := l.post(l.c, l.id, Entry{At: at, Amount: amount, Type: kind, DID: did, Description: words})
 		if err == nil {
@@ -168,7 +167,7 @@ func (l *life) live() error {
 func (l *life) rentals(at time.Time, left *platform.Paise) error {
 	for i := range l.numbers {
 		n := &l.numbers[i]
-		if renewal(n.bought, n.renewals+1).After(at) || at.After(l.now) {
+		if platform.Renewal(n.bought, n.renewals+1).After(at) || at.After(l.now) {
 			continue
 		}
 		paid, err := l.renew(l.c, l.id, n.id, n.number, n.monthly, n.bought, n.renewals, at)

@@ -179,17 +179,23 @@ func TestTheHolidaysAroundAMomentAreAllThatMatter(t *testing.T) {
 			must(t, err)
 			for hour := 0; hour < 48; hour += step {
 				at := noon().Add(time.Duration(hour) * time.Hour)
-				var got []platform.Number
+				var got, again []platform.Number
 				must(t, s.data.read(t.Context(), func(c *session) error {
 					row, err := s.client(c, client)
 					if err != nil {
 						return err
 					}
-					got, err = s.on(at).held(c, row.id)
+					closed, err := s.on(at).holidaysAround(c, row.id, lineDID, at)
+					must(t, err)
+					got, err = s.on(at).held(c, row.id, closed)
+					must(t, err)
+					closed, err = s.on(at).configuration(c, row.id, &platform.ClientDetail{})
+					must(t, err)
+					again, err = s.on(at).held(c, row.id, closed)
 					return err
 				}))
-				if want := l.At(at).Open; *got[0].OpenNow != want {
-					t.Errorf("%s, holiday %+d days away, %s: open %v, want %v", zone, off, at, *got[0].OpenNow, want)
+				if want := l.At(at).Open; *got[0].OpenNow != want || *again[0].OpenNow != want {
+					t.Errorf("%s, holiday %+d days away, %s: open %v and %v, want %v", zone, off, at, *got[0].OpenNow, *again[0].OpenNow, want)
 				}
 			}
 			must(t, api.DeleteHoliday(t.Context(), client, id))

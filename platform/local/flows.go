@@ -33,7 +33,7 @@ func (s scope) createFlow(c *session, client int64, in platform.NewFlow) (int64,
 	name := text(&bad, "flow_name", in.Name, 100)
 	ext := strings.TrimSpace(in.AgentExt)
 	if ext == "" {
-		bad.Add("agent_ext", "This is required.")
+		bad.Add("agent_ext", platform.Required)
 	} else if err := s.hasExtension(c, &bad, client, ext); err != nil {
 		return 0, err
 	}

@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"partnerdesk/platform"
 )
@@ -93,16 +92,6 @@ func TestShare(t *testing.T) {
 		}
 		if !slices.Equal(got, c.want) {
 			t.Errorf("%s: %v, want %v", c.name, got, c.want)
-		}
-	}
-}
-
-func TestRenewalKeepsTheDayOfTheMonth(t *testing.T) {
-	t.Parallel()
-	bought := time.Date(2027, time.January, 31, 0, 10, 0, 0, ist)
-	for n, want := range map[int]string{1: "2027-02-28", 2: "2027-03-31", 3: "2027-04-30", 12: "2028-01-31", 13: "2028-02-29"} {
-		if got := renewal(bought, n).Format("2006-01-02"); got != want {
-			t.Errorf("month %d begins on %s, want %s", n, got, want)
 		}
 	}
 }

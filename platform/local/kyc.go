@@ -198,7 +198,7 @@ func (s scope) keepAsk(c *session, r *registration, ref, last4, name string) err
 func (s onboarding) VerifyAadhaar(ctx context.Context, id platform.TempClientID, reference, otp string) (platform.AadhaarRecord, error) {
 	var bad platform.Fields
 	if reference = strings.TrimSpace(reference); reference == "" {
-		bad.Add("ref", "This is required.")
+		bad.Add("ref", platform.Required)
 	}
 	otp = codeShape(&bad, "otp", otp)
 	var rec platform.AadhaarRecord

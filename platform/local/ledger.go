@@ -23,15 +23,31 @@ type Entry struct {
 // maxBalance is what no wallet may exceed: far beyond business, far below overflow.
 const maxBalance = 1000 * platform.MaxCredit
 
-// post adds a row. It is the only place that writes to the ledger, and the
-// triggers of the file refuse what it gets wrong.
-func (s scope) post(c *session, client int64, e Entry) (platform.Transaction, error) {
+// What lets a row in, but for whose wallet it is: the wallet may not leave its
+// bounds, and the triggers of the file refuse what else would be wrong.
+const (
+	newEntry = `INSERT INTO ledger (partner, client, seq, at, amount, type, did, balance_after, description)
+		SELECT w.partner, w.client, w.last_seq + 1, $3, $4, $5, $6, w.balance + $4, $7 FROM `
+	withinBounds = ` AND w.balance + $4 BETWEEN 0 AND $8 RETURNING seq, balance_after`
+
+	newEntryByRow = newEntry + `wallets w WHERE w.partner = $1 AND w.client = $2` + withinBounds
+	newEntryByID  = newEntry + `clients c JOIN wallets w ON w.partner = c.partner AND w.client = c.id
+		WHERE c.partner = $1 AND c.client_id = $2` + withinBounds
+)
+
+// enter adds a row by newEntryByRow or newEntryByID. It is the only place that
+// writes to the ledger. It fails with sql.ErrNoRows, and adds nothing, where there
+// is no such client or its wallet would leave its bounds.
+func (s scope) enter(c *session, insert string, whose any, e Entry) (platform.Transaction, error) {
 	t := platform.Transaction{At: e.At.UTC(), Amount: e.Amount, Type: e.Type, DID: e.DID, Description: trimmed(e.Description)}
-	err := c.get(`INSERT INTO ledger (partner, client, seq, at, amount, type, did, balance_after, description)
-		SELECT partner, client, last_seq + 1, $3, $4, $5, $6, balance + $4, $7 FROM wallets
-		WHERE partner = $1 AND client = $2 AND balance + $4 BETWEEN 0 AND $8 RETURNING seq, balance_after`,
-		args{s.partner, client, millis(e.At), int64(e.Amount), string(e.Type), string(e.DID), t.Description, int64(maxBalance)},
+	err := c.get(insert, args{s.partner, whose, millis(e.At), int64(e.Amount), string(e.Type), string(e.DID), t.Description, int64(maxBalance)},
 		&t.ID, &t.BalanceAfter)
+	return t, err
+}
+
+// post adds a row to the ledger of a client that exists.
+func (s scope) post(c *session, client int64, e Entry) (platform.Transaction, error) {
+	t, err := s.enter(c, newEntryByRow, client, e)
 	if !errors.Is(err, sql.ErrNoRows) {
 		return t, err
 	}
@@ -39,10 +55,20 @@ func (s scope) post(c *session, client int64, e Entry) (platform.Transaction, er
 	if err != nil {
 		return t, err
 	}
+	return t, outOfBounds(has, e)
+}
+
+func (s scope) balance(c *session, client int64) (has platform.Paise, err error) {
+	err = c.get(`SELECT balance FROM wallets WHERE partner = $1 AND client = $2`, args{s.partner, client}, &has)
+	return has, err
+}
+
+// outOfBounds says why a wallet can't take a row.
+func outOfBounds(has platform.Paise, e Entry) error {
 	if e.Amount > 0 {
-		return t, platform.Errorf(platform.Conflict, "A wallet can't hold more than %s.", maxBalance)
+		return platform.Errorf(platform.Conflict, "A wallet can't hold more than %s.", maxBalance)
 	}
-	return t, platform.Errorf(platform.InsufficientFunds, "The wallet holds %s, which is not enough for %s.", has.Amount, -e.Amount)
+	return platform.Errorf(platform.InsufficientFunds, "The wallet holds %s, which is not enough for %s.", has, -e.Amount)
 }
 
 // Debit takes money for what a client used, as the switch does after a call. It
@@ -62,12 +88,15 @@ func (p *Platform) Debit(ctx context.Context, partner string, client platform.Cl
 	e.Amount = -e.Amount
 	var t platform.Transaction
 	err := p.ledger.writeSingle(ctx, func(c *session) error {
-		row, err := s.client(c, client)
+		var err error
+		if t, err = s.enter(c, newEntryByID, string(client), e); !errors.Is(err, sql.ErrNoRows) {
+			return err
+		}
+		_, has, err := s.walletOf(c, client)
 		if err != nil {
 			return err
 		}
-		t, err = s.post(c, row.id, e)
-		return err
+		return outOfBounds(has.Amount, e)
 	})
 	if err != nil {
 		return platform.Transaction{}, err
@@ -176,6 +205,6 @@ func (s scope) renew(c *session, client, id int64, number platform.Phone, monthl
 		renewals++
 	}
 	_, err := c.exec(`UPDATE dids SET status = $1, renewals = $2, renews_at = $3 WHERE partner = $4 AND client = $5 AND id = $6`,
-		string(status), renewals, millis(renewal(bought, renewals+1)), s.partner, client, id)
+		string(status), renewals, millis(platform.Renewal(bought, renewals+1)), s.partner, client, id)
 	return paid, err
 }

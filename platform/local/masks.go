@@ -17,15 +17,12 @@ type masks struct{ scope }
 // its ClientID. Masks alone is set in the result: the token opens nothing else.
 // An unknown token is Unauthenticated. The partner is the one whose client it is.
 func (p *Platform) AsClient(ctx context.Context, token string) (api platform.API, partner string, err error) {
-	err = p.data.read(ctx, func(c *session) error {
-		err := c.get(`SELECT partner FROM clients WHERE client_id = $1`, args{token}, &partner)
-		if errors.Is(err, sql.ErrNoRows) {
-			return platform.Errorf(platform.Unauthenticated, "This client token is not known.")
-		}
-		return err
-	})
+	err = p.data.look(ctx, `SELECT partner FROM clients WHERE client_id = $1`, args{token}, &partner)
+	if errors.Is(err, sql.ErrNoRows) {
+		return platform.API{}, "", platform.Errorf(platform.Unauthenticated, "This client token is not known.")
+	}
 	if err != nil {
-		return platform.API{}, "", err
+		return platform.API{}, "", boundary(err)
 	}
 	all := p.As(partner).Only(platform.ClientID(token))
 	return platform.API{Masks: all.Masks}, partner, nil
@@ -80,7 +77,7 @@ func (s scope) openMask(c *session, client int64, sid string, in platform.NewMas
 // party reads a phone that takes part in a session.
 func party(bad *platform.Fields, field string, p platform.Phone) platform.Phone {
 	if strings.TrimSpace(string(p)) == "" {
-		bad.Add(field, "This is required.")
+		bad.Add(field, platform.Required)
 		return ""
 	}
 	n, err := platform.ParsePhone(string(p))

@@ -64,7 +64,7 @@ func (s scope) searched(q *platform.NumberQuery) ([]stockRegion, error) {
 	regions := inv.regions
 	switch cc := strings.TrimSpace(q.CountryCode); {
 	case cc == "":
-		bad.Add("country_code", "This is required.")
+		bad.Add("country_code", platform.Required)
 	case !countryCode.MatchString(cc):
 		bad.Add("country_code", "Write a country code, such as +91.")
 	case cc != "+91":
@@ -120,7 +120,7 @@ func (s numbers) Buy(ctx context.Context, client platform.ClientID, number platf
 	switch country = strings.ToUpper(strings.TrimSpace(country)); country {
 	case "IN":
 	case "":
-		bad.Add("country", "This is required.")
+		bad.Add("country", platform.Required)
 	default:
 		bad.Add("country", "Numbers are sold in IN only.")
 	}
@@ -155,7 +155,7 @@ func (s scope) rent(c *session, client int64, n platform.Phone, region platform.
 	var id int64
 	err := c.get(`INSERT INTO dids (partner, client, number, region, status, monthly, bought_at, renews_at)
 		VALUES ($1, $2, $3, $4, 'active', $5, $6, $7) ON CONFLICT (number) DO NOTHING RETURNING id`,
-		args{s.partner, client, string(n), region.Name, int64(monthly), millis(at), millis(renewal(at, 1))}, &id)
+		args{s.partner, client, string(n), region.Name, int64(monthly), millis(at), millis(platform.Renewal(at, 1))}, &id)
 	if errors.Is(err, sql.ErrNoRows) {
 		return platform.Number{}, conflict("number", "Someone has taken this number. Choose another.")
 	}
@@ -165,15 +165,6 @@ func (s scope) rent(c *session, client int64, n platform.Phone, region platform.
 		Status: platform.NumberActive, OpenNow: &open, BoughtAt: &bought}, err
 }
 
-// renewal is when the nth month after the purchase begins: the same day of the
-// month, or the month's last where it has none.
-func renewal(bought time.Time, n int) time.Time {
-	b := bought.In(ist)
-	first := time.Date(b.Year(), b.Month()+time.Month(n), 1, b.Hour(), b.Minute(), b.Second(), b.Nanosecond(), ist)
-	last := first.AddDate(0, 1, -1).Day()
-	return first.AddDate(0, 0, min(b.Day(), last)-1)
-}
-
 func (s numbers) Held(ctx context.Context, client platform.ClientID) ([]platform.Number, error) {
 	var out []platform.Number
 	err := s.data.read(ctx, func(c *session) error {
@@ -181,22 +172,22 @@ func (s numbers) Held(ctx context.Context, client platform.ClientID) ([]platform
 		if err != nil {
 			return err
 		}
-		out, err = s.held(c, row.id)
+		closed, err := s.holidaysAround(c, row.id, lineDID, s.now())
+		if err != nil {
+			return err
+		}
+		out, err = s.held(c, row.id, closed)
 		return err
 	})
 	return out, err
 }
 
 // held lists a client's numbers in the order in which they were bought: the
-// first is its primary one.
-func (s scope) held(c *session, client int64) ([]platform.Number, error) {
+// first is its primary one. closed are the holidays around now.
+func (s scope) held(c *session, client int64, closed holidays) ([]platform.Number, error) {
 	now := s.now()
-	holidays, err := s.holidaysAround(c, client, lineDID, now)
-	if err != nil {
-		return nil, err
-	}
 	out := []platform.Number{}
-	err = c.each(`SELECT d.id, d.number, d.region, d.status, coalesce(d.flow, ''), coalesce(nullif(f.agent_ext, 0), ''), d.bought_at,
+	err := c.each(`SELECT d.id, d.number, d.region, d.status, coalesce(d.flow, ''), coalesce(nullif(f.agent_ext, 0), ''), d.bought_at,
 			h.zone, h.hours
 		FROM dids d LEFT JOIN flows f ON f.partner = d.partner AND f.client = d.client AND f.id = d.flow
 		LEFT JOIN schedules h ON h.partner = d.partner AND h.client = d.client AND h.kind = 'did' AND h.line = d.id
@@ -208,7 +199,7 @@ func (s scope) held(c *session, client int64) ([]platform.Number, error) {
 			return err
 		}
 		sch, err := s.readSchedule(zone, hours)
-		at, open := fromMillis(bought), sch.At(now, holidays[it.DIDID]).Open
+		at, open := fromMillis(bought), sch.At(now, closed[it.DIDID]).Open
 		it.BoughtAt, it.OpenNow = &at, &open
 		out = append(out, it)
 		return err

@@ -58,12 +58,12 @@ func (s scope) checked(in platform.Registration) (*registration, error) {
 	cc := strings.TrimSpace(in.CountryCode)
 	switch {
 	case cc == "":
-		bad.Add("country_code", "This is required.")
+		bad.Add("country_code", platform.Required)
 	case !countryCode.MatchString(cc):
 		bad.Add("country_code", "Write a country code, such as +91.")
 	}
 	if strings.TrimSpace(in.Mobile) == "" {
-		bad.Add("mobile", "This is required.")
+		bad.Add("mobile", platform.Required)
 	} else if bad["country_code"] == "" {
 		mobile, err := platform.ParseMobile(in.Mobile, cc)
 		note(&bad, "mobile", err)

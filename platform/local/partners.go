@@ -188,17 +188,14 @@ func (p *Platform) Authenticate(ctx context.Context, key string) (Holder, error)
 	var who Holder
 	var used *int64
 	now := millis(p.now())
-	err := p.data.read(ctx, func(s *session) error {
-		err := s.get(`SELECT partner, id, last_used_at FROM partner_keys
-			WHERE hash = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $2)`,
-			args{hashKey(key), now}, &who.Partner, &who.KeyID, &used)
-		if errors.Is(err, sql.ErrNoRows) {
-			return unknownPartner()
-		}
-		return err
-	})
+	err := p.data.look(ctx, `SELECT partner, id, last_used_at FROM partner_keys
+		WHERE hash = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $2)`,
+		args{hashKey(key), now}, &who.Partner, &who.KeyID, &used)
+	if errors.Is(err, sql.ErrNoRows) {
+		return Holder{}, unknownPartner()
+	}
 	if err != nil {
-		return Holder{}, err
+		return Holder{}, boundary(err)
 	}
 	if used == nil || now-*used >= keyUseStep.Milliseconds() {
 		if err := p.data.write(ctx, func(s *session) error {
@@ -250,7 +247,7 @@ func text(bad *platform.Fields, field, value string, limit int) string {
 	value = strings.TrimSpace(value)
 	switch {
 	case value == "":
-		bad.Add(field, "This is required.")
+		bad.Add(field, platform.Required)
 	case !printable(value):
 		bad.Add(field, "This holds characters that can't be printed.")
 	case len([]rune(value)) > limit:

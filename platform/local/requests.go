@@ -26,6 +26,9 @@ const (
 // requestBuffer bounds what waits to be written.
 const requestBuffer = 20_000
 
+// requestStep is how many are written in a transaction.
+const requestStep = 500
+
 // Request is one call as the log keeps it: nothing of its body, and no ids but
 // the key's.
 type Request struct {
@@ -78,8 +81,9 @@ func (p *Platform) NoteRequest(r Request) {
 	p.noted.wait = append(p.noted.wait, r)
 }
 
-// KeepRequests writes what was noted, in one transaction, and drops what is older
-// or more than is kept. It is meant to be called every second or so.
+// KeepRequests writes what was noted, and drops what is older or more than is
+// kept. It is meant to be called every second or so. It writes in steps: while it
+// holds the file, no money moves.
 func (p *Platform) KeepRequests(ctx context.Context) error {
 	p.noted.keep.Lock()
 	defer p.noted.keep.Unlock()
@@ -93,15 +97,19 @@ func (p *Platform) KeepRequests(ctx context.Context) error {
 	if len(batch) == 0 {
 		return nil
 	}
-	err := p.data.write(ctx, func(s *session) error { return writeRequests(s, batch, p.now()) })
-	if err != nil {
-		p.noted.mu.Lock()
-		room := max(requestBuffer-len(p.noted.wait), 0)
-		p.noted.lost += max(len(batch)-room, 0)
-		p.noted.wait = append(batch[max(len(batch)-room, 0):], p.noted.wait...)
-		p.noted.mu.Unlock()
+	for len(batch) > 0 {
+		n := min(len(batch), requestStep)
+		if err := p.data.write(ctx, func(s *session) error { return writeRequests(s, batch[:n], p.now()) }); err != nil {
+			p.noted.mu.Lock()
+			defer p.noted.mu.Unlock()
+			room := max(requestBuffer-len(p.noted.wait), 0)
+			p.noted.lost += max(len(batch)-room, 0)
+			p.noted.wait = append(batch[max(len(batch)-room, 0):], p.noted.wait...)
+			return err
+		}
+		batch = batch[n:]
 	}
-	return err
+	return nil
 }
 
 func writeRequests(s *session, batch []Request, now time.Time) error {

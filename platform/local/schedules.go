@@ -164,23 +164,34 @@ func (s scope) scheduleOf(c *session, l line) (platform.LineSchedule, error) {
 		})
 }
 
-// holidaysAround are those of all lines of a kind, by the id of the line, that can
-// matter at a moment whatever the zone: a shift may have begun two days ago, and
-// be cut tomorrow.
-func (s scope) holidaysAround(c *session, client int64, kind lineKind, t time.Time) (map[string][]platform.Holiday, error) {
-	out := map[string][]platform.Holiday{}
-	from, to := platform.DateOf(t.UTC().AddDate(0, 0, -4)), platform.DateOf(t.UTC().AddDate(0, 0, 3))
+// holidays are those of several lines, by the id of the line.
+type holidays map[string][]platform.Holiday
+
+func (h holidays) add(line, id, name, date string) error {
+	day, err := platform.ParseDate(date)
+	h[line] = append(h[line], platform.Holiday{ID: id, Name: name, Date: day})
+	return err
+}
+
+// datesAround are the first and the last day whose holidays can matter at a
+// moment whatever the zone: a shift may have begun two days ago, and be cut
+// tomorrow.
+func datesAround(t time.Time) (from, to string) {
+	return platform.DateOf(t.UTC().AddDate(0, 0, -4)).String(), platform.DateOf(t.UTC().AddDate(0, 0, 3)).String()
+}
+
+// holidaysAround are those of all lines of a kind that can matter at a moment.
+func (s scope) holidaysAround(c *session, client int64, kind lineKind, t time.Time) (holidays, error) {
+	out := holidays{}
+	from, to := datesAround(t)
 	return out, c.each(`SELECT line, id, name, date FROM holidays
 		WHERE partner = $1 AND client = $2 AND kind = $3 AND date BETWEEN $4 AND $5 ORDER BY line, date`,
-		args{s.partner, client, string(kind), from.String(), to.String()}, func(scan func(...any) error) error {
-			var h platform.Holiday
-			var line, date string
-			err := scan(&line, &h.ID, &h.Name, &date)
-			if err == nil {
-				h.Date, err = platform.ParseDate(date)
+		args{s.partner, client, string(kind), from, to}, func(scan func(...any) error) error {
+			var line, id, name, date string
+			if err := scan(&line, &id, &name, &date); err != nil {
+				return err
 			}
-			out[line] = append(out[line], h)
-			return err
+			return out.add(line, id, name, date)
 		})
 }
 
@@ -230,7 +241,7 @@ func (s scope) addHoliday(c *session, l line, name string, date platform.Date) (
 	// Bounded, since whoever asks when a line opens next has to look past its last holiday.
 	switch last := s.now().AddDate(10, 0, 0).Year(); {
 	case date == platform.Date{}:
-		bad.Add("date", "This is required.")
+		bad.Add("date", platform.Required)
 	case !date.Valid():
 		bad.Add("date", "The calendar has no such day.")
 	case date.Year < 2000 || date.Year > last:

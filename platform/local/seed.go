@@ -189,12 +189,12 @@ func (m *mass) equip(c *session, i int, client int64, at time.Time) (platform.Ph
 	// The months until now count as paid, else the first look at what is due would
 	// post years of rental.
 	months := 1
-	for !renewal(at, months).After(m.began) {
+	for !platform.Renewal(at, months).After(m.began) {
 		months++
 	}
 	if _, err := c.exec(`INSERT INTO dids (partner, client, number, region, status, monthly, bought_at, renewals, renews_at)
 		VALUES ($1, $2, $3, $4, 'active', $5, $6, $7, $8)`, m.partner, client, string(n.number), n.region.Name, int64(monthly),
-		millis(at), months-1, millis(renewal(at, months))); err != nil {
+		millis(at), months-1, millis(platform.Renewal(at, months))); err != nil {
 		return "", err
 	}
 	m.given++
@@ -209,7 +209,7 @@ func (m *mass) fill(c *session, client int64, did platform.Phone, at time.Time) 
 		till := startOfDay(m.began).AddDate(0, 0, m.rnd.IntN(400)-20).Add(-time.Second)
 		credit.ValidTill = &till
 	}
-	if _, err := s.credit(c, client, credit); err != nil || did == "" {
+	if _, err := s.credit(c, client, platform.Balance{}, credit); err != nil || did == "" {
 		return err
 	}
 	minutes, called := 1+m.rnd.IntN(9), at.Add(time.Hour)

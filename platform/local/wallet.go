@@ -14,34 +14,37 @@ import (
 
 type wallet struct{ scope }
 
-// ist is the zone of dates on the wire. It has had no clock change since 1945,
-// so it needs no zone data.
-var ist = time.FixedZone("IST", 5*3600+1800)
+// ist is the zone of dates on the wire.
+var ist = platform.India
 
 const (
 	defaultLimit = 50
 	maxLimit     = 500
 )
 
+// walletByID reads a wallet by the client's id.
+const walletByID = `SELECT c.id, w.balance, w.valid_till FROM clients c JOIN wallets w ON w.partner = c.partner AND w.client = c.id
+	WHERE c.partner = $1 AND c.client_id = $2`
+
 func (s wallet) Balance(ctx context.Context, client platform.ClientID) (platform.Balance, error) {
-	var out platform.Balance
-	err := s.data.read(ctx, func(c *session) error {
-		row, err := s.client(c, client)
-		if err != nil {
-			return err
-		}
-		out, err = s.balance(c, row.id)
-		return err
+	_, out, err := scanWallet(func(dest ...any) error {
+		return s.data.look(ctx, walletByID, args{s.partner, string(client)}, dest...)
 	})
-	return out, err
+	return out, boundary(err)
 }
 
-func (s scope) balance(c *session, client int64) (platform.Balance, error) {
-	out := platform.Balance{Currency: "INR"}
+// walletOf finds a client of this partner together with what is in its wallet.
+func (s scope) walletOf(c *session, id platform.ClientID) (client int64, has platform.Balance, err error) {
+	return scanWallet(func(dest ...any) error { return c.get(walletByID, args{s.partner, string(id)}, dest...) })
+}
+
+func scanWallet(scan func(...any) error) (client int64, has platform.Balance, err error) {
 	var till *int64
-	err := c.get(`SELECT balance, valid_till FROM wallets WHERE partner = $1 AND client = $2`, args{s.partner, client}, &out.Amount, &till)
-	out.ValidTill = fromMillisPtr(till)
-	return out, err
+	if err := scan(&client, &has.Amount, &till); err != nil {
+		return 0, platform.Balance{}, noClient(err)
+	}
+	has.ValidTill, has.Currency = fromMillisPtr(till), "INR"
+	return client, has, nil
 }
 
 func (s wallet) Transactions(ctx context.Context, q platform.TransactionQuery) (platform.TransactionPage, error) {
@@ -148,14 +151,18 @@ func (s wallet) AddCredit(ctx context.Context, in platform.NewCredit) (platform.
 	if len(in.Key) > 200 || !printable(in.Key) {
 		bad.Add("key", "A key has at most 200 characters.")
 	}
+	write := s.ledger.write
+	if in.Key == "" && (in.Amount == 0) != (in.ValidTill == nil) {
+		write = s.ledger.writeSingle
+	}
 	var out platform.Balance
-	err := s.ledger.write(ctx, func(c *session) error {
-		row, err := s.client(c, in.Client)
+	err := write(ctx, func(c *session) error {
+		client, has, err := s.walletOf(c, in.Client)
 		if err != nil {
 			return err
 		}
 		// A repeat gets its first answer even after its validity has passed.
-		if before, err := s.sameCredit(c, row.id, in); before != nil || err != nil {
+		if before, err := s.sameCredit(c, client, in); before != nil || err != nil {
 			if before != nil {
 				out = *before
 			}
@@ -167,7 +174,7 @@ func (s wallet) AddCredit(ctx context.Context, in platform.NewCredit) (platform.
 		if err := bad.Err(); err != nil {
 			return err
 		}
-		out, err = s.credit(c, row.id, in)
+		out, err = s.credit(c, client, has, in)
 		return err
 	})
 	if err != nil {
@@ -176,24 +183,27 @@ func (s wallet) AddCredit(ctx context.Context, in platform.NewCredit) (platform.
 	return out, nil
 }
 
-// credit raises the balance, moves the validity, or both, and notes the answer
-// under the key.
-func (s scope) credit(c *session, client int64, in platform.NewCredit) (platform.Balance, error) {
+// credit raises the balance that a wallet has, moves its validity, or both, and
+// notes the answer under the key. Without a key it writes once for each of the
+// two, and nothing after it can fail.
+func (s scope) credit(c *session, client int64, has platform.Balance, in platform.NewCredit) (out platform.Balance, err error) {
+	out = has
 	if in.ValidTill != nil {
 		if _, err := c.exec(`UPDATE wallets SET valid_till = $1 WHERE partner = $2 AND client = $3`,
 			millis(*in.ValidTill), s.partner, client); err != nil {
 			return platform.Balance{}, err
 		}
+		out.ValidTill = fromMillisPtr(millisPtr(in.ValidTill))
 	}
 	if in.Amount != 0 {
-		if _, err := s.post(c, client, Entry{At: s.now(), Amount: in.Amount, Type: platform.ExpenseCredit,
-			Description: "Credit added"}); err != nil {
+		t, err := s.post(c, client, Entry{At: s.now(), Amount: in.Amount, Type: platform.ExpenseCredit, Description: "Credit added"})
+		if err != nil {
 			return platform.Balance{}, err
 		}
+		out.Amount = t.BalanceAfter
 	}
-	out, err := s.balance(c, client)
-	if err != nil || in.Key == "" {
-		return out, err
+	if in.Key == "" {
+		return out, nil
 	}
 	_, err = c.exec(`INSERT INTO keyed_credits (partner, key, client, amount, valid_till, balance, ends, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
 		s.partner, in.Key, client, int64(in.Amount), millisPtr(in.ValidTill), int64(out.Amount), millisPtr(out.ValidTill), millis(s.now()))

@@ -41,14 +41,14 @@ func readLink(bad *platform.Fields, in platform.LinkWhatsApp) platform.LinkWhats
 	in.PhoneNumberID = strings.TrimSpace(in.PhoneNumberID)
 	switch n := len(in.PhoneNumberID); {
 	case n == 0:
-		bad.Add("phone_number_id", "This is required.")
+		bad.Add("phone_number_id", platform.Required)
 	case n < 5 || n > 20 || !onlyDigits(in.PhoneNumberID, n):
 		bad.Add("phone_number_id", "A phone number id has 5 to 20 digits. It is not the phone number itself.")
 	}
 	in.AccessToken = strings.Trim(in.AccessToken, " ")
 	switch {
 	case in.AccessToken == "":
-		bad.Add("access_token", "This is required.")
+		bad.Add("access_token", platform.Required)
 	case len(in.AccessToken) > maxToken:
 		bad.Add("access_token", "This may have at most %d characters.", maxToken)
 	case strings.ContainsFunc(in.AccessToken, func(r rune) bool { return r <= ' ' || r > '~' }):

@@ -60,6 +60,17 @@ func everythingWasSeen(t *testing.T, document *docstest.Checker) {
 }
 
 func overTheWire(t *testing.T, document *docstest.Checker) *platformtest.World {
+	backend, open := wired(t, document)
+	as := map[string]platform.API{
+		platformtest.Acme: open(backend.Keys[platformtest.Acme]),
+		platformtest.Bolt: open(backend.Keys[platformtest.Bolt]),
+	}
+	return backend.World(func(partner string) platform.API { return as[partner] }).WithStranger(open("nobodys-key"))
+}
+
+// wired is an embedded platform that is served, and what opens it over the wire
+// with a key.
+func wired(t *testing.T, document *docstest.Checker) (*platformtest.Backend, func(key string) platform.API) {
 	backend := platformtest.Local(t)
 	var ids atomic.Int64
 	server := httptest.NewServer(document.Watch(t, api.New(api.Config{
@@ -84,7 +95,7 @@ func overTheWire(t *testing.T, document *docstest.Checker) *platformtest.World {
 	if err != nil {
 		t.Fatal(err)
 	}
-	open := func(key string) platform.API {
+	return backend, func(key string) platform.API {
 		transport := &http.Transport{}
 		t.Cleanup(transport.CloseIdleConnections)
 		conn, err := rest.New(rest.Config{Base: base, Key: key, Transport: transport, Now: backend.Clock.Now,
@@ -94,9 +105,4 @@ func overTheWire(t *testing.T, document *docstest.Checker) *platformtest.World {
 		}
 		return conn.API()
 	}
-	as := map[string]platform.API{
-		platformtest.Acme: open(backend.Keys[platformtest.Acme]),
-		platformtest.Bolt: open(backend.Keys[platformtest.Bolt]),
-	}
-	return backend.World(func(partner string) platform.API { return as[partner] }).WithStranger(open("nobodys-key"))
 }

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"partnerdesk/platform"
+	"partnerdesk/platform/docs/docstest"
+	"partnerdesk/platform/platformtest"
 )
 
 func TestMaskingIsAskedForWithTheClientsToken(t *testing.T) {
@@ -49,3 +51,60 @@ func TestAnUnknownClientsTokenIsAnUnknownClient(t *testing.T) {
 		t.Errorf("the log holds the token: %s", r.log.String())
 	}
 }
+
+// The contract authorises masking with the client's token alone, so whoever holds
+// one acts as that client, whatever partner's key their connection has besides.
+// What holds all the same: the token reaches that client's numbers and sessions
+// and nobody else's, and opens nothing but masking.
+func TestAClientsTokenOpensItsOwnMasksAndNothingElse(t *testing.T) {
+	t.Parallel()
+	document, err := docstest.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	backend, open := wired(t, document)
+	w := backend.World(func(partner string) platform.API { return backend.Platform.As(backend.Partners[partner]) })
+	ctx := t.Context()
+	mine, theirs := w.Client(t, platformtest.Acme), w.Client(t, platformtest.Bolt)
+	myNumber, theirNumber := w.Number(t, platformtest.Acme, mine), w.Number(t, platformtest.Bolt, theirs)
+	acme, bolt := open(backend.Keys[platformtest.Acme]), open(backend.Keys[platformtest.Bolt])
+	const asha, bhanu = platform.Phone("+919822041376"), platform.Phone("+919822041377")
+
+	own, err := acme.Masks.Create(ctx, platform.NewMask{Client: mine, DID: myNumber, PartyA: asha, PartyB: bhanu})
+	if err != nil {
+		t.Fatal(err)
+	}
+	lent, err := acme.Masks.Create(ctx, platform.NewMask{Client: theirs, DID: theirNumber, PartyA: asha, PartyB: bhanu})
+	if err != nil {
+		t.Fatalf("the premise is that a token is enough: %v", err)
+	}
+	for what, err := range map[string]error{
+		"the token of Bolt's client on a number of Acme's": ofMask(acme.Masks.Create(ctx, platform.NewMask{Client: theirs, DID: myNumber, PartyA: asha, PartyB: bhanu})),
+		"and the reverse":                           ofMask(bolt.Masks.Create(ctx, platform.NewMask{Client: mine, DID: theirNumber, PartyA: asha, PartyB: bhanu})),
+		"a session of Acme's with Bolt's token":     bolt.Masks.Cancel(ctx, theirs, own.ID),
+		"a session of Bolt's with Acme's token":     acme.Masks.Cancel(ctx, mine, lent.ID),
+		"the partner's own key as a client's token": acme.Masks.Cancel(ctx, platform.ClientID(backend.Keys[platformtest.Acme]), own.ID),
+	} {
+		if !platform.Is(err, platform.NotFound) && !platform.Is(err, platform.Invalid) {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	if list, err := w.As(platformtest.Acme).Masks.List(ctx, platform.MaskQuery{Client: mine}); err != nil || len(list) != 1 || list[0].ID != own.ID {
+		t.Errorf("Acme's client has %+v, %v", list, err)
+	}
+	if list, err := w.As(platformtest.Bolt).Masks.List(ctx, platform.MaskQuery{Client: theirs}); err != nil || len(list) != 1 || list[0].ID != lent.ID {
+		t.Errorf("Bolt's client has %+v, %v", list, err)
+	}
+
+	byToken := open(string(mine)) // the token in the place of the partner's key
+	if _, err := byToken.Wallet.Balance(ctx, mine); !platform.Is(err, platform.Unauthenticated) {
+		t.Errorf("a client's token reads its wallet: %v", err)
+	}
+	for _, err := range byToken.Clients.All(ctx) {
+		if !platform.Is(err, platform.Unauthenticated) {
+			t.Errorf("a client's token lists its partner's clients: %v", err)
+		}
+	}
+}
+
+func ofMask(_ platform.Mask, err error) error { return err }

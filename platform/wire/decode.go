@@ -221,7 +221,7 @@ func (d *decoder) require(v reflect.Value, path, tag string) {
 			case f.Anonymous:
 				d.require(fv, path, tag)
 			case f.Tag.Get("req") == tag && blank(fv):
-				d.fault(join(path, fieldName(f)), "is required")
+				d.fault(join(path, fieldName(f)), platform.Required)
 			case fv.Kind() == reflect.Slice:
 				d.require(fv, join(path, fieldName(f)), tag)
 			}

@@ -20,7 +20,7 @@ var (
 
 // Zone is the zone of every date and time on the wire, Asia/Kolkata. India has
 // kept one offset since 1945, so no time zone data are needed to know it.
-func Zone() *time.Location { return time.FixedZone("IST", 5*3600+1800) }
+func Zone() *time.Location { return platform.India }
 
 // Stamp is a date and time to the second, in Zone.
 type Stamp struct {

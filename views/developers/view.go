@@ -101,6 +101,7 @@ type Try struct {
 	Problems ui.Problems
 	Asking   *Asking
 	Result   *Result
+	Gone     bool // the address asks for an answer that is not kept here
 }
 
 // Kinds of Input.
@@ -110,6 +111,7 @@ const (
 	AsJSON   = "json"
 	AsClient = "client"
 	AsOneOf  = "one of" // several clients bear the name
+	AsTick   = "tick"
 )
 
 // Input is a control of the form.
