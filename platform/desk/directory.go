@@ -153,6 +153,7 @@ func (v *View) refreshFacts(ctx context.Context, ref string) error {
 	if err != nil {
 		return err
 	}
+	v.indexThings(ctx, ref, all(numbers), all(agents))
 	nums, people := len(numbers), len(agents)
 	facts := store.Facts{Balance: &balance.Amount, DIDs: &nums, Agents: &people, At: v.d.now()}
 	if balance.ValidTill != nil {
