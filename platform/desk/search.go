@@ -33,7 +33,7 @@ var (
 	wholeEmail  = regexp.MustCompile(`^[^\s@<>"']+@[^\s@<>"']+\.[^\s@<>"']+$`)
 	namedEmail  = regexp.MustCompile(`<([^\s<>]+@[^\s<>]+)>$`)
 	idShape     = regexp.MustCompile(`^[A-Za-z0-9_-]{8,64}$`)
-	numberShape = regexp.MustCompile(`^\+?[0-9 ()./\[\]-]*$`)
+	numberShape = regexp.MustCompile(`^[(\[ ]*\+?[0-9 ()./\[\]-]*$`)
 )
 
 // Recognise reads what was typed or pasted: from a mail, a chat, a spreadsheet.
@@ -94,15 +94,15 @@ func Recognise(text string) Query {
 		return q
 	}
 	q.Digits = platform.Digits(text)
-	number := strings.NewReplacer("(0)", "", "[", "", "]", "").Replace(text)
-	if strings.HasPrefix(number, "00") {
+	number := strings.ReplaceAll(text, "(0)", "")
+	if strings.Contains(number, "+") {
+		q.Digits = platform.Digits(number)
+		number = "+" + q.Digits
+	} else if number = platform.Digits(number); strings.HasPrefix(number, "00") {
 		number = "+" + strings.TrimLeft(number, "0")
 	}
 	if p, err := platform.ParsePhone(number); err == nil {
 		q.Phone = p
-	}
-	if strings.HasPrefix(number, "+") {
-		q.Digits = platform.Digits(number)
 	}
 	if digits, err := platform.ParseAadhaar(text); err == nil && len(platform.AadhaarDoubts(digits)) == 0 {
 		q.Private, q.Aadhaar = true, q.Phone == ""
