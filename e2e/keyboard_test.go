@@ -42,6 +42,9 @@ func keyboard(t *testing.T, h *harness) {
 	v.tabTo(v.link("Onboard a client").First(), 3) // the page's main action comes first in its content
 	v.keys("Enter")
 	v.at("Who is the new client?")
+	v.keys("Control+k")
+	v.focused(v.page.Locator("#palette-q"))
+	v.keys("Escape")
 
 	v.open("/onboarding")
 	v.tabTo(v.page.GetByRole(*playwright.AriaRoleLink, playwright.PageGetByRoleOptions{Name: "Put away: "}).First(), 40)

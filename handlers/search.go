@@ -49,6 +49,9 @@ func (s *Server) search(r *request) error {
 		if err != nil {
 			return err
 		}
+		if q.Text != "" && !q.Private && slices.ContainsFunc(v.Groups, func(g search.Group) bool { return g.More != "" || len(g.Items) >= foundInPalette }) {
+			v.All = paths.With(paths.Search, "q", q.Text)
+		}
 		return r.part(http.StatusOK, search.Results(v))
 	}
 	if !q.Private {

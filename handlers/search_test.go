@@ -199,7 +199,7 @@ func TestThePaletteGroupsAndRanks(t *testing.T) {
 	got.has(`[data-count]`)
 	got.has(`[role="option"][href="` + pathOf(c.Ref) + `/wallet/credit"]`)
 	got.has(`[role="option"][href="` + pathOf(c.Ref) + `/numbers/find"]`)
-	if got := b.palette("credit " + name).doc().Find(`[role="option"]`).First().AttrOr("href", ""); got != pathOf(c.Ref)+"/wallet/credit" {
+	if got := b.palette("credit "+name).doc().Find(`[role="option"]`).First().AttrOr("href", ""); got != pathOf(c.Ref)+"/wallet/credit" {
 		t.Errorf("credit and a name leads to %q", got)
 	}
 	b.palette(number[len(number)-4:]).has(`[role="option"] .tel mark`)

@@ -45,7 +45,7 @@ func (r *request) shell(content templ.Component) (templ.Component, error) {
 	if !r.private {
 		sh.Query = r.Request().URL.Query().Get("q")
 	}
-	sh.Brand = r.brand()
+	sh.Brand, sh.Finds = r.brand(), r.site.staff && r.can(readDesk)
 	if r.session != nil {
 		flashes, err := r.s.sessions.TakeFlashes(r.ctx(), r.session)
 		if err != nil {

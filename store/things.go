@@ -207,7 +207,7 @@ type Looked struct {
 }
 
 // Find gives the things that match: those that are matched as a whole first,
-// then by label. Each way of matching reads a range of one index, and at most
+// then by label, or by extension. Each way of matching reads a range of one index, and at most
 // searchCap rows of it.
 func (s *Things) Find(ctx context.Context, partner string, l Looked) ([]Thing, error) {
 	limit := l.Limit
@@ -254,6 +254,9 @@ func (s *Things) Find(ctx context.Context, partner string, l Looked) ([]Thing, e
 			return strings.Compare(string(a.Kind), string(b.Kind))
 		case a.Exact != b.Exact:
 			return int(flag(b.Exact) - flag(a.Exact))
+		}
+		if l.Digits != "" && a.Kind == AgentThing && a.Note != b.Note {
+			return strings.Compare(a.Note, b.Note) // by extension, which is what was typed
 		}
 		return strings.Compare(fold(a.Label)+"\x00"+fold(a.Client)+a.ID, fold(b.Label)+"\x00"+fold(b.Client)+b.ID)
 	})

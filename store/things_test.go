@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 
@@ -125,6 +126,31 @@ func TestThingsThatAreGoneAreNotFound(t *testing.T) {
 		change(func(o *store.Onboarding) { o.Discarded = b.clock.Now() })
 		eq(t, "one that is discarded", b.found(t, b.acme, store.Looked{Text: "tart"}), "")
 		eq(t, "rows that are left of it", b.count(t, `SELECT COUNT(*) FROM things WHERE kind = 'draft'`), 0)
+	})
+}
+
+// Onboardings that were under way before there was a search are found too.
+func TestTheMigrationTakesUpWhatIsUnderWay(t *testing.T) {
+	each(t, func(t *testing.T, b *bench) {
+		ctx := t.Context()
+		for name, email := range map[string]string{"Tart Foods": "Ops@Tart.test", "same@name.test": "same@name.test", "": ""} {
+			_, err := b.Onboarding.Create(ctx, store.Onboarding{Partner: b.acme, CreatedBy: "rita", Name: name, Email: email, Mobile: "+919822041376"})
+			must(t, err)
+		}
+		b.exec(t, `DELETE FROM things`)
+		eq(t, "the premise: what is found without rows", b.found(t, b.acme, store.Looked{Text: "tart"}), "")
+		file, err := os.ReadFile("migrations/" + b.Engine() + "/0070_search.sql")
+		must(t, err)
+		for _, statement := range strings.Split(string(file), ";") {
+			if _, insert, ok := strings.Cut(statement, "INSERT INTO things"); ok {
+				b.exec(t, "INSERT INTO things"+insert)
+			}
+		}
+		eq(t, "by name", b.found(t, b.acme, store.Looked{Text: "tart"}), "Tart Foods")
+		eq(t, "by e-mail address", b.found(t, b.acme, store.Looked{Text: "ops@tart.test"}), "Tart Foods!")
+		eq(t, "by number", strings.Count(b.found(t, b.acme, store.Looked{Digits: "9822041376", Phone: "+919822041376"}), "!"), 3)
+		_, err = b.Onboarding.Create(ctx, store.Onboarding{Partner: b.acme, CreatedBy: "rita", Name: "Later"})
+		must(t, err)
 	})
 }
 

@@ -153,7 +153,7 @@ func (v *View) refreshFacts(ctx context.Context, ref string) error {
 	if err != nil {
 		return err
 	}
-	v.indexThings(ctx, ref, all(numbers), all(agents))
+	v.indexThings(ctx, ref, listOf(numbers), listOf(agents))
 	nums, people := len(numbers), len(agents)
 	facts := store.Facts{Balance: &balance.Amount, DIDs: &nums, Agents: &people, At: v.d.now()}
 	if balance.ValidTill != nil {

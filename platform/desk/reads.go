@@ -42,7 +42,7 @@ func (v *View) Numbers(ctx context.Context, ref string) (Dated[[]platform.Number
 	got, err := read(ctx, v, ref, "numbers", freshThings, func(ctx context.Context, api platform.API, id platform.ClientID) ([]platform.Number, error) {
 		held, err := api.Numbers.Held(ctx, id)
 		if err == nil {
-			v.indexThings(ctx, ref, all(held), nil)
+			v.indexThings(ctx, ref, listOf(held), nil)
 		}
 		return held, err
 	})
@@ -68,7 +68,7 @@ func (v *View) Agents(ctx context.Context, ref string) (Dated[[]platform.AgentPr
 	return read(ctx, v, ref, "agents", freshPresence, func(ctx context.Context, api platform.API, id platform.ClientID) ([]platform.AgentPresence, error) {
 		agents, err := api.Agents.Presence(ctx, id)
 		if err == nil {
-			v.indexThings(ctx, ref, nil, all(agents))
+			v.indexThings(ctx, ref, nil, listOf(agents))
 		}
 		return agents, err
 	})

@@ -307,7 +307,7 @@ func (v *View) Lately(ctx context.Context) ([]store.Opened, error) {
 
 // indexThings tells search which numbers and agents a client has. A nil list was
 // not read and changes nothing; a client that has none is an empty list, which
-// is what all makes of it. Pages don't wait for it to succeed: what could not be
+// is what listOf makes of it. Pages don't wait for it to succeed: what could not be
 // written is written with the next reading.
 func (v *View) indexThings(ctx context.Context, ref string, numbers []platform.Number, agents []platform.AgentPresence) {
 	put := func(kind store.ThingKind, things []store.Thing) {
@@ -331,8 +331,8 @@ func (v *View) indexThings(ctx context.Context, ref string, numbers []platform.N
 	}
 }
 
-// all is a list that was read: empty, never nil.
-func all[T any](list []T) []T {
+// listOf is a list that was read: empty, never nil.
+func listOf[T any](list []T) []T {
 	if list == nil {
 		return []T{}
 	}

@@ -102,7 +102,7 @@
   field.addEventListener("input", () => {
     go = false;
     clearTimeout(waiting);
-    waiting = setTimeout(ask, 120);
+    waiting = setTimeout(ask, 100);
   });
   field.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
@@ -111,7 +111,7 @@
     if (event.key in steps && all.length) {
       event.preventDefault();
       mark(steps[event.key]);
-    } else if (event.key === "Enter" && shown !== null) {
+    } else if (event.key === "Enter" && (shown !== null || asked || waiting)) {
       // Without results for this text yet, the answer is waited for. Where the
       // search fails the form goes to the page.
       event.preventDefault();

@@ -13,6 +13,7 @@ type View struct {
 	Query    string // what was typed, tidied
 	Groups   []Group
 	None     None   // where there are no groups
+	All      string // address of the page with all of it, where the palette shows some
 	Straight string // where the one thing leads that was named exactly; else empty
 }
 
