@@ -31,12 +31,7 @@ func keyboard(t *testing.T, h *harness) {
 	v.keys("Enter")
 	v.at("Search")
 	v.reads(wellKnown)
-	v.open("/")
-	for _, both := range []string{"Control+k", "Meta+k"} {
-		v.must(v.main().Focus(), "leaving the field")
-		v.keys(both)
-		v.focused(search)
-	}
+	v.palette()
 
 	v.open("/")
 	v.keys("Tab")
@@ -47,6 +42,9 @@ func keyboard(t *testing.T, h *harness) {
 	v.tabTo(v.link("Onboard a client").First(), 3) // the page's main action comes first in its content
 	v.keys("Enter")
 	v.at("Who is the new client?")
+	v.keys("Control+k")
+	v.focused(v.page.Locator("#palette-q"))
+	v.keys("Escape")
 
 	v.open("/onboarding")
 	v.tabTo(v.page.GetByRole(*playwright.AriaRoleLink, playwright.PageGetByRoleOptions{Name: "Put away: "}).First(), 40)
@@ -58,6 +56,62 @@ func keyboard(t *testing.T, h *harness) {
 	v.must(v.sees.Locator(dialog).ToBeHidden(), "closing the question")
 
 	v.darkStays()
+}
+
+// palette opens the search over a page, finds a client by a few letters and a
+// number by its last digits, and goes there.
+func (v *visitor) palette() {
+	v.t.Helper()
+	v.open("/clients")
+	dialog, field := v.page.Locator("#palette"), v.page.Locator("#palette-q")
+	marked := dialog.Locator(`[role="option"][aria-selected="true"]`)
+	for _, keys := range []string{"Control+k", "Meta+k"} {
+		v.must(v.main().Focus(), "leaving the field")
+		v.keys(keys)
+		v.focused(field)
+		v.must(v.sees.Locator(dialog).ToContainText("Actions and pages"), "looking what can be begun")
+		v.keys("Escape")
+		v.must(v.sees.Locator(dialog).ToBeHidden(), "closing the search")
+		v.focused(v.main())
+	}
+	v.keys("Control+k")
+	v.must(v.sees.Locator(marked).ToHaveCount(1), "waiting for the first results")
+	v.look("palette-begin")
+	v.types("me")
+	v.must(v.sees.Locator(dialog.Locator(`[aria-selected="true"] mark`)).ToHaveText("Me"), "looking for the client")
+	v.must(v.sees.Locator(marked).ToContainText(wellKnown), "looking which it is")
+	v.must(v.sees.Locator(v.page.Locator("#palette-count")).ToContainText("result"), "hearing how many there are")
+	v.look("palette-found")
+	first, err := marked.GetAttribute("id")
+	v.must(err, "reading which is marked")
+	v.keys("ArrowDown")
+	v.must(v.sees.Locator(marked).Not().ToHaveId(first), "moving the mark")
+	v.keys("ArrowUp")
+	v.must(v.sees.Locator(field).ToHaveAttribute("aria-activedescendant", first), "moving the mark back")
+	v.keys("Enter")
+	v.at(wellKnown)
+
+	// Its numbers are known now. Enter waits for the answer to what is typed.
+	v.open("/")
+	v.keys("Control+k")
+	v.focused(field)
+	v.types("credit " + wellKnown)
+	v.keys("Enter")
+	v.at("Add credit")
+	v.open("/")
+	v.keys("Control+k")
+	v.must(v.sees.Locator(dialog).ToContainText("Opened lately"), "looking what was opened lately")
+	v.look("palette-lately")
+	v.types("210")
+	v.must(v.sees.Locator(dialog).ToContainText("Agents"), "looking for agents")
+	v.look("palette-agents")
+	v.must(field.Fill("nobody is called that"), "typing something else")
+	v.must(v.sees.Locator(dialog).ToContainText("Nothing is found"), "finding nothing")
+	v.look("palette-nothing")
+	v.must(field.Fill("AABCK4107L"), "pasting a PAN")
+	v.must(v.sees.Locator(dialog).ToContainText("AABCK••••L"), "finding no PAN")
+	v.keys("Control+k")
+	v.must(v.sees.Locator(dialog).ToBeHidden(), "closing the search")
 }
 
 // darkStays chooses a theme, which the server then says in the page itself, so

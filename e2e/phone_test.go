@@ -39,6 +39,15 @@ func phone(t *testing.T, h *harness) {
 		v.look(fileName(page))
 	}
 
+	v.open("/clients")
+	v.must(v.page.Locator("#search").Click(), "pressing the search field")
+	v.must(v.page.Locator("#palette-q").Fill("me"), "typing into the search")
+	found := v.page.Locator(`#palette [role="option"]:has(mark)`).Filter(playwright.LocatorFilterOptions{HasText: wellKnown})
+	v.must(v.sees.Locator(found.First()).ToBeVisible(), "looking for the client")
+	v.look("palette")
+	v.must(found.First().Click(), "opening the client")
+	v.at(wellKnown)
+
 	guest := h.visitor(t, visit{base: s.portal(), phone: true})
 	guest.taken = 60
 	guest.open("/")

@@ -27,7 +27,7 @@ func (w *world) listed(rows ...store.Client) []string {
 
 func TestSignalsFilterTheListAndTheAddressSaysWhich(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	refs := w.listed(store.Client{Name: "Dry Goods", Active: true}, store.Client{Name: "Full Moon", Active: true})
 	for i, balance := range []platform.Paise{60 * platform.Rupee, 9000 * platform.Rupee} {
 		burn, one := 10*platform.Rupee, 1
@@ -67,7 +67,7 @@ func TestSignalsFilterTheListAndTheAddressSaysWhich(t *testing.T) {
 
 func TestTheWholeFilterIsExportedAndNoCellIsAFormula(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	var rows []store.Client
 	for i := range 450 { // more than a page, and than what is read at once
 		rows = append(rows, store.Client{Name: fmt.Sprintf("Zeta %03d", i), Email: fmt.Sprintf("z%d@zeta.example", i), Mobile: "+919822041376", Active: i%2 == 0})
@@ -145,7 +145,7 @@ func (p page) hidden(form string) []string {
 
 func TestOneActOnManyClientsIsShownFirstAndDoneOnce(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	for range 2 {
 		w.world().Client(t, acme)
 	}
@@ -220,7 +220,7 @@ func (f closedWallet) AddCredit(ctx context.Context, in platform.NewCredit) (pla
 
 func TestAJobThatWasRefusedInPartIsTriedAgainInThatPart(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	other := w.world().Client(t, acme)
 	if err := w.desk.SyncNow(t.Context(), w.partners[acme].ID); err != nil {
 		t.Fatal(err)
@@ -252,7 +252,7 @@ func TestAJobThatWasRefusedInPartIsTriedAgainInThatPart(t *testing.T) {
 
 func TestAJobStopsAndARestartGoesOn(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	w.world().Client(t, acme)
 	if err := w.desk.SyncNow(t.Context(), w.partners[acme].ID); err != nil {
 		t.Fatal(err)
@@ -302,7 +302,7 @@ func must2[T any](v T, ok bool, err error) func(testing.TB) (T, bool) {
 
 func TestViewsKeepFiltersForOneselfOrForAll(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	owner, viewer := w.as(acme, store.Owner), w.as(acme, store.Viewer)
 	owner.follow(owner.post("/clients/views", "name", "Low ones", "shared", "1", "signal", "low", "sort", "lasts", "after", "c_gone1234")).has(`summary:contains("Low ones")`)
 	owner.post("/clients/views", "name", "Mine only", "status", "inactive").is(http.StatusSeeOther)
@@ -329,7 +329,7 @@ func TestViewsKeepFiltersForOneselfOrForAll(t *testing.T) {
 
 func TestNotesAndTagsAreForColleaguesOnly(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	base := "/clients/" + w.clients[acme].Ref
 	b := w.as(acme, store.Support)
 	b.follow(b.post(base+"/notes", "body", "Call back on Monday\nnot before ten")).has(`li:contains("Call back on Monday")`)
@@ -359,7 +359,7 @@ func TestNotesAndTagsAreForColleaguesOnly(t *testing.T) {
 
 func TestTaxNumbersAreShownToWhoMayAndSaysWhy(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	z := reviewed(w)
 	z.get(z.at("/review")).is(http.StatusOK)
 	live := z.post(z.at("/sign"), "intent", z.get(z.at("/sign")).value("intent"), "agreed", "on").is(http.StatusSeeOther)

@@ -289,7 +289,7 @@ func TestAnswerIsForWhoSentIt(t *testing.T) {
 // Null means something of its own where the contract has it: here, always open.
 func TestExplorerSendsNull(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).peopled()
+	w := peopledWorld(t)
 	b, api, client := w.as(acme, store.Owner), w.Platform.As(w.Partners[acme]), w.clientID(acme)
 	offer := must(api.Numbers.Search(t.Context(), platform.NumberQuery{Client: client, CountryCode: "+91"}))(t)[0]
 	did := must(api.Numbers.Buy(t.Context(), client, offer.Number, "IN"))(t).DIDID

@@ -33,6 +33,7 @@ type request struct {
 	desk    *desk.View   // nil for a stranger
 	client  store.Client // set where the address names one
 	title   string
+	private bool // the address holds what must not be repeated
 	frame   frame
 	wizard  *layout.WizardBar // with onWizard
 	failure *layout.Failure   // on an error page
@@ -69,8 +70,33 @@ func (s *Server) handle(a action, door door, fn func(*request) error) echo.Handl
 			}
 			r.client = client
 		}
-		return fn(r)
+		if err := fn(r); err != nil {
+			return err
+		}
+		r.remembered()
+		return nil
 	}
+}
+
+// remembered notes which client's or onboarding's page was opened, for search.
+func (r *request) remembered() {
+	if r.Request().Method != http.MethodGet || !r.site.staff || r.fragment() || r.Response().Status >= 400 {
+		return
+	}
+	if r.client.Ref != "" && r.client.Removed.IsZero() {
+		r.desk.Opened(r.ctx(), store.OpenedClient, r.client.Ref)
+	} else if draft := r.Param("draft"); draft != "" {
+		r.desk.Opened(r.ctx(), store.OpenedDraft, draft)
+	}
+}
+
+// here is the address of this page, without a query that must not be repeated.
+func (r *request) here() string {
+	u := r.Request().URL
+	if r.private || u.Path == paths.Search && desk.Recognise(u.Query().Get("q")).Private {
+		return u.Path
+	}
+	return u.RequestURI()
 }
 
 // ctx carries the reader's language and zone, and the request's deadline.
@@ -156,7 +182,7 @@ func (r *request) whoMay(a action) string {
 func (r *request) askToSignIn() error {
 	to := paths.SignIn
 	if r.Request().Method == http.MethodGet && !r.fragment() && r.Request().URL.Path != paths.Home {
-		to += "?next=" + queryEscape(r.Request().URL.RequestURI())
+		to += "?next=" + queryEscape(r.here())
 	}
 	return r.done(to)
 }

@@ -59,6 +59,7 @@ func (s *Server) table() []route {
 
 		{get, paths.Home, ownAccount, bothDoors, false, s.showHome},
 		{get, paths.Search, readDesk, staffDoor, false, s.showSearch},
+		{post, paths.Search, readDesk, staffDoor, false, s.search},
 		{get, paths.Account, ownAccount, bothDoors, false, s.showAccount},
 		{post, paths.Password, ownAccount, bothDoors, false, s.changePassword},
 		{post, paths.Choices, ownAccount, bothDoors, false, s.changePreferences},

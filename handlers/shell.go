@@ -36,13 +36,16 @@ const (
 func (r *request) shell(content templ.Component) (templ.Component, error) {
 	sh := layout.Shell{
 		Title: r.title, Lang: words.Lang(r.ctx()), Theme: r.theme(), Demo: r.s.Demo != nil && r.s.Tokens != nil && r.site.staff,
-		Path: r.Request().URL.RequestURI(), Query: r.Request().URL.Query().Get("q"),
+		Path:          r.here(),
 		SidebarClosed: r.cookie(sidebarCookie) == "1",
 	}
 	if r.Request().Method != http.MethodGet {
 		sh.Path = r.Request().URL.Path
 	}
-	sh.Brand = r.brand()
+	if !r.private {
+		sh.Query = r.Request().URL.Query().Get("q")
+	}
+	sh.Brand, sh.Finds = r.brand(), r.site.staff && r.can(readDesk)
 	if r.session != nil {
 		flashes, err := r.s.sessions.TakeFlashes(r.ctx(), r.session)
 		if err != nil {

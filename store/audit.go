@@ -88,6 +88,7 @@ type AuditFilter struct {
 	ObjectKind string
 	ObjectID   string
 	ClientRef  string
+	RequestID  string    // of the request that did it
 	Since      time.Time // from here on
 	Until      time.Time // up to, not including
 	Before     int64     // Seq of the last entry seen; 0 starts at the newest
@@ -102,6 +103,7 @@ func (s *Audit) List(ctx context.Context, partner string, f AuditFilter) ([]Audi
 	w.add(`partner = ?`, partner)
 	for _, c := range []struct{ column, value string }{
 		{"actor_id", f.ActorID}, {"object_kind", f.ObjectKind}, {"object_id", f.ObjectID}, {"client_ref", f.ClientRef},
+		{"request_id", f.RequestID},
 	} {
 		if c.value != "" {
 			w.add(c.column+` = ?`, c.value)
@@ -109,6 +111,9 @@ func (s *Audit) List(ctx context.Context, partner string, f AuditFilter) ([]Audi
 	}
 	if f.ClientRef != "" {
 		w.add(`client_ref <> ''`) // lets the partial index in
+	}
+	if f.RequestID != "" {
+		w.add(`request_id <> ''`)
 	}
 	if n := len(f.Action); n > 0 && f.Action[n-1] == '.' {
 		w.add(`action >= ? AND action < ?`, f.Action, afterPrefix(f.Action))

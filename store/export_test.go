@@ -49,3 +49,6 @@ func RefBytes(ref string) []byte {
 func ListQuery(ctx context.Context, s *Store, partner string, f Filter) (string, []any, error) {
 	return s.Directory.listQuery(ctx, partner, f, 50)
 }
+
+// FindQuery is the query of a search for things.
+func FindQuery(partner string, l Looked) (string, []any) { return l.query(partner, 20) }

@@ -240,7 +240,10 @@ func (s *Onboardings) write(ctx context.Context, tx *sql.Tx, o *Onboarding) erro
 		err = mustChange(ctx, tx, `UPDATE onboardings SET `+n.column+` = $1, `+n.column+`_hash = $2 WHERE partner = $3 AND id = $4`,
 			sealed, hash, o.Partner, o.ID)
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return (&Things{s.db}).putDraft(ctx, tx, o)
 }
 
 func onboardingAt(column, partner, id string) place {

@@ -40,6 +40,8 @@ type Store struct {
 	Cache      *Cache
 	Flows      *Flows
 	Settings   *Settings
+	Things     *Things
+	Opened     *Openings
 
 	db *database
 }
@@ -82,7 +84,7 @@ func Open(ctx context.Context, url string, opt Options) (*Store, error) {
 		Partners: &Partners{db}, Brands: &Brands{db}, People: &People{db}, Links: &Links{db},
 		Throttle: &Throttle{db}, Audit: &Audit{db}, Directory: &Directory{db}, Marks: &Marks{db}, Jobs: &Jobs{db},
 		Onboarding: &Onboardings{db}, Intents: &Intents{db}, Cache: &Cache{db},
-		Flows: &Flows{db}, Settings: &Settings{db},
+		Flows: &Flows{db}, Settings: &Settings{db}, Things: &Things{db}, Opened: &Openings{db},
 		db: db,
 	}
 	if s.Passwords, err = newPasswords(db, opt.Passwords); err != nil {

@@ -18,7 +18,7 @@ const (
 
 // readFacts asks the platform for what its list lacks. What it can't or won't
 // tell stays unknown; the error is for when nothing could be asked.
-func (v *View) readFacts(ctx context.Context, api platform.API, id platform.ClientID) (store.Facts, error) {
+func (v *View) readFacts(ctx context.Context, api platform.API, ref string, id platform.ClientID) (store.Facts, error) {
 	balance, err := api.Wallet.Balance(ctx, id)
 	if err != nil {
 		return store.Facts{}, err
@@ -31,6 +31,7 @@ func (v *View) readFacts(ctx context.Context, api platform.API, id platform.Clie
 	if err != nil {
 		return store.Facts{}, err
 	}
+	v.indexThings(ctx, ref, listOf(numbers), listOf(agents))
 	held, people, ready, flowless, told := len(numbers), len(agents), 0, 0, true
 	for _, a := range agents {
 		if w := a.Word(); w == "Ready" || w == "On call" {
@@ -87,7 +88,7 @@ func (v *View) refreshFacts(ctx context.Context, ref string) error {
 	if err != nil {
 		return err
 	}
-	facts, err := v.readFacts(ctx, api, id)
+	facts, err := v.readFacts(ctx, api, ref, id)
 	if err != nil {
 		return err
 	}

@@ -40,7 +40,11 @@ func (v *View) Detail(ctx context.Context, ref string) (Dated[platform.ClientDet
 // which flow one runs, it is the flow that was last put on it here, if any.
 func (v *View) Numbers(ctx context.Context, ref string) (Dated[[]platform.Number], error) {
 	got, err := read(ctx, v, ref, "numbers", freshThings, func(ctx context.Context, api platform.API, id platform.ClientID) ([]platform.Number, error) {
-		return api.Numbers.Held(ctx, id)
+		held, err := api.Numbers.Held(ctx, id)
+		if err == nil {
+			v.indexThings(ctx, ref, listOf(held), nil)
+		}
+		return held, err
 	})
 	if err != nil || !slices.ContainsFunc(got.Value, func(n platform.Number) bool { return !n.FlowTold }) {
 		return got, err
@@ -62,7 +66,11 @@ func (v *View) Numbers(ctx context.Context, ref string) (Dated[[]platform.Number
 // Agents lists a client's agents with their state.
 func (v *View) Agents(ctx context.Context, ref string) (Dated[[]platform.AgentPresence], error) {
 	return read(ctx, v, ref, "agents", freshPresence, func(ctx context.Context, api platform.API, id platform.ClientID) ([]platform.AgentPresence, error) {
-		return api.Agents.Presence(ctx, id)
+		agents, err := api.Agents.Presence(ctx, id)
+		if err == nil {
+			v.indexThings(ctx, ref, nil, listOf(agents))
+		}
+		return agents, err
 	})
 }
 

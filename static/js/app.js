@@ -43,11 +43,10 @@
       return;
     }
     const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
-    const find = (event.key === "k" || event.key === "K") && (event.metaKey || event.ctrlKey);
-    if (find || (event.key === "/" && !typing && !event.metaKey && !event.ctrlKey && !event.altKey)) {
+    if (event.key === "/" && !typing && !event.metaKey && !event.ctrlKey && !event.altKey && !document.querySelector("dialog[open]")) {
       const all = [...document.querySelectorAll("[data-search]")].filter((field) => field.offsetParent);
       const main = all.find((field) => field.hasAttribute("data-search-main"));
-      const field = find ? main : all.find((f) => f !== main) ?? main;
+      const field = all.find((f) => f !== main) ?? main;
       if (field) {
         event.preventDefault();
         field.focus();

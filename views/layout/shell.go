@@ -32,6 +32,7 @@ type Shell struct {
 	Path          string // path and query of this page: where the small forms return to
 	Query         string // what stands in the search field
 	SidebarClosed bool   // from the cookie
+	Finds         bool   // the wizard has the palette too: its reader may search
 
 	Languages []Language // to choose from, in the portal; none or one: no choice
 }
