@@ -34,6 +34,7 @@ type Store struct {
 	Audit      *Audit
 	Directory  *Directory
 	Onboarding *Onboardings
+	Handovers  *Handovers
 	Intents    *Intents
 	Cache      *Cache
 	Flows      *Flows
@@ -79,7 +80,7 @@ func Open(ctx context.Context, url string, opt Options) (*Store, error) {
 	s := &Store{
 		Partners: &Partners{db}, Brands: &Brands{db}, People: &People{db}, Links: &Links{db},
 		Throttle: &Throttle{db}, Audit: &Audit{db}, Directory: &Directory{db},
-		Onboarding: &Onboardings{db}, Intents: &Intents{db}, Cache: &Cache{db},
+		Onboarding: &Onboardings{db}, Handovers: &Handovers{db}, Intents: &Intents{db}, Cache: &Cache{db},
 		Flows: &Flows{db}, Settings: &Settings{db},
 		db: db,
 	}
