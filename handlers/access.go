@@ -8,6 +8,7 @@ type action string
 
 const (
 	public       action = "public"        // needs no sign-in
+	byLink       action = "link"          // a hand-over link in the address is what lets one in
 	ownAccount   action = "account"       // anybody who is signed in, about themselves
 	readClient   action = "client.view"   // a client's own pages
 	readWallet   action = "wallet.view"   // balances and statements
@@ -20,6 +21,7 @@ const (
 	readClients   action = "clients.view"        // the list, and what the platform tells of one
 	onboard       action = "clients.onboard"     // register a client and take it through KYC
 	resendCode    action = "onboarding.resend"   // send one-time codes again
+	remind        action = "onboarding.remind"   // mail a client the link to their onboarding
 	setStatus     action = "clients.status"      // switch a client on or off
 	readNumbers   action = "numbers.view"        // what is on sale and what is held
 	buyNumber     action = "numbers.buy"         // rent a number for a client
@@ -43,6 +45,7 @@ const (
 // own client. Nobody reaches anything of another partner whatever the role; that
 // is decided where data are looked up, not here.
 var access = map[action][]store.Role{
+	byLink:       everybody, // strangers too: see handle
 	ownAccount:   everybody,
 	readClient:   everybody,
 	readWallet:   everybody,
@@ -55,6 +58,7 @@ var access = map[action][]store.Role{
 	readClients:   staff,
 	onboard:       operators,
 	resendCode:    helpers,
+	remind:        helpers,
 	setStatus:     {store.Owner, store.Admin, store.Billing},
 	readNumbers:   staff,
 	buyNumber:     operators,

@@ -42,24 +42,58 @@ func due(o store.Onboarding) platform.Step {
 	return platform.StepPAN
 }
 
-// duePath is that step's page.
-func duePath(o store.Onboarding) string {
+// steps is where a draft's pages are for whoever asks.
+func (r *request) steps(id string) paths.Wizard {
+	if r.guest != nil {
+		return paths.Handover(r.guest.token)
+	}
+	return paths.Steps(id)
+}
+
+// draftID is the draft that the address names, by itself or by its link.
+func (r *request) draftID() string {
+	if r.guest != nil {
+		return r.guest.link.Onboarding
+	}
+	return r.Param("draft")
+}
+
+// who is at the wizard's page.
+func (r *request) who(o store.Onboarding) onboarding.Who {
+	if r.guest != nil {
+		return onboarding.Who{At: r.steps(o.ID), Self: true, Reseller: r.brand().Name}
+	}
+	return onboarding.Who{At: r.steps(o.ID), ID: o.ID}
+}
+
+// duePath is the page of the step that is due.
+func (r *request) duePath(o store.Onboarding) string {
+	at := r.steps(o.ID)
 	switch due(o) {
 	case platform.StepOTP:
-		return paths.DraftCodes(o.ID)
+		return at.Codes()
 	case platform.StepPAN:
-		return paths.DraftPAN(o.ID)
+		return at.PAN()
 	case platform.StepAadhaar:
 		if o.AadhaarReference != "" {
-			return paths.DraftAadhaarCode(o.ID)
+			return at.AadhaarCode()
 		}
-		return paths.DraftAadhaar(o.ID)
+		return at.Aadhaar()
 	case platform.StepGST:
-		return paths.DraftGST(o.ID)
+		return at.GST()
 	case platform.StepReview:
-		return paths.DraftReview(o.ID)
+		return at.Review()
 	}
-	return paths.Onboarding
+	return at.Leave()
+}
+
+// onward is where to find out which step is due now: for staff the draft's own
+// address; the client's explains the link, so they go straight to the step.
+func (r *request) onward(o store.Onboarding) string {
+	if r.guest != nil {
+		return r.duePath(o)
+	}
+	return paths.Draft(o.ID)
 }
 
 func (s *Server) showPending(r *request) error {
@@ -119,7 +153,7 @@ func (r *request) pendingRow(o store.Onboarding) onboarding.Row {
 // resumeDraft leads to the step that is due, or, whom the steps are not for, to
 // where the onboarding stands.
 func (s *Server) resumeDraft(r *request) error {
-	o, err := r.desk.Draft(r.ctx(), r.Param("draft"))
+	o, err := r.desk.Draft(r.ctx(), r.draftID())
 	if err != nil {
 		return err
 	}
@@ -129,19 +163,29 @@ func (s *Server) resumeDraft(r *request) error {
 	if !r.can(onboard) {
 		return r.standing(o, http.StatusOK, nil)
 	}
-	return r.done(duePath(o))
+	return r.done(r.duePath(o))
 }
 
 func (r *request) standing(o store.Onboarding, status int, p ui.Problems) error {
+	progress, err := r.progress(o)
+	if err != nil {
+		return err
+	}
+	host, err := r.portalHost()
+	if err != nil {
+		return err
+	}
 	r.title = o.Name
 	return r.show(status, onboarding.Standing(onboarding.StandingView{
-		Row: r.pendingRow(o), Problems: p, ResendAfter: o.Facts.ResendAfter, Now: r.now(),
+		Row: r.pendingRow(o), Progress: progress, MayRemind: host != "" && r.can(remind), Problems: p, ResendAfter: o.Facts.ResendAfter, Now: r.now(),
 	}))
 }
 
 // ended says where an onboarding's pages lead that is no longer under way here.
 func (r *request) ended(o store.Onboarding) (to, why string, err error) {
 	switch {
+	case r.guest != nil && (o.ClientRef != "" || due(o) == platform.StepDone):
+		return r.steps(o.ID).Done(), "", nil
 	case o.ClientRef != "":
 		return paths.Client(o.ClientRef), r.t("%s is live already.", o.Name), nil
 	case !o.Discarded.IsZero():
@@ -158,7 +202,7 @@ func (r *request) held(kind store.IntentKind, subject string) (string, error) {
 	open, err := r.desk.OpenIntents(r.ctx(), "")
 	for _, i := range open {
 		if i.Kind == kind && i.Subject == subject {
-			return paths.Intent(i.ID), nil
+			return r.intentPath(i.ID), nil
 		}
 	}
 	return "", err
@@ -179,7 +223,7 @@ func (r *request) elsewhere(to, why string, err error) error {
 // at loads the draft for a step's page. Where that step can't be done now, the
 // answer leads to the one that can, and here is false.
 func (r *request) at(step platform.Step) (o store.Onboarding, here bool, err error) {
-	if o, err = r.desk.Draft(r.ctx(), r.Param("draft")); err != nil {
+	if o, err = r.desk.Draft(r.ctx(), r.draftID()); err != nil {
 		return o, false, err
 	}
 	if to, why, err := r.ended(o); err != nil || to != "" {
@@ -195,13 +239,20 @@ func (r *request) at(step platform.Step) (o store.Onboarding, here bool, err err
 	if i > 0 && i < slices.Index(steps, next) {
 		return o, true, nil
 	}
-	return o, false, r.elsewhere(duePath(o), r.t("That step is not open now. What is due: %s.", r.stepName(next)), nil)
+	return o, false, r.elsewhere(r.duePath(o), r.t("That step is not open now. What is due: %s.", r.stepName(next)), nil)
 }
 
 // wizardPage puts a step's content into the wizard's frame. back is the page
 // before; the bar's marks lead to what may be given again.
 func (r *request) wizardPage(status int, o store.Onboarding, now int, back, title string, content templ.Component) error {
 	r.frame, r.title = onWizard, title
+	if r.guest != nil {
+		return r.guestStep(status, o, now, back, content)
+	}
+	content, err := r.withProgress(o, content)
+	if err != nil {
+		return err
+	}
 	bar := layout.WizardBar{
 		Title: r.t("Onboarding"), Subject: o.Name, Home: paths.Onboarding, Back: back,
 		Leave: ui.Action{Label: r.t("Save and leave"), Href: paths.Onboarding}, Steps: r.wizardSteps(o, now),
@@ -210,6 +261,13 @@ func (r *request) wizardPage(status int, o store.Onboarding, now int, back, titl
 		bar.Leave.Label = r.t("Leave")
 	} else {
 		bar.SavedAt = r.t("Saved at %s", words.Time(r.ctx(), o.Updated))
+		host, err := r.portalHost()
+		if err != nil {
+			return err
+		}
+		if host != "" {
+			bar.More = ui.Action{Label: r.t("Hand over to the client"), Icon: "send", Href: paths.DraftHandover(o.ID)}
+		}
 	}
 	r.wizard = &bar
 	return r.show(status, content)
@@ -234,7 +292,7 @@ func (r *request) wizardSteps(o store.Onboarding, now int) []ui.Step {
 			b.State = ui.Done
 		}
 		if o.ID != "" && i > 0 && i <= next {
-			b.Href = stepPath(o.ID, st)
+			b.Href = r.stepPath(o.ID, st)
 		}
 		out = append(out, b)
 	}
@@ -251,8 +309,8 @@ func (r *request) wizardSteps(o store.Onboarding, now int) []ui.Step {
 	return out
 }
 
-func stepPath(id string, s platform.Step) string {
-	return duePath(store.Onboarding{ID: id, Next: s})
+func (r *request) stepPath(id string, s platform.Step) string {
+	return r.duePath(store.Onboarding{ID: id, Next: s})
 }
 
 // place is a step's index in the draft's own order.
@@ -261,19 +319,19 @@ func place(o store.Onboarding, s platform.Step) int {
 }
 
 // stepBack is the page before a step; the list where there is none to go back to.
-func stepBack(o store.Onboarding, s platform.Step) string {
+func (r *request) stepBack(o store.Onboarding, s platform.Step) string {
 	steps := kycSteps(desk.BusinessTypeOf(o))
 	if i := slices.Index(steps, s); i > 1 {
-		return stepPath(o.ID, steps[i-1])
+		return r.stepPath(o.ID, steps[i-1])
 	}
-	return paths.Onboarding
+	return r.steps(o.ID).Leave()
 }
 
 // stepped ends a step's form: on to what is due, or back to the form by again
 // with what the platform objects to.
 func (r *request) stepped(o store.Onboarding, err error, again func(status int, p ui.Problems) error, rename ...string) error {
 	if err == nil {
-		return r.done(duePath(o))
+		return r.done(r.duePath(o))
 	}
 	if errors.Is(err, context.DeadlineExceeded) {
 		err = platform.Errorf(platform.Unknown, "The platform did not answer in time.")
@@ -283,7 +341,7 @@ func (r *request) stepped(o store.Onboarding, err error, again func(status int, 
 	case !ok:
 		return err
 	case e.Due != "" && o.ID != "":
-		return r.elsewhere(paths.Draft(o.ID), e.Msg, nil)
+		return r.elsewhere(r.onward(o), e.Msg, nil)
 	case e.Kind == platform.NotFound && o.ID != "":
 		return r.gone(o)
 	case e.Kind == platform.Unknown:
@@ -300,11 +358,11 @@ func (r *request) stepped(o store.Onboarding, err error, again func(status int, 
 
 // gone is the page of a draft that the platform has forgotten.
 func (r *request) gone(o store.Onboarding) error {
-	return r.wizardPage(http.StatusNotFound, o, place(o, due(o)), "", r.t("Registration expired"), onboarding.Gone(o.ID))
+	return r.wizardPage(http.StatusNotFound, o, place(o, due(o)), "", r.t("Registration expired"), onboarding.Gone(r.who(o)))
 }
 
 func (s *Server) showDiscard(r *request) error {
-	o, err := r.desk.Draft(r.ctx(), r.Param("draft"))
+	o, err := r.desk.Draft(r.ctx(), r.draftID())
 	if err != nil {
 		return err
 	}
@@ -335,14 +393,14 @@ func (r *request) endedForGood(o store.Onboarding) (to, why string, err error) {
 }
 
 func (s *Server) discard(r *request) error {
-	o, err := r.desk.Draft(r.ctx(), r.Param("draft"))
+	o, err := r.desk.Draft(r.ctx(), r.draftID())
 	if err != nil {
 		return err
 	}
 	if to, why, err := r.endedForGood(o); err != nil || to != "" {
 		return r.elsewhere(to, why, err)
 	}
-	if err := r.desk.Discard(r.ctx(), o.ID); err != nil {
+	if err := r.desk.Discard(r.ctx(), o.ID, ""); err != nil {
 		return err
 	}
 	if err := r.flash(ui.Flash{Tone: ui.Success, Text: r.t("The onboarding of %s is put away.", o.Name)}); err != nil {

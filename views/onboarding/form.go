@@ -169,7 +169,7 @@ type AadhaarForm struct {
 func (f *AadhaarForm) Check() ui.Problems {
 	p := ui.Problems{}
 	if !f.Consent {
-		p["consent"] = "Ask for the consent first, and tick the box when it is given."
+		p["consent"] = "Tick the box when the consent is given. Without it, nothing is sent."
 	}
 	digits, err := platform.ParseAadhaar(f.Number)
 	if err != nil {
@@ -251,7 +251,7 @@ type SignForm struct {
 func (f *SignForm) Check() ui.Problems {
 	p := ui.Problems{}
 	if !f.Agreed {
-		p["agreed"] = "Confirm that the client agrees."
+		p["agreed"] = "Tick this box: without it nothing can be accepted."
 	}
 	return p
 }
