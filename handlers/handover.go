@@ -259,6 +259,9 @@ func (r *request) withProgress(o store.Onboarding, content templ.Component) (tem
 	if o.ID == "" {
 		return content, nil
 	}
+	if o.Assigned.To == r.person.ID && o.Assigned.Note != "" {
+		content = templ.Join(onboarding.AssignedNote(o.Assigned.Note), content)
+	}
 	p, err := r.progress(o)
 	if err != nil || p.Made == 0 {
 		return content, err
@@ -331,6 +334,9 @@ func (s *Server) mailHandOver(r *request) error {
 	r.desk.HandedOver(r.ctx(), o, h)
 	if err := r.flash(ui.Flash{Tone: ui.Success, Text: r.t("The link is on its way to %s.", o.Email)}); err != nil {
 		return err
+	}
+	if f.Back == "list" {
+		return r.done(paths.Onboarding)
 	}
 	return r.done(paths.DraftHandover(o.ID))
 }

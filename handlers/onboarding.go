@@ -19,9 +19,6 @@ import (
 	"partnerdesk/views/words"
 )
 
-// pendingPage is how many begun onboardings stand on one page.
-const pendingPage = 50
-
 // kycSteps are the steps that a draft of this legal form goes through. Where it
 // is not known yet, all of them.
 func kycSteps(b platform.BusinessType) []platform.Step {
@@ -96,60 +93,6 @@ func (r *request) onward(o store.Onboarding) string {
 	return paths.Draft(o.ID)
 }
 
-func (s *Server) showPending(r *request) error {
-	r.title = r.t("Onboarding")
-	drafts, stale, err := r.desk.Pending(r.ctx())
-	if err != nil {
-		return err
-	}
-	total, err := s.Store.Onboarding.Count(r.ctx(), r.person.Partner)
-	if err != nil {
-		return err
-	}
-	v := onboarding.ListView{Total: total, Now: r.now(), MayBegin: r.can(onboard)}
-	if stale != nil {
-		v.Stale = r.t("The platform does not answer. Onboardings begun elsewhere may be missing, and those shown may have gone on.")
-		if at := r.desk.Health().OK; !at.IsZero() {
-			v.Stale = r.t("The platform does not answer. Showing what we knew at %s.", words.Time(r.ctx(), at))
-		}
-	}
-	open, err := r.desk.OpenIntents(r.ctx(), "")
-	if err != nil {
-		return err
-	}
-	for _, i := range open {
-		if i.Kind == store.Register || i.Kind == store.AcceptKYC {
-			v.Checking = append(v.Checking, onboarding.Open{What: i.Summary, Href: paths.Intent(i.ID)})
-		}
-	}
-	from := max(number(r.QueryParam("page"))-1, 0) * pendingPage
-	from = min(from, max(len(drafts)-1, 0)/pendingPage*pendingPage)
-	to := min(from+pendingPage, len(drafts))
-	for _, o := range drafts[from:to] {
-		v.Rows = append(v.Rows, r.pendingRow(o))
-	}
-	v.Pages = ui.Pages{Words: r.t("%d–%d of %d", from+1, to, total)}
-	if from > 0 {
-		v.Pages.Previous = paths.OnboardingPage(from / pendingPage)
-	}
-	if to < len(drafts) {
-		v.Pages.Next = paths.OnboardingPage(from/pendingPage + 2)
-	}
-	return r.show(http.StatusOK, onboarding.List(v))
-}
-
-func (r *request) pendingRow(o store.Onboarding) onboarding.Row {
-	steps := kycSteps(desk.BusinessTypeOf(o))
-	have := 1 + max(slices.Index(steps, due(o)), 0) // registering was the first
-	if due(o) == platform.StepDone {
-		have = len(steps) + 2
-	}
-	return onboarding.Row{
-		ID: o.ID, Name: o.Name, Email: o.Email, Mobile: o.Mobile, Next: due(o), Have: have, Of: len(steps) + 2,
-		NotTold: o.Facts.DueNotTold, Since: desk.WaitingSince(o), Longer: desk.WaitingLonger(o), Stalled: r.now().Sub(desk.WaitingSince(o)) >= stalledAfter, MayGoOn: r.can(onboard), MayResend: r.can(resendCode),
-	}
-}
-
 // resumeDraft leads to the step that is due, or, whom the steps are not for, to
 // where the onboarding stands.
 func (s *Server) resumeDraft(r *request) error {
@@ -175,9 +118,13 @@ func (r *request) standing(o store.Onboarding, status int, p ui.Problems) error 
 	if err != nil {
 		return err
 	}
+	names, err := r.staffNames()
+	if err != nil {
+		return err
+	}
 	r.title = o.Name
 	return r.show(status, onboarding.Standing(onboarding.StandingView{
-		Row: r.pendingRow(o), Progress: progress, MayRemind: host != "" && r.can(remind), Problems: p, ResendAfter: o.Facts.ResendAfter, Now: r.now(),
+		Row: r.pendingRow(o, names), Progress: progress, MayRemind: host != "" && r.can(remind), Problems: p, ResendAfter: o.Facts.ResendAfter, Now: r.now(),
 	}))
 }
 
@@ -361,28 +308,6 @@ func (r *request) gone(o store.Onboarding) error {
 	return r.wizardPage(http.StatusNotFound, o, place(o, due(o)), "", r.t("Registration expired"), onboarding.Gone(r.who(o)))
 }
 
-func (s *Server) showDiscard(r *request) error {
-	o, err := r.desk.Draft(r.ctx(), r.draftID())
-	if err != nil {
-		return err
-	}
-	if to, why, err := r.endedForGood(o); err != nil || to != "" {
-		return r.elsewhere(to, why, err)
-	}
-	r.title = r.t("Put away")
-	return r.show(http.StatusOK, ui.Confirm(ui.Question{
-		Title: r.t("Put away the onboarding of %s?", o.Name),
-		Body:  r.t("It leaves the list here, and the platform forgets it by itself after a while. The client can be registered anew at any time."),
-		Rows: []ui.Row{
-			{Term: r.t("What is due"), Value: r.stepName(due(o))},
-			{Term: r.t("Last change"), Value: words.DateTime(r.ctx(), o.Updated)},
-		},
-		Post: paths.DraftDiscard(o.ID),
-		Yes:  ui.Action{Label: r.t("Put it away"), Kind: ui.Danger},
-		No:   ui.Action{Label: r.t("Keep it"), Href: paths.Onboarding},
-	}, nil))
-}
-
 // endedForGood is ended but for what was accepted elsewhere, which has no other
 // way off the list than being put away.
 func (r *request) endedForGood(o store.Onboarding) (to, why string, err error) {
@@ -390,21 +315,4 @@ func (r *request) endedForGood(o store.Onboarding) (to, why string, err error) {
 		return "", "", nil
 	}
 	return r.ended(o)
-}
-
-func (s *Server) discard(r *request) error {
-	o, err := r.desk.Draft(r.ctx(), r.draftID())
-	if err != nil {
-		return err
-	}
-	if to, why, err := r.endedForGood(o); err != nil || to != "" {
-		return r.elsewhere(to, why, err)
-	}
-	if err := r.desk.Discard(r.ctx(), o.ID, ""); err != nil {
-		return err
-	}
-	if err := r.flash(ui.Flash{Tone: ui.Success, Text: r.t("The onboarding of %s is put away.", o.Name)}); err != nil {
-		return err
-	}
-	return r.done(paths.Onboarding)
 }

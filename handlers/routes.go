@@ -95,6 +95,9 @@ func (s *Server) table() []route {
 		{get, paths.DraftDiscard(d), onboard, staffDoor, false, s.showDiscard},
 		{post, paths.DraftDiscard(d), onboard, staffDoor, false, s.discard},
 
+		{get, paths.DraftAssign(d), onboard, staffDoor, false, s.showAssign},
+		{post, paths.DraftAssign(d), onboard, staffDoor, false, s.assign},
+
 		{get, paths.DraftHandover(d), remind, staffDoor, false, s.showHandOver},
 		{post, paths.DraftHandover(d), remind, staffDoor, false, s.mailHandOver},
 		{post, paths.DraftHandoverLink(d), onboard, staffDoor, false, s.makeHandOver},

@@ -130,7 +130,8 @@ func (v HandOverView) mailLabel(ctx context.Context) string {
 // HandOverForm mails the link. Force says that a mail went out within a day and
 // another is wanted all the same.
 type HandOverForm struct {
-	Force bool `form:"force"`
+	Force bool   `form:"force"`
+	Back  string `form:"back"` // "list" where it was pressed there
 }
 
 // Check finds nothing wrong: what there is to refuse is not in the form.

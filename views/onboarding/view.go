@@ -2,6 +2,7 @@ package onboarding
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"partnerdesk/platform"
@@ -18,6 +19,10 @@ type ListView struct {
 	Stale    string // why the list may be behind; empty where it is not
 	Checking []Open
 	MayBegin bool
+	NoHost   bool // nobody can be handed a link
+	Live     bool // somebody has one, so the list looks again by itself
+	Filter   Filter
+	Problems ui.Problems
 	Pages    ui.Pages
 }
 
@@ -33,6 +38,55 @@ type Row struct {
 	Stalled         bool
 	MayGoOn         bool
 	MayResend       bool
+	MayRemind       bool
+	Progress        ProgressView
+	With            string // who looks after it; empty: nobody
+	WithMe          bool
+	Note            string // what they were told
+}
+
+// url is the list with this filter, at a page of it.
+func (f Filter) url(page int) string {
+	n := ""
+	if page > 1 {
+		n = strconv.Itoa(page)
+	}
+	return paths.With(paths.Onboarding, "step", string(f.Step), "mine", f.Mine, "stalled", f.Stalled, "page", n)
+}
+
+// URL is url for the pager.
+func (f Filter) URL(page int) string { return f.url(page) }
+
+func (f Filter) on() bool { return f.Step != "" || f.Mine != "" || f.Stalled != "" }
+
+func stepOptions(ctx context.Context) []ui.Option {
+	out := []ui.Option{{Label: words.T(ctx, "Every step")}}
+	for _, s := range filterSteps {
+		out = append(out, ui.Option{Value: string(s), Label: StepName(ctx, s)})
+	}
+	return out
+}
+
+// menu is what can be done with a row besides going on.
+func (r Row) menu(ctx context.Context) []ui.Action {
+	var out []ui.Action
+	if r.MayRemind {
+		out = append(out, ui.Action{Label: words.T(ctx, "Remind by mail"), Icon: "mail", Post: paths.DraftHandover(r.ID), Fields: []ui.Pair{{Name: "back", Value: "list"}}},
+			ui.Action{Label: words.T(ctx, "Hand over"), Icon: "send", Href: paths.DraftHandover(r.ID)})
+	}
+	if r.MayGoOn {
+		out = append(out, ui.Action{Label: words.T(ctx, "Assign"), Icon: "user-plus", Href: paths.DraftAssign(r.ID)},
+			ui.Action{Label: words.T(ctx, "Put away…"), Icon: "trash-2", Kind: ui.Danger, Href: paths.DraftDiscard(r.ID), Dialog: true})
+	}
+	return out
+}
+
+// AssignView chooses who looks after an onboarding.
+type AssignView struct {
+	ID, Name string
+	People   []ui.Option
+	Form     AssignForm
+	Problems ui.Problems
 }
 
 // Open is a costly call that has not settled.
@@ -337,4 +391,11 @@ func kycRows(ctx context.Context, v ReviewView) []ui.Row {
 		rows = append(rows, ui.Row{Term: words.T(ctx, "GST"), Value: words.T(ctx, "Not registered"), Action: change(v.At.GST())})
 	}
 	return rows
+}
+
+func (r Row) with(ctx context.Context) string {
+	if r.With == "" {
+		return words.T(ctx, "nobody")
+	}
+	return r.With
 }

@@ -2,7 +2,6 @@ package paths
 
 import (
 	"net/url"
-	"strconv"
 )
 
 // The onboarding wizard: one address per step.
@@ -30,9 +29,6 @@ func DraftHandover(id string) string { return Draft(id) + "/handover" }
 func DraftHandoverLink(id string) string   { return DraftHandover(id) + "/link" }
 func DraftHandoverRevoke(id string) string { return DraftHandover(id) + "/revoke" }
 func DraftProgress(id string) string       { return DraftHandover(id) + "/progress" }
-
-// OnboardingPage is a page of the list, from 1.
-func OnboardingPage(n int) string { return Onboarding + "?page=" + strconv.Itoa(n) }
 
 // Wizard is where the pages of one onboarding are: staff name it by its id, its
 // client by the token of the link that they were handed.
