@@ -8,6 +8,7 @@ type action string
 
 const (
 	public       action = "public"        // needs no sign-in
+	byLink       action = "link"          // a hand-over link in the address is what lets one in
 	ownAccount   action = "account"       // anybody who is signed in, about themselves
 	readClient   action = "client.view"   // a client's own pages
 	readWallet   action = "wallet.view"   // balances and statements
@@ -20,6 +21,7 @@ const (
 	readClients   action = "clients.view"        // the list, and what the platform tells of one
 	onboard       action = "clients.onboard"     // register a client and take it through KYC
 	resendCode    action = "onboarding.resend"   // send one-time codes again
+	remind        action = "onboarding.remind"   // mail a client the link to their onboarding
 	setStatus     action = "clients.status"      // switch a client on or off
 	revealKYC     action = "clients.reveal"      // see a PAN and GSTIN whole, with a reason that is noted
 	markClients   action = "clients.mark"        // tag clients and write notes about them, for colleagues
@@ -45,6 +47,7 @@ const (
 // own client. Nobody reaches anything of another partner whatever the role; that
 // is decided where data are looked up, not here.
 var access = map[action][]store.Role{
+	byLink:       everybody, // strangers too: see handle
 	ownAccount:   everybody,
 	readClient:   everybody,
 	readWallet:   everybody,
@@ -57,6 +60,7 @@ var access = map[action][]store.Role{
 	readClients:   staff,
 	onboard:       operators,
 	resendCode:    helpers,
+	remind:        helpers,
 	setStatus:     {store.Owner, store.Admin, store.Billing},
 	revealKYC:     {store.Owner, store.Admin},
 	markClients:   {store.Owner, store.Admin, store.Operations, store.Billing, store.Support},

@@ -41,6 +41,9 @@ func TestEveryRouteForEveryRole(t *testing.T) {
 			t.Parallel()
 			for _, rt := range table {
 				got := send(w.stranger(host), rt, fill.Replace(rt.path))
+				if rt.action == byLink && got.status == http.StatusTooManyRequests {
+					continue // so many links that don't open look like guessing
+				}
 				if rt.action != public && got.status != http.StatusNotFound &&
 					!(got.status == http.StatusSeeOther && strings.HasPrefix(got.header.Get("Location"), "/signin")) {
 					t.Errorf("%s %s answers %d to %s", rt.method, rt.path, got.status, got.header.Get("Location"))

@@ -12,6 +12,8 @@ import (
 
 	"partnerdesk/platform"
 	"partnerdesk/views/layout"
+	"partnerdesk/views/paths"
+	"partnerdesk/views/ui"
 	"partnerdesk/views/words"
 )
 
@@ -92,6 +94,9 @@ func (s *Server) fail(err error, c echo.Context) {
 		r = &request{Context: c, s: s}
 	}
 	r.failure = &layout.Failure{Status: status, Body: body, Reference: requestID(c)}
+	if r.guest != nil {
+		r.failure.Actions = []ui.Action{{Label: r.t("Back to the registration"), Href: paths.Handover(r.guest.token).Start()}}
+	}
 	r.title = r.failure.Heading(r.ctx())
 	if err := r.show(status, layout.FailurePanel(*r.failure)); err != nil {
 		s.log.Error("the error page failed", "err", err, "request", requestID(c))

@@ -8,6 +8,7 @@ import (
 	"partnerdesk/platform/desk"
 	"partnerdesk/store"
 	"partnerdesk/views/home"
+	"partnerdesk/views/onboarding"
 	"partnerdesk/views/paths"
 	"partnerdesk/views/ui"
 	"partnerdesk/views/words"
@@ -179,18 +180,4 @@ func (r *request) creditAction(label, ref string) ui.Action {
 	return ui.Action{Label: label, Size: ui.Small, Href: paths.AddCredit(ref)}
 }
 
-func (r *request) stepName(s platform.Step) string {
-	switch s {
-	case platform.StepOTP:
-		return r.t("Codes")
-	case platform.StepPAN:
-		return r.t("PAN")
-	case platform.StepAadhaar:
-		return r.t("Aadhaar")
-	case platform.StepGST:
-		return r.t("GST")
-	case platform.StepReview:
-		return r.t("Review")
-	}
-	return r.t("Done")
-}
+func (r *request) stepName(s platform.Step) string { return onboarding.StepName(r.ctx(), s) }

@@ -24,10 +24,21 @@ func (r *request) settled(i store.Intent, onDone func() error, onRefused func(e 
 		e := desk.RefusalOf(i)
 		if e.Kind == platform.Unauthenticated { // of our key, which the person at the form can't mend
 			e.Msg, e.Fields = r.t("The platform does not accept our API token, so nothing was done. Tell an owner."), nil
+			if r.guest != nil {
+				e.Msg = r.t("This is not possible at the moment, and nothing was done. Tell %s.", r.brand().Name)
+			}
 		}
 		return onRefused(e)
 	}
-	return r.done(paths.Intent(i.ID))
+	return r.done(r.intentPath(i.ID))
+}
+
+// intentPath is the page of a costly call for whoever asks.
+func (r *request) intentPath(id string) string {
+	if r.guest != nil {
+		return paths.Handover(r.guest.token).Checking(id)
+	}
+	return paths.Intent(id)
 }
 
 // undecided lists what is not settled for the client of this page. Portal people
@@ -189,7 +200,7 @@ func (r *request) again(i store.Intent, asked desk.Asked) ui.Action {
 	case store.Register:
 		need, href = onboard, paths.NewOnboarding
 	case store.AcceptKYC:
-		need, href = onboard, paths.DraftSign(asked.Draft)
+		need, href = onboard, paths.Steps(asked.Draft).Sign()
 	case store.BuyDID:
 		need, href = buyNumber, paths.With(paths.BuyNumber(ref), "number", i.Subject)
 	case store.AddAgent:

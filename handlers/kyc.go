@@ -8,18 +8,17 @@ import (
 	"partnerdesk/platform/desk"
 	"partnerdesk/store"
 	"partnerdesk/views/onboarding"
-	"partnerdesk/views/paths"
 	"partnerdesk/views/ui"
 	"partnerdesk/views/words"
 )
 
 // after is the page that follows a step which stands confirmed.
-func after(o store.Onboarding, s platform.Step) string {
+func (r *request) after(o store.Onboarding, s platform.Step) string {
 	steps := kycSteps(desk.BusinessTypeOf(o))
 	if i := slices.Index(steps, s); i >= 0 && i+1 < len(steps) {
-		return stepPath(o.ID, steps[i+1])
+		return r.stepPath(o.ID, steps[i+1])
 	}
-	return paths.DraftReview(o.ID)
+	return r.steps(o.ID).Review()
 }
 
 // confirmed leaves the records' answer for the next page and goes there.
@@ -27,7 +26,7 @@ func (r *request) confirmed(o store.Onboarding, text string) error {
 	if err := r.flash(ui.Flash{Tone: ui.Success, Text: text}); err != nil {
 		return err
 	}
-	return r.done(duePath(o))
+	return r.done(r.duePath(o))
 }
 
 func (s *Server) showPAN(r *request) error {
@@ -40,14 +39,14 @@ func (s *Server) showPAN(r *request) error {
 }
 
 func (r *request) panPage(status int, o store.Onboarding, f onboarding.PANForm, c onboarding.Checks, p ui.Problems) error {
-	v := onboarding.PANView{ID: o.ID, Subject: o.Name, Form: f, Problems: p, Checks: c, NotTold: o.Facts.DueNotTold}
+	v := onboarding.PANView{Who: r.who(o), Subject: o.Name, Form: f, Problems: p, Checks: c, NotTold: o.Facts.DueNotTold}
 	if due(o) != platform.StepPAN && o.Facts.PANMasked != "" {
-		v.Known = onboarding.Known{Number: o.Facts.PANMasked, Name: o.Facts.NameOnPAN, Next: after(o, platform.StepPAN)}
+		v.Known = onboarding.Known{Number: o.Facts.PANMasked, Name: o.Facts.NameOnPAN, Next: r.after(o, platform.StepPAN)}
 	}
 	if f.BusinessType.Valid() {
 		o.BusinessType = string(f.BusinessType) // the bar shows the steps of the type that is chosen
 	}
-	return r.wizardPage(status, o, place(o, platform.StepPAN), stepBack(o, platform.StepPAN), r.t("PAN"), onboarding.PAN(v))
+	return r.wizardPage(status, o, place(o, platform.StepPAN), r.stepBack(o, platform.StepPAN), r.t("PAN"), onboarding.PAN(v))
 }
 
 func (s *Server) checkPAN(r *request) error {
@@ -81,19 +80,19 @@ func (s *Server) showAadhaar(r *request) error {
 		return err
 	}
 	if r.QueryParam("declined") != "" {
-		return r.wizardPage(http.StatusOK, o, place(o, platform.StepAadhaar), paths.DraftAadhaar(o.ID), r.t("Without Aadhaar"), onboarding.AadhaarDeclined(o.ID, o.Name))
+		return r.wizardPage(http.StatusOK, o, place(o, platform.StepAadhaar), r.steps(o.ID).Aadhaar(), r.t("Without Aadhaar"), onboarding.AadhaarDeclined(r.who(o), o.Name))
 	}
 	return r.aadhaarPage(http.StatusOK, o, false, r.aadhaarChecks(""), nil)
 }
 
 // aadhaarPage has no parameter for the number, so that it can't be drawn again.
 func (r *request) aadhaarPage(status int, o store.Onboarding, consented bool, c onboarding.Checks, p ui.Problems) error {
-	v := onboarding.AadhaarView{ID: o.ID, Subject: o.Name, Consented: consented, Problems: p, Checks: c,
+	v := onboarding.AadhaarView{Who: r.who(o), Subject: o.Name, Consented: consented, Problems: p, Checks: c,
 		Proprietor: desk.BusinessTypeOf(o) == platform.Proprietorship}
 	if o.Facts.AadhaarLast4 != "" {
-		v.Known = onboarding.Known{Number: "XXXX XXXX " + o.Facts.AadhaarLast4, Name: o.Facts.AadhaarName, Next: after(o, platform.StepAadhaar)}
+		v.Known = onboarding.Known{Number: "XXXX XXXX " + o.Facts.AadhaarLast4, Name: o.Facts.AadhaarName, Next: r.after(o, platform.StepAadhaar)}
 	}
-	return r.wizardPage(status, o, place(o, platform.StepAadhaar), stepBack(o, platform.StepAadhaar), r.t("Aadhaar"), onboarding.Aadhaar(v))
+	return r.wizardPage(status, o, place(o, platform.StepAadhaar), r.stepBack(o, platform.StepAadhaar), r.t("Aadhaar"), onboarding.Aadhaar(v))
 }
 
 func (s *Server) sendAadhaar(r *request) error {
@@ -120,7 +119,7 @@ func (s *Server) sendAadhaar(r *request) error {
 	if err != nil {
 		return r.stepped(now, err, again)
 	}
-	return r.done(paths.DraftAadhaarCode(o.ID))
+	return r.done(r.steps(o.ID).AadhaarCode())
 }
 
 // atAadhaarCode is at for the page that wants the registry's code: it is open
@@ -128,7 +127,7 @@ func (s *Server) sendAadhaar(r *request) error {
 func (r *request) atAadhaarCode() (store.Onboarding, bool, error) {
 	o, here, err := r.at(platform.StepAadhaar)
 	if here && o.AadhaarReference == "" {
-		return o, false, r.elsewhere(paths.DraftAadhaar(o.ID), r.t("Ask for a code first."), nil)
+		return o, false, r.elsewhere(r.steps(o.ID).Aadhaar(), r.t("Ask for a code first."), nil)
 	}
 	return o, here, err
 }
@@ -142,11 +141,11 @@ func (s *Server) showAadhaarCode(r *request) error {
 }
 
 func (r *request) aadhaarCodePage(status int, o store.Onboarding, p ui.Problems) error {
-	v := onboarding.AadhaarCodeView{ID: o.ID, Sent: o.Facts.AadhaarSent, Now: r.now(), Problems: p}
+	v := onboarding.AadhaarCodeView{Who: r.who(o), Sent: o.Facts.AadhaarSent, Now: r.now(), Problems: p}
 	if !v.Sent.IsZero() {
 		v.Again = v.Sent.Add(platform.ResendWait)
 	}
-	return r.wizardPage(status, o, place(o, platform.StepAadhaar), paths.DraftAadhaar(o.ID), r.t("Aadhaar code"), onboarding.AadhaarCode(v))
+	return r.wizardPage(status, o, place(o, platform.StepAadhaar), r.steps(o.ID).Aadhaar(), r.t("Aadhaar code"), onboarding.AadhaarCode(v))
 }
 
 func (s *Server) confirmAadhaar(r *request) error {
@@ -182,11 +181,11 @@ func (r *request) gstPage(status int, o store.Onboarding, f onboarding.GSTForm, 
 	if err != nil {
 		return err
 	}
-	v := onboarding.GSTView{ID: o.ID, Subject: o.Name, Form: f, Problems: p, Checks: checks, Skipped: o.Facts.GSTSkipped}
+	v := onboarding.GSTView{Who: r.who(o), Subject: o.Name, Form: f, Problems: p, Checks: checks, Skipped: o.Facts.GSTSkipped}
 	if o.Facts.GSTINMasked != "" {
-		v.Known = onboarding.Known{Number: o.Facts.GSTINMasked, Name: o.Facts.LegalName, Next: paths.DraftReview(o.ID)}
+		v.Known = onboarding.Known{Number: o.Facts.GSTINMasked, Name: o.Facts.LegalName, Next: r.steps(o.ID).Review()}
 	}
-	return r.wizardPage(status, o, place(o, platform.StepGST), stepBack(o, platform.StepGST), r.t("GST"), onboarding.GST(v))
+	return r.wizardPage(status, o, place(o, platform.StepGST), r.stepBack(o, platform.StepGST), r.t("GST"), onboarding.GST(v))
 }
 
 func (s *Server) checkGST(r *request) error {

@@ -31,7 +31,7 @@ func (s *Server) showReview(r *request) error {
 	if !here {
 		return err
 	}
-	v := onboarding.ReviewView{ID: o.ID}
+	v := onboarding.ReviewView{Who: r.who(o)}
 	p, now, err := r.desk.Review(r.ctx(), o.ID)
 	switch {
 	case err == nil:
@@ -47,7 +47,7 @@ func (s *Server) showReview(r *request) error {
 		r.t("On the Aadhaar"), v.Preview.AadhaarName,
 		r.t("GST, legal name"), v.Preview.LegalName,
 	)
-	return r.wizardPage(http.StatusOK, o, place(o, platform.StepReview), stepBack(o, platform.StepReview), r.t("Review"), onboarding.Review(v))
+	return r.wizardPage(http.StatusOK, o, place(o, platform.StepReview), r.stepBack(o, platform.StepReview), r.t("Review"), onboarding.Review(v))
 }
 
 // away says that the platform gave no answer.
@@ -80,14 +80,14 @@ func (s *Server) showSign(r *request) error {
 
 // signPage never draws a signature again.
 func (r *request) signPage(status int, o store.Onboarding, f onboarding.SignForm, p ui.Problems) error {
-	v := onboarding.SignView{ID: o.ID, Subject: o.Name, Intent: f.Intent, Agreed: f.Agreed, Problems: p, MaxBytes: r.t("1 MB")}
+	v := onboarding.SignView{Who: r.who(o), Subject: o.Name, Intent: f.Intent, Agreed: f.Agreed, Problems: p, MaxBytes: r.t("1 MB")}
 	if status == http.StatusConflict {
 		var err error
 		if v.Held, err = r.held(store.AcceptKYC, o.ID); err != nil {
 			return err
 		}
 	}
-	return r.wizardPage(status, o, onSign, paths.DraftReview(o.ID), r.t("Sign"), onboarding.Sign(v))
+	return r.wizardPage(status, o, onSign, r.steps(o.ID).Review(), r.t("Sign"), onboarding.Sign(v))
 }
 
 func (s *Server) accept(r *request) error {
@@ -123,6 +123,9 @@ func (s *Server) accept(r *request) error {
 		return err
 	}
 	return r.settled(i, func() error {
+		if r.guest != nil {
+			return r.done(r.steps(o.ID).Done())
+		}
 		if err := r.flash(ui.Flash{Tone: ui.Success, Text: r.t("%s is live.", o.Name)}); err != nil {
 			return err
 		}
@@ -132,7 +135,7 @@ func (s *Server) accept(r *request) error {
 		case e.Kind == platform.NotFound:
 			return r.gone(o)
 		case e.Kind == platform.Invalid && len(e.Fields) == 0: // something was changed since the review
-			return r.elsewhere(paths.Draft(o.ID), e.Msg, nil)
+			return r.elsewhere(r.onward(o), e.Msg, nil)
 		}
 		f.Intent = s.NewID()
 		return r.signPage(http.StatusUnprocessableEntity, o, f, problemsOf(e, "signature", at))

@@ -23,7 +23,11 @@ func (s *Server) showKYCChecks(r *request) error {
 	case "aadhaar":
 		c = r.aadhaarChecks(f.Aadhaar)
 	case "gst":
-		o, err := r.desk.Draft(r.ctx(), f.Draft)
+		id := f.Draft
+		if r.guest != nil {
+			id = r.draftID()
+		}
+		o, err := r.desk.Draft(r.ctx(), id)
 		if err != nil {
 			return err
 		}

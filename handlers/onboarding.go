@@ -19,9 +19,6 @@ import (
 	"partnerdesk/views/words"
 )
 
-// pendingPage is how many begun onboardings stand on one page.
-const pendingPage = 50
-
 // kycSteps are the steps that a draft of this legal form goes through. Where it
 // is not known yet, all of them.
 func kycSteps(b platform.BusinessType) []platform.Step {
@@ -42,84 +39,64 @@ func due(o store.Onboarding) platform.Step {
 	return platform.StepPAN
 }
 
-// duePath is that step's page.
-func duePath(o store.Onboarding) string {
+// steps is where a draft's pages are for whoever asks.
+func (r *request) steps(id string) paths.Wizard {
+	if r.guest != nil {
+		return paths.Handover(r.guest.token)
+	}
+	return paths.Steps(id)
+}
+
+// draftID is the draft that the address names, by itself or by its link.
+func (r *request) draftID() string {
+	if r.guest != nil {
+		return r.guest.link.Onboarding
+	}
+	return r.Param("draft")
+}
+
+// who is at the wizard's page.
+func (r *request) who(o store.Onboarding) onboarding.Who {
+	if r.guest != nil {
+		return onboarding.Who{At: r.steps(o.ID), Self: true, Reseller: r.brand().Name}
+	}
+	return onboarding.Who{At: r.steps(o.ID), ID: o.ID}
+}
+
+// duePath is the page of the step that is due.
+func (r *request) duePath(o store.Onboarding) string {
+	at := r.steps(o.ID)
 	switch due(o) {
 	case platform.StepOTP:
-		return paths.DraftCodes(o.ID)
+		return at.Codes()
 	case platform.StepPAN:
-		return paths.DraftPAN(o.ID)
+		return at.PAN()
 	case platform.StepAadhaar:
 		if o.AadhaarReference != "" {
-			return paths.DraftAadhaarCode(o.ID)
+			return at.AadhaarCode()
 		}
-		return paths.DraftAadhaar(o.ID)
+		return at.Aadhaar()
 	case platform.StepGST:
-		return paths.DraftGST(o.ID)
+		return at.GST()
 	case platform.StepReview:
-		return paths.DraftReview(o.ID)
+		return at.Review()
 	}
-	return paths.Onboarding
+	return at.Leave()
 }
 
-func (s *Server) showPending(r *request) error {
-	r.title = r.t("Onboarding")
-	drafts, stale, err := r.desk.Pending(r.ctx())
-	if err != nil {
-		return err
+// onward is where to find out which step is due now: for staff the draft's own
+// address; the client's explains the link, so they go straight to the step.
+func (r *request) onward(o store.Onboarding) string {
+	if r.guest != nil {
+		return r.duePath(o)
 	}
-	total, err := s.Store.Onboarding.Count(r.ctx(), r.person.Partner)
-	if err != nil {
-		return err
-	}
-	v := onboarding.ListView{Total: total, Now: r.now(), MayBegin: r.can(onboard)}
-	if stale != nil {
-		v.Stale = r.t("The platform does not answer. Onboardings begun elsewhere may be missing, and those shown may have gone on.")
-		if at := r.desk.Health().OK; !at.IsZero() {
-			v.Stale = r.t("The platform does not answer. Showing what we knew at %s.", words.Time(r.ctx(), at))
-		}
-	}
-	open, err := r.desk.OpenIntents(r.ctx(), "")
-	if err != nil {
-		return err
-	}
-	for _, i := range open {
-		if i.Kind == store.Register || i.Kind == store.AcceptKYC {
-			v.Checking = append(v.Checking, onboarding.Open{What: i.Summary, Href: paths.Intent(i.ID)})
-		}
-	}
-	from := max(number(r.QueryParam("page"))-1, 0) * pendingPage
-	from = min(from, max(len(drafts)-1, 0)/pendingPage*pendingPage)
-	to := min(from+pendingPage, len(drafts))
-	for _, o := range drafts[from:to] {
-		v.Rows = append(v.Rows, r.pendingRow(o))
-	}
-	v.Pages = ui.Pages{Words: r.t("%d–%d of %d", from+1, to, total)}
-	if from > 0 {
-		v.Pages.Previous = paths.OnboardingPage(from / pendingPage)
-	}
-	if to < len(drafts) {
-		v.Pages.Next = paths.OnboardingPage(from/pendingPage + 2)
-	}
-	return r.show(http.StatusOK, onboarding.List(v))
-}
-
-func (r *request) pendingRow(o store.Onboarding) onboarding.Row {
-	steps := kycSteps(desk.BusinessTypeOf(o))
-	have := 1 + max(slices.Index(steps, due(o)), 0) // registering was the first
-	if due(o) == platform.StepDone {
-		have = len(steps) + 2
-	}
-	return onboarding.Row{
-		ID: o.ID, Name: o.Name, Email: o.Email, Mobile: o.Mobile, Next: due(o), Have: have, Of: len(steps) + 2,
-		NotTold: o.Facts.DueNotTold, Since: desk.WaitingSince(o), Longer: desk.WaitingLonger(o), Stalled: r.now().Sub(desk.WaitingSince(o)) >= desk.StalledAfter, MayGoOn: r.can(onboard), MayResend: r.can(resendCode),
-	}
+	return paths.Draft(o.ID)
 }
 
 // resumeDraft leads to the step that is due, or, whom the steps are not for, to
 // where the onboarding stands.
 func (s *Server) resumeDraft(r *request) error {
-	o, err := r.desk.Draft(r.ctx(), r.Param("draft"))
+	o, err := r.desk.Draft(r.ctx(), r.draftID())
 	if err != nil {
 		return err
 	}
@@ -129,19 +106,33 @@ func (s *Server) resumeDraft(r *request) error {
 	if !r.can(onboard) {
 		return r.standing(o, http.StatusOK, nil)
 	}
-	return r.done(duePath(o))
+	return r.done(r.duePath(o))
 }
 
 func (r *request) standing(o store.Onboarding, status int, p ui.Problems) error {
+	progress, err := r.progress(o)
+	if err != nil {
+		return err
+	}
+	host, err := r.portalHost()
+	if err != nil {
+		return err
+	}
+	names, err := r.staffNames()
+	if err != nil {
+		return err
+	}
 	r.title = o.Name
 	return r.show(status, onboarding.Standing(onboarding.StandingView{
-		Row: r.pendingRow(o), Problems: p, ResendAfter: o.Facts.ResendAfter, Now: r.now(),
+		Row: r.pendingRow(o, names), Progress: progress, MayRemind: host != "" && r.can(remind), Problems: p, ResendAfter: o.Facts.ResendAfter, Now: r.now(),
 	}))
 }
 
 // ended says where an onboarding's pages lead that is no longer under way here.
 func (r *request) ended(o store.Onboarding) (to, why string, err error) {
 	switch {
+	case r.guest != nil && (o.ClientRef != "" || due(o) == platform.StepDone):
+		return r.steps(o.ID).Done(), "", nil
 	case o.ClientRef != "":
 		return paths.Client(o.ClientRef), r.t("%s is live already.", o.Name), nil
 	case !o.Discarded.IsZero():
@@ -158,7 +149,7 @@ func (r *request) held(kind store.IntentKind, subject string) (string, error) {
 	open, err := r.desk.OpenIntents(r.ctx(), "")
 	for _, i := range open {
 		if i.Kind == kind && i.Subject == subject {
-			return paths.Intent(i.ID), nil
+			return r.intentPath(i.ID), nil
 		}
 	}
 	return "", err
@@ -179,7 +170,7 @@ func (r *request) elsewhere(to, why string, err error) error {
 // at loads the draft for a step's page. Where that step can't be done now, the
 // answer leads to the one that can, and here is false.
 func (r *request) at(step platform.Step) (o store.Onboarding, here bool, err error) {
-	if o, err = r.desk.Draft(r.ctx(), r.Param("draft")); err != nil {
+	if o, err = r.desk.Draft(r.ctx(), r.draftID()); err != nil {
 		return o, false, err
 	}
 	if to, why, err := r.ended(o); err != nil || to != "" {
@@ -195,13 +186,20 @@ func (r *request) at(step platform.Step) (o store.Onboarding, here bool, err err
 	if i > 0 && i < slices.Index(steps, next) {
 		return o, true, nil
 	}
-	return o, false, r.elsewhere(duePath(o), r.t("That step is not open now. What is due: %s.", r.stepName(next)), nil)
+	return o, false, r.elsewhere(r.duePath(o), r.t("That step is not open now. What is due: %s.", r.stepName(next)), nil)
 }
 
 // wizardPage puts a step's content into the wizard's frame. back is the page
 // before; the bar's marks lead to what may be given again.
 func (r *request) wizardPage(status int, o store.Onboarding, now int, back, title string, content templ.Component) error {
 	r.frame, r.title = onWizard, title
+	if r.guest != nil {
+		return r.guestStep(status, o, now, back, content)
+	}
+	content, err := r.withProgress(o, content)
+	if err != nil {
+		return err
+	}
 	bar := layout.WizardBar{
 		Title: r.t("Onboarding"), Subject: o.Name, Home: paths.Onboarding, Back: back,
 		Leave: ui.Action{Label: r.t("Save and leave"), Href: paths.Onboarding}, Steps: r.wizardSteps(o, now),
@@ -210,6 +208,13 @@ func (r *request) wizardPage(status int, o store.Onboarding, now int, back, titl
 		bar.Leave.Label = r.t("Leave")
 	} else {
 		bar.SavedAt = r.t("Saved at %s", words.Time(r.ctx(), o.Updated))
+		host, err := r.portalHost()
+		if err != nil {
+			return err
+		}
+		if host != "" {
+			bar.More = ui.Action{Label: r.t("Hand over to the client"), Icon: "send", Href: paths.DraftHandover(o.ID)}
+		}
 	}
 	r.wizard = &bar
 	return r.show(status, content)
@@ -234,7 +239,7 @@ func (r *request) wizardSteps(o store.Onboarding, now int) []ui.Step {
 			b.State = ui.Done
 		}
 		if o.ID != "" && i > 0 && i <= next {
-			b.Href = stepPath(o.ID, st)
+			b.Href = r.stepPath(o.ID, st)
 		}
 		out = append(out, b)
 	}
@@ -251,8 +256,8 @@ func (r *request) wizardSteps(o store.Onboarding, now int) []ui.Step {
 	return out
 }
 
-func stepPath(id string, s platform.Step) string {
-	return duePath(store.Onboarding{ID: id, Next: s})
+func (r *request) stepPath(id string, s platform.Step) string {
+	return r.duePath(store.Onboarding{ID: id, Next: s})
 }
 
 // place is a step's index in the draft's own order.
@@ -261,19 +266,19 @@ func place(o store.Onboarding, s platform.Step) int {
 }
 
 // stepBack is the page before a step; the list where there is none to go back to.
-func stepBack(o store.Onboarding, s platform.Step) string {
+func (r *request) stepBack(o store.Onboarding, s platform.Step) string {
 	steps := kycSteps(desk.BusinessTypeOf(o))
 	if i := slices.Index(steps, s); i > 1 {
-		return stepPath(o.ID, steps[i-1])
+		return r.stepPath(o.ID, steps[i-1])
 	}
-	return paths.Onboarding
+	return r.steps(o.ID).Leave()
 }
 
 // stepped ends a step's form: on to what is due, or back to the form by again
 // with what the platform objects to.
 func (r *request) stepped(o store.Onboarding, err error, again func(status int, p ui.Problems) error, rename ...string) error {
 	if err == nil {
-		return r.done(duePath(o))
+		return r.done(r.duePath(o))
 	}
 	if errors.Is(err, context.DeadlineExceeded) {
 		err = platform.Errorf(platform.Unknown, "The platform did not answer in time.")
@@ -283,7 +288,7 @@ func (r *request) stepped(o store.Onboarding, err error, again func(status int, 
 	case !ok:
 		return err
 	case e.Due != "" && o.ID != "":
-		return r.elsewhere(paths.Draft(o.ID), e.Msg, nil)
+		return r.elsewhere(r.onward(o), e.Msg, nil)
 	case e.Kind == platform.NotFound && o.ID != "":
 		return r.gone(o)
 	case e.Kind == platform.Unknown:
@@ -300,29 +305,7 @@ func (r *request) stepped(o store.Onboarding, err error, again func(status int, 
 
 // gone is the page of a draft that the platform has forgotten.
 func (r *request) gone(o store.Onboarding) error {
-	return r.wizardPage(http.StatusNotFound, o, place(o, due(o)), "", r.t("Registration expired"), onboarding.Gone(o.ID))
-}
-
-func (s *Server) showDiscard(r *request) error {
-	o, err := r.desk.Draft(r.ctx(), r.Param("draft"))
-	if err != nil {
-		return err
-	}
-	if to, why, err := r.endedForGood(o); err != nil || to != "" {
-		return r.elsewhere(to, why, err)
-	}
-	r.title = r.t("Put away")
-	return r.show(http.StatusOK, ui.Confirm(ui.Question{
-		Title: r.t("Put away the onboarding of %s?", o.Name),
-		Body:  r.t("It leaves the list here, and the platform forgets it by itself after a while. The client can be registered anew at any time."),
-		Rows: []ui.Row{
-			{Term: r.t("What is due"), Value: r.stepName(due(o))},
-			{Term: r.t("Last change"), Value: words.DateTime(r.ctx(), o.Updated)},
-		},
-		Post: paths.DraftDiscard(o.ID),
-		Yes:  ui.Action{Label: r.t("Put it away"), Kind: ui.Danger},
-		No:   ui.Action{Label: r.t("Keep it"), Href: paths.Onboarding},
-	}, nil))
+	return r.wizardPage(http.StatusNotFound, o, place(o, due(o)), "", r.t("Registration expired"), onboarding.Gone(r.who(o)))
 }
 
 // endedForGood is ended but for what was accepted elsewhere, which has no other
@@ -332,21 +315,4 @@ func (r *request) endedForGood(o store.Onboarding) (to, why string, err error) {
 		return "", "", nil
 	}
 	return r.ended(o)
-}
-
-func (s *Server) discard(r *request) error {
-	o, err := r.desk.Draft(r.ctx(), r.Param("draft"))
-	if err != nil {
-		return err
-	}
-	if to, why, err := r.endedForGood(o); err != nil || to != "" {
-		return r.elsewhere(to, why, err)
-	}
-	if err := r.desk.Discard(r.ctx(), o.ID); err != nil {
-		return err
-	}
-	if err := r.flash(ui.Flash{Tone: ui.Success, Text: r.t("The onboarding of %s is put away.", o.Name)}); err != nil {
-		return err
-	}
-	return r.done(paths.Onboarding)
 }

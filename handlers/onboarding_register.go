@@ -113,8 +113,12 @@ func (r *request) codesPage(status int, o store.Onboarding, f onboarding.CodesFo
 	if p.Has("emailotp") {
 		f.Email = ""
 	}
-	return r.wizardPage(status, o, place(o, platform.StepOTP), paths.CorrectOnboarding(o.ID), r.t("Codes"), onboarding.Codes(onboarding.CodesView{
-		ID: o.ID, Email: o.Email, Mobile: o.Mobile, Form: f, Problems: p,
+	back := paths.CorrectOnboarding(o.ID)
+	if r.guest != nil {
+		back = r.steps(o.ID).Leave()
+	}
+	return r.wizardPage(status, o, place(o, platform.StepOTP), back, r.t("Codes"), onboarding.Codes(onboarding.CodesView{
+		Who: r.who(o), Email: o.Email, Mobile: o.Mobile, Form: f, Problems: p,
 		Sent: o.Facts.CodesSent, ResendAfter: o.Facts.ResendAfter, Now: r.now(),
 	}))
 }
@@ -148,7 +152,7 @@ func (s *Server) resendCodes(r *request) error {
 		return err
 	}
 	again := func(status int, p ui.Problems) error {
-		if r.can(onboard) {
+		if r.guest != nil || r.can(onboard) {
 			return r.codesPage(status, o, onboarding.CodesForm{}, p)
 		}
 		return r.standing(o, status, p)
@@ -170,5 +174,5 @@ func (s *Server) resendCodes(r *request) error {
 	if err := r.flash(ui.Flash{Tone: ui.Success, Text: sent}); err != nil {
 		return err
 	}
-	return r.done(paths.Draft(o.ID))
+	return r.done(r.onward(o))
 }

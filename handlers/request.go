@@ -32,6 +32,7 @@ type request struct {
 	partner store.Partner
 	desk    *desk.View   // nil for a stranger
 	client  store.Client // set where the address names one
+	guest   *guest       // whoever came by a hand-over link; they are no person
 	title   string
 	private bool // the address holds what must not be repeated
 	frame   frame
@@ -55,6 +56,12 @@ func (s *Server) handle(a action, door door, fn func(*request) error) echo.Handl
 			return err
 		}
 		if a == public {
+			return fn(r)
+		}
+		if a == byLink {
+			if opened, err := r.byLink(); err != nil || !opened {
+				return err
+			}
 			return fn(r)
 		}
 		if r.person.ID == "" {
@@ -154,6 +161,9 @@ func (s *Server) clientIsOn(ctx context.Context, p store.Person) (bool, error) {
 }
 
 func (r *request) actor() desk.Actor {
+	if r.guest != nil {
+		return r.guest.actor(r)
+	}
 	return desk.Actor{
 		Actor:   store.Actor{ID: r.person.ID, Name: r.person.Name, Kind: string(r.person.Kind)},
 		Partner: r.person.Partner, RequestID: requestID(r), IP: r.s.clientIP(r.Request()),

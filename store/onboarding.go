@@ -33,12 +33,21 @@ type Onboarding struct {
 	Created          time.Time
 	Updated          time.Time
 	Discarded        time.Time
+	DiscardReason    string
+	Assigned         Assignment
 	Version          int64 // grows with every change
 
 	HasPAN   bool // a sealed copy is held here
 	HasGSTIN bool
 
 	newPAN, newGSTIN *string
+}
+
+// Assignment is who looks after an onboarding, and what they were told about it.
+type Assignment struct {
+	To   string // a person's id; empty: nobody
+	Note string
+	At   time.Time
 }
 
 // OnboardingFacts are what the checks found out, masked.
@@ -98,6 +107,7 @@ type Onboardings struct{ db *database }
 
 const onboardingCols = `id, partner, request_id, temp_client_id, btype, name, email, mobile, country_code, promo, next, aadhaar_reference,
 	facts, consent_version, consent_language, consent_at, consent_ip, client_ref, created_by, created_at, updated_at, discarded_at, version,
+	assigned_to, assigned_note, assigned_at, discard_reason,
 	CASE WHEN pan IS NULL THEN 0 ELSE 1 END, CASE WHEN gstin IS NULL THEN 0 ELSE 1 END`
 
 func scanOnboarding(r scanner) (Onboarding, error) {
@@ -106,7 +116,8 @@ func scanOnboarding(r scanner) (Onboarding, error) {
 	var facts []byte
 	err := r.Scan(&o.ID, &o.Partner, &request, &temp, &o.BusinessType, &o.Name, &o.Email, &o.Mobile, &o.CountryCode, &o.Promo,
 		&o.Next, &o.AadhaarReference, readJSON{&facts}, &o.Consent.Version, &o.Consent.Language, readTime{&o.Consent.At}, &o.Consent.IP,
-		&o.ClientRef, &o.CreatedBy, readTime{&o.Created}, readTime{&o.Updated}, readTime{&o.Discarded}, &o.Version, &o.HasPAN, &o.HasGSTIN)
+		&o.ClientRef, &o.CreatedBy, readTime{&o.Created}, readTime{&o.Updated}, readTime{&o.Discarded}, &o.Version,
+		&o.Assigned.To, &o.Assigned.Note, readTime{&o.Assigned.At}, &o.DiscardReason, &o.HasPAN, &o.HasGSTIN)
 	o.RequestID, o.TempClientID = request.String, temp.String
 	if err == nil && facts != nil {
 		err = json.Unmarshal(facts, &o.Facts)
@@ -204,6 +215,14 @@ func (s *Onboardings) Update(ctx context.Context, partner, id string, version in
 	return out, err
 }
 
+// Assign says who looks after an onboarding that is under way. It does not count
+// as a change of it: how long it has stood still stays to be seen, and nobody's
+// page becomes out of date.
+func (s *Onboardings) Assign(ctx context.Context, partner, id string, a Assignment) error {
+	return wrap("assign the onboarding", mustChange(ctx, s.db.w, `UPDATE onboardings SET assigned_to = $1, assigned_note = $2, assigned_at = $3
+		WHERE partner = $4 AND id = $5 AND client_ref = '' AND discarded_at IS NULL`, a.To, a.Note, stamp(a.At), partner, id))
+}
+
 func (s *Onboardings) write(ctx context.Context, tx *sql.Tx, o *Onboarding) error {
 	if err := o.check(); err != nil {
 		return err
@@ -214,11 +233,12 @@ func (s *Onboardings) write(ctx context.Context, tx *sql.Tx, o *Onboarding) erro
 	}
 	err = mustChange(ctx, tx, `UPDATE onboardings SET request_id = $1, temp_client_id = $2, btype = $3, name = $4, email = $5, mobile = $6,
 			country_code = $7, promo = $8, next = $9, aadhaar_reference = $10, facts = $11, consent_version = $12, consent_language = $13,
-			consent_at = $14, consent_ip = $15, client_ref = $16, updated_at = $17, discarded_at = $18, version = version + 1
-		WHERE partner = $19 AND id = $20`,
+			consent_at = $14, consent_ip = $15, client_ref = $16, updated_at = $17, discarded_at = $18, discard_reason = $19,
+			version = version + 1
+		WHERE partner = $20 AND id = $21`,
 		orNull(o.RequestID), orNull(o.TempClientID), o.BusinessType, o.Name, o.Email, string(o.Mobile), o.CountryCode, o.Promo,
 		string(o.Next), o.AadhaarReference, string(facts), o.Consent.Version, o.Consent.Language, stamp(o.Consent.At), o.Consent.IP,
-		o.ClientRef, stamp(s.db.now()), stamp(o.Discarded), o.Partner, o.ID)
+		o.ClientRef, stamp(s.db.now()), stamp(o.Discarded), o.DiscardReason, o.Partner, o.ID)
 	if isTaken(err) {
 		return platform.Errorf(platform.Conflict, "This registration is already part of another onboarding.")
 	}

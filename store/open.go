@@ -36,6 +36,7 @@ type Store struct {
 	Marks      *Marks
 	Jobs       *Jobs
 	Onboarding *Onboardings
+	Handovers  *Handovers
 	Intents    *Intents
 	Cache      *Cache
 	Flows      *Flows
@@ -83,7 +84,7 @@ func Open(ctx context.Context, url string, opt Options) (*Store, error) {
 	s := &Store{
 		Partners: &Partners{db}, Brands: &Brands{db}, People: &People{db}, Links: &Links{db},
 		Throttle: &Throttle{db}, Audit: &Audit{db}, Directory: &Directory{db}, Marks: &Marks{db}, Jobs: &Jobs{db},
-		Onboarding: &Onboardings{db}, Intents: &Intents{db}, Cache: &Cache{db},
+		Onboarding: &Onboardings{db}, Handovers: &Handovers{db}, Intents: &Intents{db}, Cache: &Cache{db},
 		Flows: &Flows{db}, Settings: &Settings{db}, Things: &Things{db}, Opened: &Openings{db},
 		db: db,
 	}

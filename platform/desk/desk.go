@@ -82,11 +82,13 @@ type Actor struct {
 var system = store.Actor{Name: "Partnerdesk", Kind: "system"}
 
 // View is the desk as one person sees it: their partner's things, or, for a
-// portal user, those of their one client.
+// portal user, those of their one client; for whoever holds a hand-over link, one
+// onboarding.
 type View struct {
 	d     *Desk
 	actor Actor
 	only  string // the one client ref, or empty for all of the partner's
+	draft string // the one onboarding; then only is nobody's ref
 }
 
 // For opens the desk for a member of staff.
@@ -94,6 +96,16 @@ func (d *Desk) For(a Actor) *View { return &View{d: d, actor: a} }
 
 // ForClient opens the desk for a portal user. Any other client is NotFound.
 func (d *Desk) ForClient(a Actor, ref string) *View { return &View{d: d, actor: a, only: ref} }
+
+// ForDraft opens the desk for the client of one onboarding, who has no account.
+// Whatever else there is, is NotFound or Forbidden.
+func (d *Desk) ForDraft(a Actor, id string) *View {
+	return &View{d: d, actor: a, only: "draft " + id, draft: id}
+}
+
+// wide is this actor's view without bounds, for the inside of what has been
+// allowed already: finding out what became of a registration reads the whole list.
+func (v *View) wide() *View { return v.d.For(v.actor) }
 
 // Health is how the platform answered lately.
 type Health struct {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -209,14 +210,24 @@ func (v *View) finish(ctx context.Context, intent store.Intent, res Result) {
 // Intent finds one by its id; a portal user sees those of their own client.
 func (v *View) Intent(ctx context.Context, id string) (store.Intent, error) {
 	i, err := v.d.store.Intents.Get(ctx, v.actor.Partner, id)
+	if err == nil && v.draft != "" && v.mine(i) {
+		return i, nil
+	}
 	if err == nil && v.only != "" && i.ClientRef != v.only {
 		return store.Intent{}, platform.Errorf(platform.NotFound, "There is no such entry.")
 	}
 	return i, err
 }
 
+// mine says that an intent is the acceptance of the one onboarding of this view.
+func (v *View) mine(i store.Intent) bool { return i.Kind == store.AcceptKYC && i.Subject == v.draft }
+
 // OpenIntents lists what is not settled: of one client, or of all with ref "".
 func (v *View) OpenIntents(ctx context.Context, ref string) ([]store.Intent, error) {
+	if v.draft != "" {
+		all, err := v.d.store.Intents.ListOpen(ctx, v.actor.Partner)
+		return slices.DeleteFunc(all, func(i store.Intent) bool { return !v.mine(i) }), err
+	}
 	if v.only != "" {
 		ref = v.only
 	}

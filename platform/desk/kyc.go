@@ -23,6 +23,10 @@ func (v *View) step(ctx context.Context, id, action, summary string,
 	if o.ClientRef != "" {
 		return o, &platform.Error{Kind: platform.Invalid, Msg: "This client is live already.", Due: platform.StepDone}
 	}
+	if err := v.bounded(ctx, action); err != nil {
+		return o, err
+	}
+	v = v.wide()
 	api, err := v.api(ctx)
 	if err != nil {
 		return o, err
@@ -44,6 +48,15 @@ func (v *View) step(ctx context.Context, id, action, summary string,
 	}
 	v.record(ctx, Change{Action: action, Object: "onboarding", ObjectID: id, Summary: summary + " for " + o.Name})
 	return o, nil
+}
+
+// bounded keeps whoever holds a link from asking the records without end: each
+// answer costs, and tells something. Staff are not counted.
+func (v *View) bounded(ctx context.Context, action string) error {
+	if v.draft == "" {
+		return nil
+	}
+	return v.d.store.Throttle.Note(ctx, store.Try{Purpose: "handover " + action, Account: v.draft, Address: v.draft})
 }
 
 // follow brings a draft to the step that the platform's refusal names as due,
@@ -152,7 +165,7 @@ func (v *View) SendAadhaarCode(ctx context.Context, id, aadhaar string, c Consen
 }
 
 func (v *View) consent(ctx context.Context, id string, c Consent) error {
-	if err := v.staffOnly(); err != nil {
+	if _, err := v.Draft(ctx, id); err != nil {
 		return err
 	}
 	o, err := v.d.store.Onboarding.Update(ctx, v.actor.Partner, id, 0, func(o *store.Onboarding) error {
@@ -183,7 +196,7 @@ func (v *View) ConfirmAadhaar(ctx context.Context, id, otp string) (store.Onboar
 // the draft's client gave. That PAN is sealed here and stays so: it is compared
 // by its keyed hash.
 func (v *View) GSTDoubts(ctx context.Context, o store.Onboarding, g platform.GSTIN) ([]platform.Doubt, error) {
-	if err := v.staffOnly(); err != nil {
+	if _, err := v.Draft(ctx, o.ID); err != nil {
 		return nil, err
 	}
 	doubts := g.Doubts("")
@@ -238,6 +251,7 @@ func (v *View) Review(ctx context.Context, id string) (platform.KYCPreview, stor
 	if err != nil {
 		return p, o, err
 	}
+	v = v.wide()
 	api, err := v.api(ctx)
 	if err != nil {
 		return p, o, err

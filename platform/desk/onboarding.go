@@ -103,7 +103,7 @@ var registering = handling{
 		if p.Replaces == "" {
 			return nil
 		}
-		err = v.d.putAway(ctx, i.Partner, p.Replaces)
+		err = v.d.putAway(ctx, i.Partner, p.Replaces, "The contact was corrected")
 		if platform.Is(err, platform.NotFound) {
 			return nil
 		}
@@ -140,8 +140,11 @@ func (v *View) Accept(ctx context.Context, intent, draft string, signature []byt
 	if err != nil {
 		return store.Intent{}, err
 	}
+	if err := v.bounded(ctx, "accept_kyc"); err != nil {
+		return store.Intent{}, err
+	}
 	temp := platform.TempClientID(o.TempClientID)
-	return v.do(ctx, act{
+	return v.wide().do(ctx, act{
 		id: intent, kind: store.AcceptKYC, subject: draft, summary: "Accept the KYC of " + o.Name,
 		params: acceptParams{draft, temp, o.Name, o.Email, string(o.Mobile)},
 		call: func(ctx context.Context, api platform.API) (Result, error) {
@@ -205,10 +208,15 @@ var accepting = handling{
 	},
 }
 
-// Draft finds a begun onboarding.
+// Draft finds a begun onboarding. Who holds a link to one finds that one.
 func (v *View) Draft(ctx context.Context, id string) (store.Onboarding, error) {
-	if err := v.staffOnly(); err != nil {
-		return store.Onboarding{}, err
+	if v.draft != "" && v.draft != id {
+		return store.Onboarding{}, platform.Errorf(platform.NotFound, "There is no such onboarding.")
+	}
+	if v.draft == "" {
+		if err := v.staffOnly(); err != nil {
+			return store.Onboarding{}, err
+		}
 	}
 	return v.d.store.Onboarding.Get(ctx, v.actor.Partner, id)
 }
@@ -223,9 +231,19 @@ func (v *View) Pending(ctx context.Context) (drafts []store.Onboarding, stale er
 	if stale = v.adopt(ctx); stale != nil && !silent(stale) {
 		return nil, nil, stale
 	}
-	drafts, err = v.d.store.Onboarding.List(ctx, v.actor.Partner, 500)
-	slices.SortStableFunc(drafts, func(a, b store.Onboarding) int { return WaitingSince(a).Compare(WaitingSince(b)) })
+	drafts, err = v.Drafts(ctx)
 	return drafts, stale, err
+}
+
+// Drafts is Pending without asking the platform, for a page that looks again by
+// itself.
+func (v *View) Drafts(ctx context.Context) ([]store.Onboarding, error) {
+	if err := v.staffOnly(); err != nil {
+		return nil, err
+	}
+	drafts, err := v.d.store.Onboarding.List(ctx, v.actor.Partner, 500)
+	slices.SortStableFunc(drafts, func(a, b store.Onboarding) int { return WaitingSince(a).Compare(WaitingSince(b)) })
+	return drafts, err
 }
 
 // adopt brings the drafts into step with what the platform has pending: those
@@ -330,23 +348,27 @@ func dueOf(c platform.PendingClient) (due platform.Step, told bool) {
 	return platform.StepPAN, false
 }
 
-// Discard puts a draft away here. The platform forgets the registration by
-// itself; it has no call for that.
-func (v *View) Discard(ctx context.Context, id string) error {
+// Discard puts a draft away here, and ends its links. The platform forgets the
+// registration by itself; it has no call for that.
+func (v *View) Discard(ctx context.Context, id, reason string) error {
+	if err := v.staffOnly(); err != nil {
+		return err
+	}
 	o, err := v.Draft(ctx, id)
 	if err != nil {
 		return err
 	}
-	if err := v.d.putAway(ctx, v.actor.Partner, id); err != nil {
+	if err := v.d.putAway(ctx, v.actor.Partner, id, reason); err != nil {
 		return err
 	}
-	v.record(ctx, Change{Action: "discard", Object: "onboarding", ObjectID: id, Summary: "Put away the onboarding of " + o.Name})
+	v.record(ctx, Change{Action: "discard", Object: "onboarding", ObjectID: id, Summary: "Put away the onboarding of " + o.Name,
+		After: asJSON(map[string]string{"reason": reason})})
 	return nil
 }
 
-func (d *Desk) putAway(ctx context.Context, partner, id string) error {
+func (d *Desk) putAway(ctx context.Context, partner, id, reason string) error {
 	_, err := d.store.Onboarding.Update(ctx, partner, id, 0, func(o *store.Onboarding) error {
-		o.Discarded = d.now()
+		o.Discarded, o.DiscardReason = d.now(), reason
 		return nil
 	})
 	return err

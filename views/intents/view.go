@@ -157,6 +157,7 @@ const (
 // View is the page of one call.
 type View struct {
 	ID         string
+	At         string // this page's address; empty: the staff's own
 	Act        Act
 	State      State
 	ClientName string // empty where there is no client yet
@@ -181,7 +182,10 @@ func (v View) Open() bool { return v.State == Sending || v.State == Checking || 
 
 // check is the panel of a call whose outcome is not known yet.
 func (v View) check(ctx context.Context) ui.Check {
-	here := paths.Intent(v.ID)
+	here := v.At
+	if here == "" {
+		here = paths.Intent(v.ID)
+	}
 	c := ui.Check{
 		Title: v.Act.Question(ctx), PollURL: here,
 		Body:    words.T(ctx, "The platform did not answer in time.") + " " + v.Act.how(ctx) + " " + words.T(ctx, "Until it is settled it can’t be repeated."),

@@ -100,7 +100,8 @@ type WizardBar struct {
 	Steps   []ui.Step
 	SavedAt string // "Saved at 14:32", empty before anything is saved
 	Leave   ui.Action
-	Back    string // address of the step before; empty on the first
+	More    ui.Action // beside Leave, where there is room; none where it has no label
+	Back    string    // address of the step before; empty on the first
 }
 
 // Failure is what an error page says.

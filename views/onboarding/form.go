@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/mail"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -169,7 +170,7 @@ type AadhaarForm struct {
 func (f *AadhaarForm) Check() ui.Problems {
 	p := ui.Problems{}
 	if !f.Consent {
-		p["consent"] = "Ask for the consent first, and tick the box when it is given."
+		p["consent"] = "Tick the box when the consent is given. Without it, nothing is sent."
 	}
 	digits, err := platform.ParseAadhaar(f.Number)
 	if err != nil {
@@ -251,7 +252,67 @@ type SignForm struct {
 func (f *SignForm) Check() ui.Problems {
 	p := ui.Problems{}
 	if !f.Agreed {
-		p["agreed"] = "Confirm that the client agrees."
+		p["agreed"] = "Tick this box: without it nothing can be accepted."
+	}
+	return p
+}
+
+// Filter narrows the list. The flags are "1" or empty, as they stand in addresses.
+type Filter struct {
+	Step    platform.Step `form:"step"`
+	Mine    string        `form:"mine"`
+	Stalled string        `form:"stalled"`
+	Page    string        `form:"page"`
+}
+
+var filterSteps = []platform.Step{platform.StepOTP, platform.StepPAN, platform.StepAadhaar, platform.StepGST, platform.StepReview}
+
+// Check says which part of the address means nothing.
+func (f *Filter) Check() ui.Problems {
+	p := ui.Problems{}
+	if f.Step != "" && !slices.Contains(filterSteps, f.Step) {
+		p["step"] = "Choose one of the steps."
+	}
+	if f.Mine != "" && f.Mine != "1" {
+		p["mine"] = "This is on (1) or left out."
+	}
+	if f.Stalled != "" && f.Stalled != "1" {
+		p["stalled"] = "This is on (1) or left out."
+	}
+	return p
+}
+
+// maxNote is how much may be written about an onboarding.
+const maxNote = 300
+
+// AssignForm makes a colleague look after an onboarding; nobody where To is empty.
+type AssignForm struct {
+	To   string `form:"to"`
+	Note string `form:"note"`
+}
+
+// Check bounds the note.
+func (f *AssignForm) Check() ui.Problems {
+	p := ui.Problems{}
+	if utf8.RuneCountInString(f.Note) > maxNote {
+		p["note"] = "Use at most 300 characters."
+	}
+	return p
+}
+
+// DiscardForm says why an onboarding is put away.
+type DiscardForm struct {
+	Reason string `form:"reason"`
+}
+
+// Check wants a reason.
+func (f *DiscardForm) Check() ui.Problems {
+	p := ui.Problems{}
+	switch {
+	case f.Reason == "":
+		p["reason"] = "Say why, so that a colleague understands it later."
+	case utf8.RuneCountInString(f.Reason) > maxNote:
+		p["reason"] = "Use at most 300 characters."
 	}
 	return p
 }

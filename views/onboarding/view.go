@@ -2,6 +2,7 @@ package onboarding
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"partnerdesk/platform"
@@ -18,6 +19,10 @@ type ListView struct {
 	Stale    string // why the list may be behind; empty where it is not
 	Checking []Open
 	MayBegin bool
+	NoHost   bool // nobody can be handed a link
+	Live     bool // somebody has one, so the list looks again by itself
+	Filter   Filter
+	Problems ui.Problems
 	Pages    ui.Pages
 }
 
@@ -33,6 +38,55 @@ type Row struct {
 	Stalled         bool
 	MayGoOn         bool
 	MayResend       bool
+	MayRemind       bool
+	Progress        ProgressView
+	With            string // who looks after it; empty: nobody
+	WithMe          bool
+	Note            string // what they were told
+}
+
+// url is the list with this filter, at a page of it.
+func (f Filter) url(page int) string {
+	n := ""
+	if page > 1 {
+		n = strconv.Itoa(page)
+	}
+	return paths.With(paths.Onboarding, "step", string(f.Step), "mine", f.Mine, "stalled", f.Stalled, "page", n)
+}
+
+// URL is url for the pager.
+func (f Filter) URL(page int) string { return f.url(page) }
+
+func (f Filter) on() bool { return f.Step != "" || f.Mine != "" || f.Stalled != "" }
+
+func stepOptions(ctx context.Context) []ui.Option {
+	out := []ui.Option{{Label: words.T(ctx, "Every step")}}
+	for _, s := range filterSteps {
+		out = append(out, ui.Option{Value: string(s), Label: StepName(ctx, s)})
+	}
+	return out
+}
+
+// menu is what can be done with a row besides going on.
+func (r Row) menu(ctx context.Context) []ui.Action {
+	var out []ui.Action
+	if r.MayRemind {
+		out = append(out, ui.Action{Label: words.T(ctx, "Remind by mail"), Icon: "mail", Post: paths.DraftHandover(r.ID), Fields: []ui.Pair{{Name: "back", Value: "list"}}},
+			ui.Action{Label: words.T(ctx, "Hand over"), Icon: "send", Href: paths.DraftHandover(r.ID)})
+	}
+	if r.MayGoOn {
+		out = append(out, ui.Action{Label: words.T(ctx, "Assign"), Icon: "user-plus", Href: paths.DraftAssign(r.ID)},
+			ui.Action{Label: words.T(ctx, "Put away…"), Icon: "trash-2", Kind: ui.Danger, Href: paths.DraftDiscard(r.ID), Dialog: true})
+	}
+	return out
+}
+
+// AssignView chooses who looks after an onboarding.
+type AssignView struct {
+	ID, Name string
+	People   []ui.Option
+	Form     AssignForm
+	Problems ui.Problems
 }
 
 // Open is a costly call that has not settled.
@@ -41,6 +95,8 @@ type Open struct{ What, Href string }
 // StandingView is one onboarding for those who may read it and not go on.
 type StandingView struct {
 	Row
+	Progress    ProgressView
+	MayRemind   bool
 	Problems    ui.Problems
 	ResendAfter time.Time
 	Now         time.Time
@@ -55,9 +111,27 @@ type RegisterView struct {
 	Held     string // address of the same act, under way; empty mostly
 }
 
+// Who is at a wizard's page: staff, or the client themself by a link. Both fill in
+// the same forms; the words differ, and the client is offered nothing of staff.
+type Who struct {
+	At       paths.Wizard
+	ID       string
+	Self     bool   // the client, by a link
+	Reseller string // the brand's name, for the client
+}
+
+// say picks between what staff read and what the client reads.
+func (w Who) say(staff, client string) string {
+	if w.Self {
+		return client
+	}
+	return staff
+}
+
 // CodesView asks for the two codes.
 type CodesView struct {
-	ID, Email              string
+	Who
+	Email                  string
 	Mobile                 platform.Phone
 	Form                   CodesForm
 	Problems               ui.Problems
@@ -66,12 +140,13 @@ type CodesView struct {
 
 // PANView asks for the PAN.
 type PANView struct {
-	ID, Subject string
-	Form        PANForm
-	Problems    ui.Problems
-	Checks      Checks
-	Known       Known
-	NotTold     bool // it was begun elsewhere, and the PAN may have been checked there
+	Who
+	Subject  string
+	Form     PANForm
+	Problems ui.Problems
+	Checks   Checks
+	Known    Known
+	NotTold  bool // it was begun elsewhere, and the PAN may have been checked there
 }
 
 // Known is what the records confirmed before, when a step is gone back to.
@@ -101,17 +176,18 @@ type Fix struct{ Label, Value string }
 
 // AadhaarView asks for consent and number. The number itself never gets here.
 type AadhaarView struct {
-	ID, Subject string
-	Consented   bool
-	Proprietor  bool
-	Problems    ui.Problems
-	Checks      Checks
-	Known       Known
+	Who
+	Subject    string
+	Consented  bool
+	Proprietor bool
+	Problems   ui.Problems
+	Checks     Checks
+	Known      Known
 }
 
 // AadhaarCodeView asks for the code that the registry sent.
 type AadhaarCodeView struct {
-	ID       string
+	Who
 	Sent     time.Time
 	Again    time.Time // when another may be asked for
 	Now      time.Time
@@ -120,18 +196,19 @@ type AadhaarCodeView struct {
 
 // GSTView asks for the GSTIN.
 type GSTView struct {
-	ID, Subject string
-	Form        GSTForm
-	Problems    ui.Problems
-	Checks      Checks
-	Known       Known
-	Skipped     bool
+	Who
+	Subject  string
+	Form     GSTForm
+	Problems ui.Problems
+	Checks   Checks
+	Known    Known
+	Skipped  bool
 }
 
 // ReviewView is everything captured. Stale says why it could not be read anew;
 // then there is no going on.
 type ReviewView struct {
-	ID      string
+	Who
 	Preview platform.KYCPreview
 	Names   []Name
 	Stale   string
@@ -139,12 +216,30 @@ type ReviewView struct {
 
 // SignView is the last page.
 type SignView struct {
-	ID, Subject string
-	Intent      string
-	Agreed      bool
-	Problems    ui.Problems
-	MaxBytes    string // in words
-	Held        string // as in RegisterView
+	Who
+	Subject  string
+	Intent   string
+	Agreed   bool
+	Problems ui.Problems
+	MaxBytes string // in words
+	Held     string // as in RegisterView
+}
+
+// StepName is what a step is called.
+func StepName(ctx context.Context, s platform.Step) string {
+	switch s {
+	case platform.StepOTP:
+		return words.T(ctx, "Codes")
+	case platform.StepPAN:
+		return words.T(ctx, "PAN")
+	case platform.StepAadhaar:
+		return words.T(ctx, "Aadhaar")
+	case platform.StepGST:
+		return words.T(ctx, "GST")
+	case platform.StepReview:
+		return words.T(ctx, "Review")
+	}
+	return words.T(ctx, "Done")
 }
 
 // WaitsFor says in words what a step lacks.
@@ -191,12 +286,12 @@ func typeOptions(ctx context.Context, chosen platform.BusinessType) []ui.Option 
 }
 
 // panQuestion is the heading and the lead, which say whose PAN is meant.
-func panQuestion(ctx context.Context, b platform.BusinessType) (title, lead string) {
+func (w Who) panQuestion(ctx context.Context, b platform.BusinessType) (title, lead string) {
 	switch b {
 	case platform.Individual:
-		return words.T(ctx, "What is the client’s PAN?"), words.T(ctx, "It stands on the PAN card and on every tax return.")
+		return w.say(words.T(ctx, "What is the client’s PAN?"), words.T(ctx, "What is your PAN?")), words.T(ctx, "It stands on the PAN card and on every tax return.")
 	case platform.Proprietorship:
-		return words.T(ctx, "What is the proprietor’s PAN?"), words.T(ctx, "A sole proprietorship has no PAN of its own: it is the owner’s.")
+		return w.say(words.T(ctx, "What is the proprietor’s PAN?"), words.T(ctx, "What is your own PAN?")), words.T(ctx, "A sole proprietorship has no PAN of its own: it is the owner’s.")
 	case platform.Company:
 		return words.T(ctx, "What is the company’s PAN?"), words.T(ctx, "It is the company’s own PAN, not a director’s. You find it on the PAN card and on every tax return.")
 	case platform.LLP, platform.Partnership:
@@ -208,7 +303,7 @@ func panQuestion(ctx context.Context, b platform.BusinessType) (title, lead stri
 	case platform.Society, platform.Government:
 		return words.T(ctx, "What is the body’s PAN?"), words.T(ctx, "It is the PAN in the body’s own name, not an officer’s.")
 	}
-	return words.T(ctx, "What is the client’s PAN?"), words.T(ctx, "Say first what kind of business it is: the fourth letter of the PAN depends on it.")
+	return w.say(words.T(ctx, "What is the client’s PAN?"), words.T(ctx, "What is your PAN?")), words.T(ctx, "Say first what kind of business it is: the fourth letter of the PAN depends on it.")
 }
 
 // ChangeTo is the words on a one-press fix.
@@ -285,15 +380,22 @@ func phone(s string) string {
 func kycRows(ctx context.Context, v ReviewView) []ui.Row {
 	p := v.Preview
 	change := func(href string) ui.Action { return ui.Action{Label: words.T(ctx, "Change"), Href: href} }
-	rows := []ui.Row{{Term: words.T(ctx, "PAN"), Value: p.PAN, Mono: true, Action: change(paths.DraftPAN(v.ID))}}
+	rows := []ui.Row{{Term: words.T(ctx, "PAN"), Value: p.PAN, Mono: true, Action: change(v.At.PAN())}}
 	if p.AadhaarLast4 != "" {
-		rows = append(rows, ui.Row{Term: words.T(ctx, "Aadhaar"), Value: "XXXX XXXX " + p.AadhaarLast4, Mono: true, Action: change(paths.DraftAadhaar(v.ID))})
+		rows = append(rows, ui.Row{Term: words.T(ctx, "Aadhaar"), Value: "XXXX XXXX " + p.AadhaarLast4, Mono: true, Action: change(v.At.Aadhaar())})
 	}
 	switch {
 	case p.GSTIN != "":
-		rows = append(rows, ui.Row{Term: words.T(ctx, "GSTIN"), Value: p.GSTIN, Mono: true, Note: p.State, Action: change(paths.DraftGST(v.ID))})
+		rows = append(rows, ui.Row{Term: words.T(ctx, "GSTIN"), Value: p.GSTIN, Mono: true, Note: p.State, Action: change(v.At.GST())})
 	case p.GSTSkipped:
-		rows = append(rows, ui.Row{Term: words.T(ctx, "GST"), Value: words.T(ctx, "Not registered"), Action: change(paths.DraftGST(v.ID))})
+		rows = append(rows, ui.Row{Term: words.T(ctx, "GST"), Value: words.T(ctx, "Not registered"), Action: change(v.At.GST())})
 	}
 	return rows
+}
+
+func (r Row) with(ctx context.Context) string {
+	if r.With == "" {
+		return words.T(ctx, "nobody")
+	}
+	return r.With
 }

@@ -2,7 +2,6 @@ package paths
 
 import (
 	"net/url"
-	"strconv"
 )
 
 // The onboarding wizard: one address per step.
@@ -11,6 +10,7 @@ const (
 	NewOnboarding = Onboarding + "/new"
 	// KYCChecks answers what does not fit in a PAN, GSTIN or Aadhaar while it is typed.
 	KYCChecks = Onboarding + "/checks"
+	handover  = "/kyc"
 )
 
 // CorrectOnboarding is a new registration, prefilled from the draft that it replaces.
@@ -19,21 +19,51 @@ func CorrectOnboarding(draft string) string {
 }
 
 // Draft is a begun onboarding; it redirects to the step that is due.
-func Draft(id string) string        { return Onboarding + seg(id) }
-func DraftCodes(id string) string   { return Draft(id) + "/codes" }
-func DraftResend(id string) string  { return Draft(id) + "/codes/resend" }
-func DraftPAN(id string) string     { return Draft(id) + "/pan" }
-func DraftAadhaar(id string) string { return Draft(id) + "/aadhaar" }
+func Draft(id string) string         { return Onboarding + seg(id) }
+func DraftDiscard(id string) string  { return Draft(id) + "/discard" }
+func DraftAssign(id string) string   { return Draft(id) + "/assign" }
+func DraftHandover(id string) string { return Draft(id) + "/handover" }
 
-// DraftAadhaarDeclined shows the way of somebody who does not give an Aadhaar.
-func DraftAadhaarDeclined(id string) string { return DraftAadhaar(id) + "?declined=1" }
+// DraftHandoverLink makes a link to copy, DraftHandoverRevoke ends those there are,
+// and DraftProgress tells how far the client is.
+func DraftHandoverLink(id string) string   { return DraftHandover(id) + "/link" }
+func DraftHandoverRevoke(id string) string { return DraftHandover(id) + "/revoke" }
+func DraftProgress(id string) string       { return DraftHandover(id) + "/progress" }
 
-// DraftAadhaarCode is where the code that Aadhaar's own registry sent is entered.
-func DraftAadhaarCode(id string) string { return Draft(id) + "/aadhaar/code" }
-func DraftGST(id string) string         { return Draft(id) + "/gst" }
-func DraftReview(id string) string      { return Draft(id) + "/review" }
-func DraftSign(id string) string        { return Draft(id) + "/sign" }
-func DraftDiscard(id string) string     { return Draft(id) + "/discard" }
+// Wizard is where the pages of one onboarding are: staff name it by its id, its
+// client by the token of the link that they were handed.
+type Wizard struct{ base, checks, leave string }
 
-// OnboardingPage is a page of the list, from 1.
-func OnboardingPage(n int) string { return Onboarding + "?page=" + strconv.Itoa(n) }
+// Steps are the pages of a draft for staff.
+func Steps(draft string) Wizard { return Wizard{Draft(draft), KYCChecks, Onboarding} }
+
+// Handover are the pages of a draft for whoever holds the link.
+func Handover(token string) Wizard {
+	base := handover + seg(token)
+	return Wizard{base, base + "/checks", base}
+}
+
+// Start leads to the step that is due, or, for the client, explains what this is.
+func (w Wizard) Start() string { return w.base }
+
+// Leave is where one goes who does not go on now.
+func (w Wizard) Leave() string   { return w.leave }
+func (w Wizard) Checks() string  { return w.checks }
+func (w Wizard) Codes() string   { return w.base + "/codes" }
+func (w Wizard) Resend() string  { return w.base + "/codes/resend" }
+func (w Wizard) PAN() string     { return w.base + "/pan" }
+func (w Wizard) Aadhaar() string { return w.base + "/aadhaar" }
+
+// AadhaarDeclined shows the way of somebody who does not give an Aadhaar.
+func (w Wizard) AadhaarDeclined() string { return w.Aadhaar() + "?declined=1" }
+
+// AadhaarCode is where the code that Aadhaar’s own registry sent is entered.
+func (w Wizard) AadhaarCode() string { return w.Aadhaar() + "/code" }
+func (w Wizard) GST() string         { return w.base + "/gst" }
+func (w Wizard) Review() string      { return w.base + "/review" }
+func (w Wizard) Sign() string        { return w.base + "/sign" }
+
+// Checking and Done are the client’s: what staff see in their stead are the
+// intent’s page and the client’s.
+func (w Wizard) Checking(intent string) string { return w.base + "/checking" + seg(intent) }
+func (w Wizard) Done() string                  { return w.base + "/done" }

@@ -1,0 +1,241 @@
+package handlers
+
+import (
+	"net/http"
+	"slices"
+
+	"partnerdesk/platform"
+	"partnerdesk/platform/desk"
+	"partnerdesk/store"
+	"partnerdesk/views/account"
+	"partnerdesk/views/onboarding"
+	"partnerdesk/views/paths"
+	"partnerdesk/views/ui"
+	"partnerdesk/views/words"
+)
+
+// pendingPage is how many begun onboardings stand on one page.
+const pendingPage = 50
+
+// showPending lists who is stuck where. A list that looks again by itself does not
+// ask the platform anew.
+func (s *Server) showPending(r *request) error {
+	r.title = r.t("Onboarding")
+	f, problems, err := query[onboarding.Filter](r)
+	if err != nil {
+		return err
+	}
+	status := http.StatusOK
+	if len(problems) > 0 {
+		status, f = http.StatusUnprocessableEntity, onboarding.Filter{}
+	}
+	var drafts []store.Onboarding
+	var stale error
+	if r.Request().Header.Get("X-Poll") != "" {
+		drafts, err = r.desk.Drafts(r.ctx())
+	} else {
+		drafts, stale, err = r.desk.Pending(r.ctx())
+	}
+	if err != nil {
+		return err
+	}
+	total, err := s.Store.Onboarding.Count(r.ctx(), r.person.Partner)
+	if err != nil {
+		return err
+	}
+	host, err := r.portalHost()
+	if err != nil {
+		return err
+	}
+	v := onboarding.ListView{Total: total, Now: r.now(), MayBegin: r.can(onboard), NoHost: host == "", Filter: f, Problems: problems}
+	if stale != nil {
+		v.Stale = r.t("The platform does not answer. Onboardings begun elsewhere may be missing, and those shown may have gone on.")
+		if at := r.desk.Health().OK; !at.IsZero() {
+			v.Stale = r.t("The platform does not answer. Showing what we knew at %s.", words.Time(r.ctx(), at))
+		}
+	}
+	open, err := r.desk.OpenIntents(r.ctx(), "")
+	if err != nil {
+		return err
+	}
+	for _, i := range open {
+		if i.Kind == store.Register || i.Kind == store.AcceptKYC {
+			v.Checking = append(v.Checking, onboarding.Open{What: i.Summary, Href: paths.Intent(i.ID)})
+		}
+	}
+	drafts = slices.DeleteFunc(drafts, func(o store.Onboarding) bool { return !r.wanted(f, o) })
+	page := max(number(f.Page), 1)
+	from := min((page-1)*pendingPage, max(len(drafts)-1, 0)/pendingPage*pendingPage)
+	to := min(from+pendingPage, len(drafts))
+	names, err := r.staffNames()
+	if err != nil {
+		return err
+	}
+	links, err := s.Store.Handovers.Pending(r.ctx(), r.person.Partner)
+	if err != nil {
+		return err
+	}
+	for _, o := range drafts[from:to] {
+		row := r.pendingRow(o, names)
+		row.Progress = r.progressOf(o, links[o.ID])
+		row.MayRemind = host != "" && r.can(remind) && !row.Progress.Ended
+		v.Live = v.Live || row.Progress.Working > 0
+		v.Rows = append(v.Rows, row)
+	}
+	v.Pages = ui.Pages{Words: r.t("%d–%d of %d", from+1, to, len(drafts))}
+	if from > 0 {
+		v.Pages.Previous = f.URL(from / pendingPage)
+	}
+	if to < len(drafts) {
+		v.Pages.Next = f.URL(from/pendingPage + 2)
+	}
+	return r.show(status, onboarding.List(v))
+}
+
+// wanted says that a filter lets a draft through.
+func (r *request) wanted(f onboarding.Filter, o store.Onboarding) bool {
+	return (f.Step == "" || due(o) == f.Step) && (f.Mine == "" || o.Assigned.To == r.person.ID) && (f.Stalled == "" || r.stalled(o))
+}
+
+func (r *request) stalled(o store.Onboarding) bool {
+	return r.now().Sub(desk.WaitingSince(o)) >= desk.StalledAfter
+}
+
+// staffNames are the partner's staff by id, those who have left included.
+func (r *request) staffNames() (map[string]string, error) {
+	all, err := r.s.Store.People.Staff(r.ctx(), r.person.Partner)
+	names := map[string]string{}
+	for _, p := range all {
+		names[p.ID] = p.Name
+	}
+	return names, err
+}
+
+func (r *request) pendingRow(o store.Onboarding, names map[string]string) onboarding.Row {
+	steps := kycSteps(desk.BusinessTypeOf(o))
+	have := 1 + max(slices.Index(steps, due(o)), 0) // registering was the first
+	if due(o) == platform.StepDone {
+		have = len(steps) + 2
+	}
+	return onboarding.Row{
+		ID: o.ID, Name: o.Name, Email: o.Email, Mobile: o.Mobile, Next: due(o), Have: have, Of: len(steps) + 2,
+		NotTold: o.Facts.DueNotTold, Since: desk.WaitingSince(o), Longer: desk.WaitingLonger(o), Stalled: r.stalled(o),
+		MayGoOn: r.can(onboard), MayResend: r.can(resendCode), With: names[o.Assigned.To], Note: o.Assigned.Note,
+	}
+}
+
+func (s *Server) showAssign(r *request) error {
+	o, here, err := r.underWay()
+	if !here {
+		return err
+	}
+	return r.assignPage(http.StatusOK, o, onboarding.AssignForm{To: o.Assigned.To, Note: o.Assigned.Note}, nil)
+}
+
+// colleagues are those who can do something for a client that is stuck.
+func (r *request) colleagues() ([]store.Person, error) {
+	all, err := r.s.Store.People.Staff(r.ctx(), r.person.Partner)
+	return slices.DeleteFunc(all, func(p store.Person) bool { return !p.Active || !may(p.Role, remind) }), err
+}
+
+func (r *request) assignPage(status int, o store.Onboarding, f onboarding.AssignForm, p ui.Problems) error {
+	people, err := r.colleagues()
+	if err != nil {
+		return err
+	}
+	v := onboarding.AssignView{ID: o.ID, Name: o.Name, Form: f, Problems: p, People: []ui.Option{{Label: r.t("Nobody")}}}
+	for _, one := range people {
+		v.People = append(v.People, ui.Option{Value: one.ID, Label: r.t("%s, %s", one.Name, account.RoleName(r.ctx(), string(one.Role)))})
+	}
+	r.title = r.t("Assign")
+	return r.show(status, onboarding.Assign(v))
+}
+
+func (s *Server) assign(r *request) error {
+	o, here, err := r.underWay()
+	if !here {
+		return err
+	}
+	f, problems, err := decode[onboarding.AssignForm](r)
+	if err != nil {
+		return err
+	}
+	people, err := r.colleagues()
+	if err != nil {
+		return err
+	}
+	var to store.Person
+	if f.To != "" {
+		i := slices.IndexFunc(people, func(p store.Person) bool { return p.ID == f.To })
+		if i < 0 {
+			problems["to"] = r.t("Choose a colleague who is active and may help clients.")
+		} else {
+			to = people[i]
+		}
+	}
+	if len(problems) > 0 {
+		return r.assignPage(http.StatusUnprocessableEntity, o, f, problems)
+	}
+	if err := r.desk.Assign(r.ctx(), o.ID, to, f.Note); err != nil {
+		return err
+	}
+	text := r.t("%s looks after %s.", to.Name, o.Name)
+	if to.ID == "" {
+		text = r.t("Nobody looks after %s in particular.", o.Name)
+	}
+	if err := r.flash(ui.Flash{Tone: ui.Success, Text: text}); err != nil {
+		return err
+	}
+	return r.done(paths.Onboarding)
+}
+
+func (s *Server) showDiscard(r *request) error {
+	o, err := r.desk.Draft(r.ctx(), r.draftID())
+	if err != nil {
+		return err
+	}
+	if to, why, err := r.endedForGood(o); err != nil || to != "" {
+		return r.elsewhere(to, why, err)
+	}
+	return r.discardPage(http.StatusOK, o, onboarding.DiscardForm{}, nil)
+}
+
+func (r *request) discardPage(status int, o store.Onboarding, f onboarding.DiscardForm, p ui.Problems) error {
+	r.title = r.t("Put away")
+	return r.show(status, ui.Confirm(ui.Question{
+		Title: r.t("Put away the onboarding of %s?", o.Name),
+		Body:  r.t("It leaves the list here, its links stop working, and the platform forgets it by itself after a while. The client can be registered anew at any time."),
+		Rows: []ui.Row{
+			{Term: r.t("What is due"), Value: r.stepName(due(o))},
+			{Term: r.t("Last change"), Value: words.DateTime(r.ctx(), o.Updated)},
+		},
+		Post: paths.DraftDiscard(o.ID),
+		Type: ui.Field{Name: "reason", Label: r.t("Why?"), Hint: r.t("For example: went to somebody else, or registered twice."), Value: f.Reason, MaxLength: 300, Autocomplete: "off"},
+		Yes:  ui.Action{Label: r.t("Put it away"), Kind: ui.Danger},
+		No:   ui.Action{Label: r.t("Keep it"), Href: paths.Onboarding},
+	}, p))
+}
+
+func (s *Server) discard(r *request) error {
+	o, err := r.desk.Draft(r.ctx(), r.draftID())
+	if err != nil {
+		return err
+	}
+	if to, why, err := r.endedForGood(o); err != nil || to != "" {
+		return r.elsewhere(to, why, err)
+	}
+	f, problems, err := decode[onboarding.DiscardForm](r)
+	if err != nil {
+		return err
+	}
+	if len(problems) > 0 {
+		return r.discardPage(http.StatusUnprocessableEntity, o, f, problems)
+	}
+	if err := r.desk.Discard(r.ctx(), o.ID, f.Reason); err != nil {
+		return err
+	}
+	if err := r.flash(ui.Flash{Tone: ui.Success, Text: r.t("The onboarding of %s is put away.", o.Name)}); err != nil {
+		return err
+	}
+	return r.done(paths.Onboarding)
+}
