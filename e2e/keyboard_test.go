@@ -47,7 +47,10 @@ func keyboard(t *testing.T, h *harness) {
 	v.keys("Escape")
 
 	v.open("/onboarding")
-	v.tabTo(v.page.GetByRole(*playwright.AriaRoleLink, playwright.PageGetByRoleOptions{Name: "Put away: "}).First(), 40)
+	more := v.page.Locator(`#pending summary[aria-label^="More for"], tbody summary[aria-label^="More for"]`).First()
+	v.tabTo(more, 40)
+	v.keys("Enter")
+	v.tabTo(v.page.GetByRole(*playwright.AriaRoleLink, playwright.PageGetByRoleOptions{Name: "Put away…", Exact: playwright.Bool(true)}).First(), 6)
 	v.keys("Enter")
 	dialog := v.page.GetByRole(*playwright.AriaRoleDialog)
 	v.must(v.sees.Locator(dialog).ToBeVisible(), "opening the question")

@@ -52,7 +52,9 @@ func (s *Server) showClients(r *request) error {
 		Synced: synced, Stale: !r.desk.Health().Failed.IsZero(), Now: r.now(),
 	}
 	for signal, n := range figures.Value.Signals {
-		v.Signals[string(signal)] = n
+		if figures.Value.Told[signal] {
+			v.Signals[string(signal)] = n
+		}
 	}
 	for _, c := range page.Clients {
 		v.Rows = append(v.Rows, clients.Row{Ref: c.Ref, Name: c.Name, Email: c.Email, Mobile: c.Mobile, Active: c.Active,

@@ -134,13 +134,14 @@ type Figures struct {
 	ClientCounts
 	ClientSums
 	Signals map[Signal]int64
+	Told    map[Signal]bool // whether what the signal goes by is known of any active client
 	NotRead int64 // active clients of whom something that a signal wants was never read
 }
 
 // Figures counts the clients that are not removed. It reads an index whole, which
 // takes a while where there are very many clients: keep the answer.
 func (s *Directory) Figures(ctx context.Context, partner string) (Figures, error) {
-	f := Figures{Signals: map[Signal]int64{}}
+	f := Figures{Signals: map[Signal]int64{}, Told: map[Signal]bool{Ending: true}}
 	var err error
 	if f.ClientCounts, err = s.Counts(ctx, partner); err != nil {
 		return f, err
@@ -148,6 +149,13 @@ func (s *Directory) Figures(ctx context.Context, partner string) (Figures, error
 	if f.ClientSums, err = s.Sums(ctx, partner); err != nil {
 		return f, err
 	}
+	var lasts, dids, flowless, ready bool
+	err = s.db.r.QueryRowContext(ctx, `SELECT COUNT(lasts) > 0, COUNT(dids) > 0, COUNT(flowless) > 0, COUNT(ready) > 0
+		FROM clients WHERE partner = $1 AND removed_at IS NULL AND status = 1`, partner).Scan(&lasts, &dids, &flowless, &ready)
+	if err != nil {
+		return f, wrap("count the clients", err)
+	}
+	f.Told[Low], f.Told[Numberless], f.Told[Flowless], f.Told[Unattended] = lasts, dids, flowless, ready
 	var w where
 	var counts []string
 	for _, signal := range []Signal{Low, Ending, Numberless, Flowless, Unattended} {

@@ -163,7 +163,7 @@ type View struct {
 	Rows          []Row
 	Next, Prev    string
 	Total, Active int
-	Signals       map[string]int64
+	Signals       map[string]int64 // none for one of which nothing is known yet
 	Stalled       int         // onboardings that have stood still for two days
 	NotRead       int         // active clients whose figures were not all read yet
 	CountedAt     time.Time   // when Total, Active and Signals were counted
@@ -252,6 +252,16 @@ func (v View) line(ctx context.Context) string {
 
 func (v View) filtered() bool { return v.Query.URL("sort", "") != paths.Clients }
 
+// counted is how many clients a signal finds; a dash where the platform has told of
+// none what it goes by, so that 0 is never made up.
+func (v View) counted(ctx context.Context, signal string) string {
+	n, told := v.Signals[signal]
+	if !told && v.Active > 0 {
+		return "–"
+	}
+	return words.Count(ctx, int(n))
+}
+
 // signals are the cards above the list. Each leads to its clients, in the order
 // in which they want attention; the one that is on leads back.
 func (v View) signals(ctx context.Context) []ui.Fact {
@@ -266,7 +276,7 @@ func (v View) signals(ctx context.Context) []ui.Fact {
 		if s.id == "low" && !v.MayWallet {
 			continue
 		}
-		f := ui.Fact{Label: signalName(ctx, s.id), Value: words.Count(ctx, int(v.Signals[s.id])), Note: s.note, Href: v.Query.URL("signal", s.id, "sort", s.sort, "status", "")}
+		f := ui.Fact{Label: signalName(ctx, s.id), Value: v.counted(ctx, s.id), Note: s.note, Href: v.Query.URL("signal", s.id, "sort", s.sort, "status", "")}
 		if f.Current = v.Query.Signal == s.id; f.Current {
 			f.Href = v.Query.URL("signal", "", "sort", "")
 		}
