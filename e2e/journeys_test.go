@@ -34,6 +34,8 @@ func TestJourneys(t *testing.T) {
 		{"onboarding/embedded", func(t *testing.T, h *harness) { onboarding(t, h, h.embedded(t), visit{}) }},
 		{"onboarding/remote", func(t *testing.T, h *harness) { onboarding(t, h, h.apart(t), visit{again: true}) }},
 		{"onboarding/no-script", func(t *testing.T, h *harness) { onboarding(t, h, h.embedded(t), visit{noScript: true}) }},
+		{"handover/phone", func(t *testing.T, h *harness) { handover(t, h, visit{phone: true}) }},
+		{"handover/no-script", func(t *testing.T, h *harness) { handover(t, h, visit{noScript: true}) }},
 		{"outage", outage},
 		{"documents", documents},
 		{"proprietor", proprietor},
