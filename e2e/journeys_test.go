@@ -36,6 +36,8 @@ func TestJourneys(t *testing.T) {
 		{"onboarding/no-script", func(t *testing.T, h *harness) { onboarding(t, h, h.embedded(t), visit{noScript: true}) }},
 		{"morning/embedded", func(t *testing.T, h *harness) { morning(t, h, visit{}) }},
 		{"morning/no-script", func(t *testing.T, h *harness) { morning(t, h, visit{noScript: true}) }},
+		{"handover/phone", func(t *testing.T, h *harness) { handover(t, h, visit{phone: true}) }},
+		{"handover/no-script", func(t *testing.T, h *harness) { handover(t, h, visit{noScript: true}) }},
 		{"outage", outage},
 		{"vendor-shape", vendorShape},
 		{"documents", documents},

@@ -38,6 +38,13 @@ func phone(t *testing.T, h *harness) {
 		v.open(page)
 		v.look(fileName(page))
 	}
+	v.open("/onboarding")
+	href, err := v.page.Locator("#pending .row-link").First().GetAttribute("href")
+	v.must(err, "reading a draft's address")
+	for _, page := range []string{"/handover", "/assign", "/discard"} {
+		v.open(href + page)
+		v.look("draft-" + fileName(page))
+	}
 
 	v.open("/clients")
 	v.must(v.page.Locator("#search").Click(), "pressing the search field")

@@ -80,7 +80,7 @@ func (r *request) contact() onboarding.Contact {
 // guestPage is a page of the client's outside the steps, in the brand's frame.
 func (r *request) guestPage(status int, subject, title string, content templ.Component) error {
 	r.frame, r.title = onWizard, title
-	r.wizard = &layout.WizardBar{Title: r.brand().Name, Subject: subject, Home: r.Request().URL.Path}
+	r.wizard = &layout.WizardBar{Guest: true, Title: r.brand().Name, Subject: subject, Home: r.Request().URL.Path}
 	return r.show(status, content)
 }
 
@@ -94,7 +94,7 @@ func (r *request) guestStep(status int, o store.Onboarding, now int, back string
 		return err
 	}
 	later := r.steps(o.ID).Leave()
-	r.wizard = &layout.WizardBar{Title: r.brand().Name, Subject: o.Name, Home: later, Back: back, Steps: r.wizardSteps(o, now),
+	r.wizard = &layout.WizardBar{Guest: true, Title: r.brand().Name, Subject: o.Name, Home: later, Back: back, Steps: r.wizardSteps(o, now),
 		Leave: ui.Action{Label: r.t("Go on later"), Href: later}}
 	return r.show(status, content)
 }

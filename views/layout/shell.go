@@ -102,6 +102,7 @@ type WizardBar struct {
 	Leave   ui.Action
 	More    ui.Action // beside Leave, where there is room; none where it has no label
 	Back    string    // address of the step before; empty on the first
+	Guest   bool      // the client’s own: on a phone the brand’s name has the room
 }
 
 // Failure is what an error page says.

@@ -84,12 +84,20 @@ func (p ProgressView) Words(ctx context.Context) string {
 	case p.Opened.IsZero():
 		return words.T(ctx, "Link made, not opened yet")
 	case p.Step == "":
-		return words.T(ctx, "Link opened at %s, not begun", words.DateTime(ctx, p.Opened))
+		return words.T(ctx, "Link opened at %s, not begun", p.opened(ctx))
 	}
 	if p.present() {
-		return words.T(ctx, "Link opened at %s, at step %s now", words.DateTime(ctx, p.Opened), StepName(ctx, p.Step))
+		return words.T(ctx, "Link opened at %s, at step %s now", p.opened(ctx), StepName(ctx, p.Step))
 	}
-	return words.T(ctx, "Link opened at %s, at step %s, last seen %s", words.DateTime(ctx, p.Opened), StepName(ctx, p.Step), words.Ago(ctx, p.Now, p.Seen))
+	return words.T(ctx, "Link opened at %s, at step %s, last seen %s", p.opened(ctx), StepName(ctx, p.Step), words.Ago(ctx, p.Now, p.Seen))
+}
+
+// opened is the time of day alone where that was today.
+func (p ProgressView) opened(ctx context.Context) string {
+	if words.Date(ctx, p.Opened) == words.Date(ctx, p.Now) {
+		return words.Time(ctx, p.Opened)
+	}
+	return words.DateTime(ctx, p.Opened)
 }
 
 // here is how long somebody counts as being at a page.
