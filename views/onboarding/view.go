@@ -57,8 +57,6 @@ func (f Filter) url(page int) string {
 // URL is url for the pager.
 func (f Filter) URL(page int) string { return f.url(page) }
 
-func (f Filter) on() bool { return f.Step != "" || f.Mine != "" || f.Stalled != "" }
-
 func stepOptions(ctx context.Context) []ui.Option {
 	out := []ui.Option{{Label: words.T(ctx, "Every step")}}
 	for _, s := range filterSteps {
