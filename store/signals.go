@@ -135,7 +135,7 @@ type Figures struct {
 	ClientSums
 	Signals map[Signal]int64
 	Told    map[Signal]bool // whether what the signal goes by is known of any active client
-	NotRead int64 // active clients of whom something that a signal wants was never read
+	NotRead int64           // active clients of whom something that a signal wants was never read
 }
 
 // Figures counts the clients that are not removed. It reads an index whole, which
