@@ -47,11 +47,11 @@ const requestKey = "request"
 func (s *Server) handle(a action, door door, fn func(*request) error) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		at, _ := c.Get(siteKey).(site)
+		r := &request{Context: c, s: s, site: at}
+		c.Set(requestKey, r) // first, so that a refusal at the door is in the brand's frame too
 		if !door.admits(at) {
 			return echo.NewHTTPError(http.StatusNotFound)
 		}
-		r := &request{Context: c, s: s, site: at}
-		c.Set(requestKey, r)
 		if err := r.meet(); err != nil {
 			return err
 		}

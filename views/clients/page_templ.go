@@ -45,7 +45,7 @@ func Page(v View) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Alert(ui.Notice{Tone: ui.Info, Title: words.T(ctx, "The platform does not answer"), Body: words.T(ctx, "The list is as it was read at %s.", words.DateTime(ctx, v.Synced))}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Alert(ui.Notice{Tone: ui.Info, Title: words.T(ctx, "The platform does not answer"), Body: v.asRead(ctx)}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

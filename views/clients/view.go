@@ -252,11 +252,19 @@ func (v View) line(ctx context.Context) string {
 
 func (v View) filtered() bool { return v.Query.URL("sort", "") != paths.Clients }
 
+// asRead says how old the list is while the platform is away.
+func (v View) asRead(ctx context.Context) string {
+	if v.Synced.IsZero() {
+		return words.T(ctx, "The list could not be read yet.")
+	}
+	return words.T(ctx, "The list is as it was read at %s.", words.DateTime(ctx, v.Synced))
+}
+
 // counted is how many clients a signal finds; a dash where the platform has told of
 // none what it goes by, so that 0 is never made up.
 func (v View) counted(ctx context.Context, signal string) string {
 	n, told := v.Signals[signal]
-	if !told && v.Active > 0 {
+	if !told && (v.Active > 0 || v.Synced.IsZero()) {
 		return "–"
 	}
 	return words.Count(ctx, int(n))
