@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"net/http"
-	"time"
 
 	"partnerdesk/platform"
 	"partnerdesk/platform/desk"
@@ -14,7 +13,7 @@ import (
 )
 
 // turnoverDays is the span of the wallet's figures and chart.
-const turnoverDays = 30
+const turnoverDays = desk.BurnDays
 
 func (s *Server) showWallet(r *request) error {
 	f, problems, err := query[wallet.Filter](r)
@@ -73,12 +72,9 @@ func (r *request) turnover() (*wallet.Turnover, error) {
 	if err != nil || got.Value == nil {
 		return nil, nil
 	}
-	t := &wallet.Turnover{Spent: got.Value.Spent, Credited: got.Value.Credited, Credits: got.Value.Credits, LastCredit: got.Value.LastCredit, Known: turnoverDays}
+	t := &wallet.Turnover{Spent: got.Value.Spent, Credited: got.Value.Credited, Credits: got.Value.Credits, LastCredit: got.Value.LastCredit, PerDay: got.Value.PerDay(r.now(), r.client.Created)}
 	for _, d := range got.Value.Days {
 		t.Days = append(t.Days, wallet.Day{Date: d.Day, Spent: d.Spent})
-	}
-	if c := r.client.Created; !c.IsZero() {
-		t.Known = min(turnoverDays, int(r.now().Sub(c)/(24*time.Hour)))
 	}
 	return t, nil
 }

@@ -236,6 +236,13 @@ func TestTheWalletsFiguresAreSumsOfWhatThePlatformTold(t *testing.T) {
 	if !strings.Contains(text, "lasts about 75 days") || !strings.Contains(text, "at ₹10.00 a day") {
 		t.Errorf("the runway is missing: %s", text)
 	}
+	// The list reckons alike.
+	if _, err := w.desk.ReadFacts(t.Context(), w.partners[acme].ID, 10); err != nil {
+		t.Fatal(err)
+	}
+	if row := b.get("/clients").is(http.StatusOK).text(`tr:has(a[href="` + w.base() + `"])`); !strings.Contains(row, "75 days") {
+		t.Errorf("the list says otherwise: %s", row)
+	}
 	if n := got.doc().Find("main svg rect.fill-chart-1").Length(); n < 10 {
 		t.Errorf("%d bars", n)
 	}

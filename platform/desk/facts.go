@@ -13,7 +13,6 @@ import (
 const (
 	factsWatched = 10 * time.Minute
 	factsIdle    = 6 * time.Hour
-	burnDays     = 7 // whole days over which a day's use is averaged
 )
 
 // readFacts asks the platform for what its list lacks. What it can't or won't
@@ -51,30 +50,24 @@ func (v *View) readFacts(ctx context.Context, api platform.API, ref string, id p
 	if balance.ValidTill != nil {
 		f.ValidTill = *balance.ValidTill
 	}
-	f.Burn, err = v.readBurn(ctx, api, id)
+	f.Burn, err = v.readBurn(ctx, api, ref, id)
 	return f, err
 }
 
-// readBurn is what a day's use took from the wallet on average over the last
-// whole days. Rentals are left out: they fall due once a month and would make
-// one day look dear. Nil means too many rows to read them all.
-func (v *View) readBurn(ctx context.Context, api platform.API, id platform.ClientID) (*platform.Paise, error) {
-	t := newTurnover(v.d.now(), burnDays+1, india)
-	from, to := t.Days[0].Day, t.Days[burnDays].Day.AddDate(0, 0, -1)
-	whole, err := t.read(ctx, api, platform.TransactionQuery{Client: id, From: &from, To: &to})
+// readBurn is what a day takes from the wallet, as the wallet's own page reckons
+// it; nil where that can't be told.
+func (v *View) readBurn(ctx context.Context, api platform.API, ref string, id platform.ClientID) (*platform.Paise, error) {
+	c, err := v.Client(ctx, ref)
+	if err != nil {
+		return nil, err
+	}
+	t := newTurnover(v.d.now(), BurnDays, india)
+	from := t.Days[0].Day
+	whole, err := t.read(ctx, api, platform.TransactionQuery{Client: id, From: &from})
 	if err != nil || !whole {
 		return nil, err
 	}
-	var spent platform.Paise
-	for _, day := range t.Days[:burnDays] {
-		for kind, amount := range day.Spent {
-			if kind != platform.ExpenseRental {
-				spent += amount
-			}
-		}
-	}
-	burn := spent / burnDays
-	return &burn, nil
+	return t.PerDay(v.d.now(), c.Created), nil
 }
 
 // refreshFacts reads one client's figures and puts them into the directory, so

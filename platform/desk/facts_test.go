@@ -28,7 +28,7 @@ func TestFactsThatTheListLacksAreReadAndAgeAgain(t *testing.T) {
 	if c := w.kept(); c.Flowless != nil || c.Ready != nil || c.Burn != nil || c.Lasts() != nil {
 		t.Fatalf("known before anything was read: %+v", c)
 	}
-	for day := range 9 { // two of them before the week that counts
+	for day := range 9 { // of a client who is eight days old then
 		if day > 0 {
 			w.Clock.Advance(24 * time.Hour)
 		}
@@ -42,10 +42,10 @@ func TestFactsThatTheListLacksAreReadAndAgeAgain(t *testing.T) {
 		t.Fatalf("read %d, %v", n, err)
 	}
 	c := w.kept()
-	if c.Flowless == nil || *c.Flowless != 1 || c.Ready == nil || *c.Ready != 0 || c.Burn == nil || *c.Burn != 7*platform.Rupee {
+	if c.Flowless == nil || *c.Flowless != 1 || c.Ready == nil || *c.Ready != 0 || c.Burn == nil || *c.Burn != 63*platform.Rupee/8 {
 		t.Errorf("facts %+v, flowless %v, ready %v, burn %v", c, c.Flowless, c.Ready, c.Burn)
 	}
-	if lasts := c.Lasts(); lasts == nil || *lasts != 5 { // ₹37 at ₹7 a day
+	if lasts := c.Lasts(); lasts == nil || *lasts != 4 { // ₹37 at ₹7.87 a day
 		t.Errorf("it lasts %v days of %v", lasts, c.Balance)
 	}
 	figures, err := w.staff.Figures(ctx)

@@ -43,6 +43,28 @@ func (v *View) Turnover(ctx context.Context, ref string, days int, zone *time.Lo
 	})
 }
 
+// BurnDays is the span over which a day's use is averaged: a month holds each
+// number's rental once.
+const BurnDays = 30
+
+// burnEnough is how many days a wallet must have been there to tell a rate.
+const burnEnough = 7
+
+// PerDay is what a day takes on average, rentals included, of a turnover over
+// BurnDays; nil where the client is too new to tell. A creation that is not known
+// (zero) counts as long ago.
+func (t Turnover) PerDay(now, created time.Time) *platform.Paise {
+	days := BurnDays
+	if !created.IsZero() {
+		days = min(BurnDays, int(now.Sub(created)/(24*time.Hour)))
+	}
+	if days < burnEnough {
+		return nil
+	}
+	day := t.Spent / platform.Paise(days)
+	return &day
+}
+
 func newTurnover(now time.Time, days int, zone *time.Location) *Turnover {
 	now = now.In(zone)
 	today := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, zone)

@@ -214,7 +214,7 @@ func (r Row) burn(ctx context.Context) string {
 	if r.Burn == nil {
 		return ""
 	}
-	return words.T(ctx, "At %s a day, the average of the last 7 days without rentals", r.Burn.String())
+	return words.T(ctx, "At %s a day, the average of the last 30 days", r.Burn.String())
 }
 
 func (r Row) status() ui.Status {

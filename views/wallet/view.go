@@ -53,7 +53,7 @@ type Turnover struct {
 	Credits         int
 	LastCredit      time.Time
 	Days            []Day
-	Known           int // days of Days on which there was a wallet at all
+	PerDay          *platform.Paise // what a day takes on average; nil where that can't be told
 }
 
 // Day is what a day took out of the wallet.
@@ -71,28 +71,18 @@ func (d Day) total() platform.Paise {
 	return sum
 }
 
-// perDay is the mean of the days there was a wallet; 0 where they are too few to
-// tell a rate.
-func (t Turnover) perDay() platform.Paise {
-	const enough = 7
-	if t.Known < enough {
-		return 0
-	}
-	return t.Spent / platform.Paise(t.Known)
-}
-
 // runway is how long the balance lasts at the rate of the last days.
 func (v View) runway(ctx context.Context) (g ui.Gauge, rate string, ok bool) {
-	if v.Balance == nil || v.Turnover == nil || v.Turnover.perDay() <= 0 {
+	if v.Balance == nil || v.Turnover == nil || v.Turnover.PerDay == nil || *v.Turnover.PerDay <= 0 {
 		return g, "", false
 	}
-	days := int(*v.Balance / v.Turnover.perDay())
+	days := int(*v.Balance / *v.Turnover.PerDay)
 	text := words.T(ctx, "lasts about %d days", days)
 	if days > 365 {
 		text = words.T(ctx, "lasts over a year")
 	}
 	g = ui.Runway(float64(days), text)
-	return g, words.T(ctx, "at %s a day", v.Turnover.perDay().String()), true
+	return g, words.T(ctx, "at %s a day", v.Turnover.PerDay.String()), true
 }
 
 // Statement is one page of entries, newest first.
