@@ -123,16 +123,14 @@ func (r *request) attention() ([]home.Item, error) {
 		}
 		items = append(items, it)
 	}
-	low, err := r.desk.Clients(r.ctx(), store.Filter{Status: store.OnlyActive, Sort: store.ByBalance, Limit: linesAtMost})
-	if err != nil {
-		return nil, err
-	}
-	for _, c := range low.Clients {
-		if c.Balance == nil || *c.Balance > 0 || !r.can(readWallet) {
-			break
+	if r.can(readWallet) {
+		low, err := r.desk.Clients(r.ctx(), store.Filter{Signal: store.Low, Sort: store.ByLasts, Limit: linesAtMost})
+		if err != nil {
+			return nil, err
 		}
-		items = append(items, home.Item{Status: ui.Failed, What: r.t("Balance is %s", c.Balance.String()), Detail: r.t("calls are not answered"),
-			Client: c.Name, Href: paths.Client(c.Ref), Action: r.creditAction(r.t("Add credit"), c.Ref)})
+		for _, c := range low.Clients {
+			items = append(items, r.lowItem(c))
+		}
 	}
 	ending, err := r.desk.Clients(r.ctx(), store.Filter{Status: store.OnlyActive, Sort: store.ByValidTill, Limit: linesAtMost})
 	if err != nil {
@@ -171,6 +169,22 @@ func (r *request) attention() ([]home.Item, error) {
 		items = append(items, it)
 	}
 	return items, nil
+}
+
+// lowItem is a client whose balance is gone, or lasts less than the list calls low.
+func (r *request) lowItem(c store.Client) home.Item {
+	it := home.Item{Status: ui.Low, What: r.t("Balance lasts under a day"), Client: c.Name, Href: paths.Client(c.Ref), Action: r.creditAction(r.t("Add credit"), c.Ref)}
+	if c.Balance != nil {
+		it.Detail = r.t("%s left", c.Balance.String())
+		if *c.Balance <= 0 {
+			it.Status, it.What, it.Detail = ui.Failed, r.t("Balance is %s", c.Balance.String()), r.t("calls are not answered")
+			return it
+		}
+	}
+	if days := c.Lasts(); days != nil && *days > 0 {
+		it.What = r.t("Balance lasts about %d days", *days)
+	}
+	return it
 }
 
 func (r *request) creditAction(label, ref string) ui.Action {

@@ -244,12 +244,12 @@ func (s Spend) bars(ctx context.Context) []bar {
 	return all
 }
 
-// short is an amount without its paise, for the top of a bar.
+// short is an amount to the nearest rupee, for the top of a bar.
 func short(p platform.Paise) string {
 	if p == 0 {
 		return ""
 	}
-	rupees, _ := p.Split()
+	rupees, _ := ((p + 50) / 100 * 100).Split()
 	return rupees
 }
 

@@ -13,6 +13,7 @@ type countable struct {
 var englishPlurals = []countable{
 	{"%d things need another look", 1, "%d thing needs another look"},
 	{"%d clients", 1, "%d client"},
+	{"Balance lasts about %d days", 1, "Balance lasts about %d day"},
 	{"%d clients were not begun.", 1, "%d client was not begun."},
 	{"%d numbers", 1, "%d number"},
 	{"%d agents", 1, "%d agent"},
