@@ -211,6 +211,7 @@ func (v *visitor) signIn(email string) {
 	v.fill("E-mail", email)
 	v.fill("Password", demoPassword)
 	v.press("Sign in")
+	v.must(v.sees.Locator(v.button("Sign in")).ToBeHidden(), "waiting for the page behind the sign-in")
 }
 
 // path is the address that is open, without the host.

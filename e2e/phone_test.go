@@ -14,6 +14,7 @@ func phone(t *testing.T, h *harness) {
 	v.open("/")
 	v.look("sign-in")
 	v.signIn(owner)
+	v.reads("Needs attention")
 	v.look("home")
 
 	menu := v.page.GetByRole(*playwright.AriaRoleNavigation, playwright.PageGetByRoleOptions{Name: "Main", Exact: playwright.Bool(true)})

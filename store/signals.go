@@ -150,7 +150,10 @@ func (s *Directory) Figures(ctx context.Context, partner string) (Figures, error
 		return f, err
 	}
 	var lasts, dids, flowless, ready bool
-	err = s.db.r.QueryRowContext(ctx, `SELECT COUNT(lasts) > 0, COUNT(dids) > 0, COUNT(flowless) > 0, COUNT(ready) > 0
+	err = s.db.r.QueryRowContext(ctx, `SELECT COUNT(lasts) > 0, COUNT(dids) > 0, 
+			-- A client without a number lacks no flow, whatever the platform tells of flows.
+			COUNT(CASE WHEN dids > 0 THEN flowless END) > 0 OR COUNT(flowless) > 0 AND COUNT(CASE WHEN dids > 0 AND flowless IS NULL THEN 1 END) = 0,
+			COUNT(ready) > 0
 		FROM clients WHERE partner = $1 AND removed_at IS NULL AND status = 1`, partner).Scan(&lasts, &dids, &flowless, &ready)
 	if err != nil {
 		return f, wrap("count the clients", err)

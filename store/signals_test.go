@@ -108,6 +108,19 @@ func TestSignalsAndFiltersFindTheirClientsAndNoOthers(t *testing.T) {
 		for signal, want := range map[store.Signal]int64{store.Low: 3, store.Ending: 2, store.Numberless: 1, store.Flowless: 1, store.Unattended: 1} {
 			eq(t, "clients that are "+string(signal), figures.Signals[signal], want)
 		}
+		for signal, told := range figures.Told {
+			eq(t, "something is told of "+string(signal), told, true)
+		}
+		fresh := partner(t, b.Store, "Fresh Voice")
+		refs, err := b.Directory.Upsert(t.Context(), fresh, 0, []store.Client{{ClientID: "A", Name: "A", Active: true}, {ClientID: "B", Name: "B", Active: true}})
+		must(t, err)
+		must(t, b.Directory.SetFacts(t.Context(), fresh, refs[0], store.Facts{DIDs: known(0), Flowless: known(0), At: now}))
+		must(t, b.Directory.SetFacts(t.Context(), fresh, refs[1], store.Facts{DIDs: known(2), At: now}))
+		theirs, err := b.Directory.Figures(t.Context(), fresh)
+		must(t, err)
+		eq(t, "flows are told where nobody with a number has one told", theirs.Told[store.Flowless], false)
+		eq(t, "agents are told where none were read", theirs.Told[store.Unattended], false)
+		eq(t, "numbers are told", theirs.Told[store.Numberless], true)
 		eq(t, "all", figures.Total, int64(len(all)))
 		eq(t, "active", figures.Active, int64(len(all)-1))
 		eq(t, "not all read", figures.NotRead, int64(2)) // never read, and without a day's use
