@@ -47,7 +47,7 @@ func (s *Server) showClients(r *request) error {
 	}
 	v := clients.View{
 		Query: q, Problems: problems, Next: page.Next, Prev: page.Prev,
-		Total: int(figures.Value.Total), Active: int(figures.Value.Active), NotRead: int(figures.Value.NotRead), CountedAt: figures.At,
+		Total: int(figures.Value.Total), Active: int(figures.Value.Active),
 		Signals: map[string]int64{}, Stalled: figures.Value.Stalled, Tags: tags, MayOnboard: r.can(onboard), MayWallet: r.can(readWallet),
 		Synced: synced, Stale: !r.desk.Health().Failed.IsZero(), Now: r.now(),
 	}

@@ -154,7 +154,7 @@ func (r *request) attention() ([]home.Item, error) {
 	}
 	n := 0
 	for _, o := range drafts {
-		if r.now().Sub(desk.WaitingSince(o)) < desk.StalledAfter || n == linesAtMost {
+		if !r.stalled(o) || n == linesAtMost {
 			continue
 		}
 		n++

@@ -82,7 +82,7 @@ func (r *request) bulk(f jobs.Form, problems, wrong ui.Problems) error {
 		return r.show(http.StatusUnprocessableEntity, jobs.Refused(a))
 	}
 	if needs := jobActions[desk.JobAct(f.Act)]; !r.can(needs) {
-		return platform.Errorf(platform.Forbidden, "%s", r.t("Your role does not include this. It takes one of these: %s.", r.whoMay(needs)))
+		return r.forbidden(needs)
 	}
 	chosen, err := r.chosen(f)
 	if err != nil {
@@ -190,7 +190,7 @@ func (s *Server) showJobs(r *request) error {
 }
 
 func (r *request) jobView(j store.Job) jobs.Job {
-	v := jobs.Job{ID: j.ID, Act: j.Act, By: j.Actor.Name, Created: j.Created, Ended: j.Ended, Stopped: !j.Stopped.IsZero(), Total: j.Total, Now: r.now()}
+	v := jobs.Job{ID: j.ID, Act: j.Act, By: j.Actor.Name, Created: j.Created, Ended: j.Ended, Stopped: !j.Stopped.IsZero(), Total: j.Total}
 	p := desk.JobParamsOf(j)
 	switch desk.JobAct(j.Act) {
 	case desk.JobCredit:
@@ -287,7 +287,7 @@ func (r *request) mayJob() (store.Job, error) {
 		return j, err
 	}
 	if needs := jobActions[desk.JobAct(j.Act)]; !r.can(needs) {
-		return j, platform.Errorf(platform.Forbidden, "%s", r.t("Your role does not include this. It takes one of these: %s.", r.whoMay(needs)))
+		return j, r.forbidden(needs)
 	}
 	return j, nil
 }

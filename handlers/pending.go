@@ -97,9 +97,7 @@ func (r *request) wanted(f onboarding.Filter, o store.Onboarding) bool {
 	return (f.Step == "" || due(o) == f.Step) && (f.Mine == "" || o.Assigned.To == r.person.ID) && (f.Stalled == "" || r.stalled(o))
 }
 
-func (r *request) stalled(o store.Onboarding) bool {
-	return r.now().Sub(desk.WaitingSince(o)) >= desk.StalledAfter
-}
+func (r *request) stalled(o store.Onboarding) bool { return desk.Stalled(o, r.now()) }
 
 // staffNames are the partner's staff by id, those who have left included.
 func (r *request) staffNames() (map[string]string, error) {

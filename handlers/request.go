@@ -68,7 +68,7 @@ func (s *Server) handle(a action, door door, fn func(*request) error) echo.Handl
 			return r.askToSignIn()
 		}
 		if !may(r.person.Role, a) {
-			return platform.Errorf(platform.Forbidden, "%s", r.t("Your role does not include this. It takes one of these: %s.", r.whoMay(a)))
+			return r.forbidden(a)
 		}
 		if ref := c.Param("client"); ref != "" {
 			client, err := r.desk.Client(r.ctx(), ref)
@@ -173,6 +173,11 @@ func (r *request) actor() desk.Actor {
 // can says whether the person may do something, for drawing or leaving out what
 // leads there. The route decides again.
 func (r *request) can(a action) bool { return may(r.person.Role, a) }
+
+// forbidden says who may, to somebody who may not.
+func (r *request) forbidden(a action) error {
+	return platform.Errorf(platform.Forbidden, "%s", r.t("Your role does not include this. It takes one of these: %s.", r.whoMay(a)))
+}
 
 // whoMay names the roles of this door that include an action.
 func (r *request) whoMay(a action) string {

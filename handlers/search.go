@@ -24,6 +24,11 @@ const (
 func (s *Server) showSearch(r *request) error {
 	q := desk.Recognise(r.QueryParam("q"))
 	r.private = q.Private
+	return r.found(q)
+}
+
+// found answers with the one thing that was meant, or the page of what there is.
+func (r *request) found(q desk.Query) error {
 	v, err := r.search(q, foundOnPage)
 	if err != nil {
 		return err
@@ -57,15 +62,7 @@ func (s *Server) search(r *request) error {
 	if !q.Private {
 		return r.done(paths.With(paths.Search, "q", q.Text))
 	}
-	v, err := r.search(q, foundOnPage)
-	if err != nil {
-		return err
-	}
-	if v.Straight != "" {
-		return r.done(v.Straight)
-	}
-	r.title = r.t("Search")
-	return r.show(http.StatusOK, search.Page(v))
+	return r.found(q)
 }
 
 // search looks for what was asked, in the order in which it is shown: what was

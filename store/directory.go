@@ -166,26 +166,10 @@ func (s *Directory) RefByClientID(ctx context.Context, partner, clientID string)
 // ClientCounts are the sizes of a partner's list.
 type ClientCounts struct{ Total, Active int64 }
 
-// Counts counts the clients that are not removed.
-func (s *Directory) Counts(ctx context.Context, partner string) (ClientCounts, error) {
-	var n ClientCounts
-	err := s.db.r.QueryRowContext(ctx, `SELECT COUNT(*), COALESCE(SUM(status), 0) FROM clients WHERE partner = $1 AND removed_at IS NULL`, partner).
-		Scan(&n.Total, &n.Active)
-	return n, wrap("count the clients", err)
-}
-
 // ClientSums are totals over the clients whose figures are known.
 type ClientSums struct {
 	Balance      platform.Paise
 	BalanceKnown int
-}
-
-// Sums adds up what is known of the clients that are not removed.
-func (s *Directory) Sums(ctx context.Context, partner string) (ClientSums, error) {
-	var n ClientSums
-	err := s.db.r.QueryRowContext(ctx, `SELECT CAST(COALESCE(SUM(balance), 0) AS BIGINT), COUNT(balance) FROM clients WHERE partner = $1 AND removed_at IS NULL`, partner).
-		Scan(&n.Balance, &n.BalanceKnown)
-	return n, wrap("add up the clients", err)
 }
 
 // Stalest gives the clients whose facts are oldest, never read ones first.

@@ -52,9 +52,9 @@ func TestPartnersDoNotSeeEachOthersClients(t *testing.T) {
 		eq(t, "the one found", p.Clients[0].Ref, mine)
 		_, err = b.Directory.List(ctx, b.acme, store.Filter{After: theirs})
 		wantKind(t, err, platform.Invalid)
-		n, err := b.Directory.Counts(ctx, b.acme)
+		n, err := b.Directory.Figures(ctx, b.acme)
 		must(t, err)
-		eq(t, "the counts", n, store.ClientCounts{Total: 1, Active: 1})
+		eq(t, "the counts", n.ClientCounts, store.ClientCounts{Total: 1, Active: 1})
 		if !regexp.MustCompile(`^c_[a-z2-7]{8}$`).MatchString(mine) {
 			t.Errorf("the ref is %q", mine)
 		}
@@ -180,9 +180,9 @@ func TestASyncMarksWhatItDidNotSee(t *testing.T) {
 		eq(t, "B is removed since", b.client(t, refs[1]).Removed, b.clock.Now())
 		_, removed = sync("A", "C")
 		eq(t, "removed by the third", removed, 0)
-		n, err := b.Directory.Counts(ctx, b.acme)
+		n, err := b.Directory.Figures(ctx, b.acme)
 		must(t, err)
-		eq(t, "the counts", n, store.ClientCounts{Total: 2, Active: 2})
+		eq(t, "the counts", n.ClientCounts, store.ClientCounts{Total: 2, Active: 2})
 
 		// A client that is accepted while a list, read before, is taken in.
 		gen, err := b.Directory.BeginSync(ctx, b.acme)
@@ -207,7 +207,7 @@ func TestASyncMarksWhatItDidNotSee(t *testing.T) {
 		removed, err = b.Directory.MarkMissing(ctx, b.acme, slow)
 		must(t, err)
 		eq(t, "removed by the slow one", removed, 0)
-		theirs, err := b.Directory.Counts(ctx, b.bolt)
+		theirs, err := b.Directory.Figures(ctx, b.bolt)
 		must(t, err)
 		eq(t, "another partner's counts", theirs.Total, 1)
 	})

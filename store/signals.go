@@ -141,24 +141,22 @@ type Figures struct {
 // Figures counts the clients that are not removed. It reads an index whole, which
 // takes a while where there are very many clients: keep the answer.
 func (s *Directory) Figures(ctx context.Context, partner string) (Figures, error) {
-	f := Figures{Signals: map[Signal]int64{}, Told: map[Signal]bool{Ending: true}}
-	var err error
-	if f.ClientCounts, err = s.Counts(ctx, partner); err != nil {
-		return f, err
-	}
-	if f.ClientSums, err = s.Sums(ctx, partner); err != nil {
-		return f, err
-	}
+	f := Figures{Signals: map[Signal]int64{}, Told: map[Signal]bool{}}
 	var lasts, dids, flowless, ready bool
-	err = s.db.r.QueryRowContext(ctx, `SELECT COUNT(lasts) > 0, COUNT(dids) > 0, 
+	err := s.db.r.QueryRowContext(ctx, `SELECT COUNT(*), COALESCE(SUM(status), 0), CAST(COALESCE(SUM(balance), 0) AS BIGINT), COUNT(balance),
+			COUNT(CASE WHEN status = 1 AND (facts_at IS NULL OR burn IS NULL) THEN 1 END),
+			COUNT(CASE WHEN status = 1 THEN lasts END) > 0,
+			COUNT(CASE WHEN status = 1 THEN dids END) > 0,
 			-- A client without a number lacks no flow, whatever the platform tells of flows.
-			COUNT(CASE WHEN dids > 0 THEN flowless END) > 0 OR COUNT(flowless) > 0 AND COUNT(CASE WHEN dids > 0 AND flowless IS NULL THEN 1 END) = 0,
-			COUNT(ready) > 0
-		FROM clients WHERE partner = $1 AND removed_at IS NULL AND status = 1`, partner).Scan(&lasts, &dids, &flowless, &ready)
+			COUNT(CASE WHEN status = 1 AND dids > 0 THEN flowless END) > 0 OR
+				COUNT(CASE WHEN status = 1 THEN flowless END) > 0 AND COUNT(CASE WHEN status = 1 AND dids > 0 AND flowless IS NULL THEN 1 END) = 0,
+			COUNT(CASE WHEN status = 1 THEN ready END) > 0
+		FROM clients WHERE partner = $1 AND removed_at IS NULL`, partner).
+		Scan(&f.Total, &f.Active, &f.Balance, &f.BalanceKnown, &f.NotRead, &lasts, &dids, &flowless, &ready)
 	if err != nil {
 		return f, wrap("count the clients", err)
 	}
-	f.Told[Low], f.Told[Numberless], f.Told[Flowless], f.Told[Unattended] = lasts, dids, flowless, ready
+	f.Told[Ending], f.Told[Low], f.Told[Numberless], f.Told[Flowless], f.Told[Unattended] = true, lasts, dids, flowless, ready
 	var w where
 	var counts []string
 	for _, signal := range []Signal{Low, Ending, Numberless, Flowless, Unattended} {
@@ -171,7 +169,6 @@ func (s *Directory) Figures(ctx context.Context, partner string) (Figures, error
 		w.args = one.args
 		counts = append(counts, `SELECT '`+string(signal)+`', COUNT(*) FROM clients`+s.db.indexed(Filter{Signal: signal})+` WHERE `+one.sql.String())
 	}
-	counts = append(counts, w.number(`SELECT '', COUNT(*) FROM clients WHERE partner = ? AND removed_at IS NULL AND status = 1 AND (facts_at IS NULL OR burn IS NULL)`, partner))
 	rows, err := s.db.r.QueryContext(ctx, strings.Join(counts, ` UNION ALL `), w.args...)
 	if err != nil {
 		return f, wrap("count the clients", err)
@@ -183,11 +180,7 @@ func (s *Directory) Figures(ctx context.Context, partner string) (Figures, error
 		if err := rows.Scan(&signal, &n); err != nil {
 			return f, wrap("count the clients", err)
 		}
-		if signal == NoSignal {
-			f.NotRead = n
-		} else {
-			f.Signals[signal] = n
-		}
+		f.Signals[signal] = n
 	}
 	return f, wrap("count the clients", rows.Err())
 }

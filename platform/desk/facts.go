@@ -17,7 +17,8 @@ const (
 
 // readFacts asks the platform for what its list lacks. What it can't or won't
 // tell stays unknown; the error is for when nothing could be asked.
-func (v *View) readFacts(ctx context.Context, api platform.API, ref string, id platform.ClientID) (store.Facts, error) {
+func (v *View) readFacts(ctx context.Context, api platform.API, c store.Client) (store.Facts, error) {
+	id := platform.ClientID(c.ClientID)
 	balance, err := api.Wallet.Balance(ctx, id)
 	if err != nil {
 		return store.Facts{}, err
@@ -30,7 +31,7 @@ func (v *View) readFacts(ctx context.Context, api platform.API, ref string, id p
 	if err != nil {
 		return store.Facts{}, err
 	}
-	v.indexThings(ctx, ref, listOf(numbers), listOf(agents))
+	v.indexThings(ctx, c.Ref, listOf(numbers), listOf(agents))
 	held, people, ready, flowless, told := len(numbers), len(agents), 0, 0, true
 	for _, a := range agents {
 		if w := a.Word(); w == "Ready" || w == "On call" {
@@ -50,30 +51,32 @@ func (v *View) readFacts(ctx context.Context, api platform.API, ref string, id p
 	if balance.ValidTill != nil {
 		f.ValidTill = *balance.ValidTill
 	}
-	f.Burn, err = v.readBurn(ctx, api, ref, id)
+	f.Burn, err = v.readBurn(ctx, api, c)
 	return f, err
 }
 
 // readBurn is what a day takes from the wallet, as the wallet's own page reckons
 // it; nil where that can't be told.
-func (v *View) readBurn(ctx context.Context, api platform.API, ref string, id platform.ClientID) (*platform.Paise, error) {
-	c, err := v.Client(ctx, ref)
-	if err != nil {
-		return nil, err
-	}
+func (v *View) readBurn(ctx context.Context, api platform.API, c store.Client) (*platform.Paise, error) {
 	t := newTurnover(v.d.now(), BurnDays, india)
 	from := t.Days[0].Day
-	whole, err := t.read(ctx, api, platform.TransactionQuery{Client: id, From: &from})
+	whole, err := t.read(ctx, api, platform.TransactionQuery{Client: platform.ClientID(c.ClientID), From: &from})
 	if err != nil || !whole {
 		return nil, err
 	}
 	return t.PerDay(v.d.now(), c.Created), nil
 }
 
-// refreshFacts reads one client's figures and puts them into the directory, so
-// that lists don't show what a change has made old.
+// refreshFacts reads one client's figures after a change, so that neither lists
+// nor counts show what it has made old.
 func (v *View) refreshFacts(ctx context.Context, ref string) error {
-	id, err := v.clientID(ctx, ref)
+	defer v.d.recount(v.actor.Partner)
+	return v.keepFacts(ctx, ref)
+}
+
+// keepFacts reads one client's figures and puts them into the directory.
+func (v *View) keepFacts(ctx context.Context, ref string) error {
+	c, err := v.Client(ctx, ref)
 	if err != nil {
 		return err
 	}
@@ -81,11 +84,10 @@ func (v *View) refreshFacts(ctx context.Context, ref string) error {
 	if err != nil {
 		return err
 	}
-	facts, err := v.readFacts(ctx, api, ref, id)
+	facts, err := v.readFacts(ctx, api, c)
 	if err != nil {
 		return err
 	}
-	defer v.d.recount(v.actor.Partner)
 	return v.d.store.Directory.SetFacts(ctx, v.actor.Partner, ref, facts)
 }
 
@@ -104,7 +106,7 @@ func (d *Desk) ReadFacts(ctx context.Context, partner string, n int) (int, error
 	v := d.For(Actor{Actor: system, Partner: partner})
 	read := 0
 	for _, c := range due {
-		err := v.refreshFacts(ctx, c.Ref)
+		err := v.keepFacts(ctx, c.Ref)
 		d.note(partner, err)
 		switch {
 		case err == nil:
@@ -124,13 +126,16 @@ func (d *Desk) ReadFacts(ctx context.Context, partner string, n int) (int, error
 	return read, nil
 }
 
-// StalledAfter is how long an onboarding may stand still before it wants attention.
-const StalledAfter = 48 * time.Hour
+// stalledAfter is how long an onboarding may stand still before it wants attention.
+const stalledAfter = 48 * time.Hour
+
+// Stalled says that an onboarding has stood still for that long.
+func Stalled(o store.Onboarding, now time.Time) bool { return now.Sub(WaitingSince(o)) >= stalledAfter }
 
 // Figures are the counts above the client list.
 type Figures struct {
 	store.Figures
-	Stalled int // onboardings that have stood still for StalledAfter, of the newest 500
+	Stalled int // onboardings that have stood still, of the newest 500
 }
 
 // Figures counts the partner's clients, those of each signal, and the onboardings
@@ -203,7 +208,7 @@ func (d *Desk) count(ctx context.Context, partner string) (f Figures, err error)
 	}
 	drafts, err := d.store.Onboarding.List(ctx, partner, 500)
 	for _, o := range drafts {
-		if d.now().Sub(WaitingSince(o)) >= StalledAfter {
+		if Stalled(o, d.now()) {
 			f.Stalled++
 		}
 	}
@@ -251,6 +256,7 @@ func (d *Desk) keepFacts(ctx context.Context) {
 func (d *Desk) keepFactsOf(ctx context.Context, partner string) {
 	pause := time.NewTimer(0)
 	defer pause.Stop()
+	news := false // something was read since the counts were told
 	for {
 		select {
 		case <-ctx.Done():
@@ -263,8 +269,13 @@ func (d *Desk) keepFactsOf(ctx context.Context, partner string) {
 			d.log.Warn("a client’s facts could not be read", "partner", partner, "err", err)
 			pause.Reset(idleFacts)
 		case read == 0:
+			if news { // a round is through; counting after each client would count all the time
+				d.recount(partner)
+				news = false
+			}
 			pause.Reset(idleFacts)
 		default:
+			news = true
 			pause.Reset(d.factsPause)
 		}
 	}

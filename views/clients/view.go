@@ -165,8 +165,6 @@ type View struct {
 	Total, Active int
 	Signals       map[string]int64 // none for one of which nothing is known yet
 	Stalled       int              // onboardings that have stood still for two days
-	NotRead       int              // active clients whose figures were not all read yet
-	CountedAt     time.Time        // when Total, Active and Signals were counted
 	Tags          []string         // that are in use
 	Acts          []ui.Action      // what may be done to several clients at once: labels, icons and values
 	Saved         []Saved

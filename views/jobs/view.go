@@ -177,7 +177,6 @@ type Job struct {
 	State          string // of the rows that are shown; empty: all
 	MayDo          bool   // this person may stop it and try again
 	RetryID        string // of the job that a retry would be
-	Now            time.Time
 	MoreRows       string // address of the next rows
 }
 

@@ -9,6 +9,8 @@ import (
 
 	"golang.org/x/text/language"
 	"golang.org/x/text/message"
+
+	"partnerdesk/platform"
 )
 
 type readerKey struct{}
@@ -28,7 +30,7 @@ var English = language.MustParse("en-IN")
 func Languages() []language.Tag { return []language.Tag{English} }
 
 // India is the zone of a person who has chosen none.
-var India = time.FixedZone("IST", 5*60*60+30*60)
+var India = platform.India
 
 func of(ctx context.Context) reader {
 	if r, ok := ctx.Value(readerKey{}).(reader); ok {
