@@ -26,9 +26,13 @@ const maxBalance = 1000 * platform.MaxCredit
 // What lets a row in, but for whose wallet it is: the wallet may not leave its
 // bounds, and the triggers of the file refuse what else would be wrong.
 const (
+	// A row is never earlier than the one before it, whatever the clock does: so the
+	// rows of a span of time stand together, and a statement finds them by their seq.
 	newEntry = `INSERT INTO ledger (partner, client, seq, at, amount, type, did, balance_after, description)
-		SELECT w.partner, w.client, w.last_seq + 1, $3, $4, $5, $6, w.balance + $4, $7 FROM `
-	withinBounds = ` AND w.balance + $4 BETWEEN 0 AND $8 RETURNING seq, balance_after`
+		SELECT w.partner, w.client, w.last_seq + 1,
+			max($3, coalesce((SELECT l.at FROM ledger l WHERE l.partner = w.partner AND l.client = w.client AND l.seq = w.last_seq), $3)),
+			$4, $5, $6, w.balance + $4, $7 FROM `
+	withinBounds = ` AND w.balance + $4 BETWEEN 0 AND $8 RETURNING seq, at, balance_after`
 
 	newEntryByRow = newEntry + `wallets w WHERE w.partner = $1 AND w.client = $2` + withinBounds
 	newEntryByID  = newEntry + `clients c JOIN wallets w ON w.partner = c.partner AND w.client = c.id
@@ -39,9 +43,11 @@ const (
 // writes to the ledger. It fails with sql.ErrNoRows, and adds nothing, where there
 // is no such client or its wallet would leave its bounds.
 func (s scope) enter(c *session, insert string, whose any, e Entry) (platform.Transaction, error) {
-	t := platform.Transaction{At: e.At.UTC(), Amount: e.Amount, Type: e.Type, DID: e.DID, Description: trimmed(e.Description)}
+	t := platform.Transaction{Amount: e.Amount, Type: e.Type, DID: e.DID, Description: trimmed(e.Description)}
+	var at int64
 	err := c.get(insert, args{s.partner, whose, millis(e.At), int64(e.Amount), string(e.Type), string(e.DID), t.Description, int64(maxBalance)},
-		&t.ID, &t.BalanceAfter)
+		&t.ID, &at, &t.BalanceAfter)
+	t.At = fromMillis(at)
 	return t, err
 }
 

@@ -76,7 +76,11 @@ func (s wallet) Transactions(ctx context.Context, q platform.TransactionQuery) (
 		if err := bad.Err(); err != nil {
 			return err
 		}
-		where, a := `partner = $1 AND client = $2`, args{s.partner, row.id}
+		first, last, err := s.span(c, row.id, q.From, q.To)
+		if err != nil {
+			return err
+		}
+		where, a := `partner = $1 AND client = $2 AND seq BETWEEN $3 AND $4`, args{s.partner, row.id, first, last}
 		and := func(cond string, v any) {
 			a = append(a, v)
 			where += " AND " + cond + " $" + strconv.Itoa(len(a))
@@ -87,26 +91,17 @@ func (s wallet) Transactions(ctx context.Context, q platform.TransactionQuery) (
 		if did != "" {
 			and("did =", string(did))
 		}
-		if q.From != nil {
-			and("at >=", millis(startOfDay(*q.From)))
-		}
-		if q.To != nil {
-			and("at <", millis(startOfDay(*q.To).AddDate(0, 0, 1)))
-		}
-		count := `SELECT count(*) FROM ledger WHERE ` + where
-		if len(a) == 2 { // rows are numbered without gaps, so the last number is the count
-			count = `SELECT last_seq FROM wallets WHERE ` + where
-		}
-		if err := c.get(count, a, &out.Total); err != nil {
-			return err
-		}
 		skip := (out.Page - 1) * out.Limit
-		if skip >= out.Total {
-			return nil
-		}
-		if len(a) == 2 { // and any page begins at a known one
-			and("seq <=", out.Total-skip)
-			skip = 0
+		if q.Type == "" && did == "" { // rows are numbered without gaps: any page begins at a known one
+			out.Total = last - first + 1
+			a[3], skip = last-skip, 0
+		} else {
+			if err := c.get(`SELECT count(*) FROM ledger WHERE `+where, a, &out.Total); err != nil {
+				return err
+			}
+			if skip >= out.Total {
+				return nil
+			}
 		}
 		return c.each(`SELECT seq, at, amount, type, did, balance_after, description FROM ledger WHERE `+where+
 			` ORDER BY seq DESC LIMIT `+"$"+strconv.Itoa(len(a)+1)+` OFFSET $`+strconv.Itoa(len(a)+2),
@@ -123,6 +118,39 @@ func (s wallet) Transactions(ctx context.Context, q platform.TransactionQuery) (
 		return platform.TransactionPage{}, err
 	}
 	return out, nil
+}
+
+// span is which rows of a wallet lie between two days, both included; none where
+// last is first-1. Rows stand in the order of time, so each end is searched for by
+// halves and costs the same whatever the wallet's length.
+func (s wallet) span(c *session, client int64, from, to *time.Time) (first, last int, err error) {
+	if err := c.get(`SELECT last_seq FROM wallets WHERE partner = $1 AND client = $2`, args{s.partner, client}, &last); err != nil {
+		return 0, 0, err
+	}
+	first = 1
+	if to != nil {
+		before, err := s.firstFrom(c, client, 1, last, startOfDay(*to).AddDate(0, 0, 1))
+		if err != nil {
+			return 0, 0, err
+		}
+		last = before - 1
+	}
+	if from != nil {
+		first, err = s.firstFrom(c, client, 1, last, startOfDay(*from))
+	}
+	return first, last, err
+}
+
+// firstFrom is the first row of first..last that is not earlier than at; last+1
+// where there is none.
+func (s wallet) firstFrom(c *session, client int64, first, last int, at time.Time) (seq int, err error) {
+	err = c.get(`WITH RECURSIVE part (low, high) AS (
+			SELECT $3, $4 UNION ALL
+			SELECT CASE WHEN r.at < $5 THEN r.seq + 1 ELSE p.low END, CASE WHEN r.at < $5 THEN p.high ELSE r.seq END
+			FROM part p JOIN ledger r ON r.partner = $1 AND r.client = $2 AND r.seq = (p.low + p.high) / 2
+			WHERE p.low < p.high
+		) SELECT low FROM part WHERE low >= high`, args{s.partner, client, first, last + 1, millis(at)}, &seq)
+	return seq, err
 }
 
 func cmpOr(n, otherwise int) int {
