@@ -39,6 +39,10 @@ async function fonts() {
   write("fonts/inter-signs.woff2", await subsetFont(inter("latin-ext"), "₹", woff2));
   write("fonts/inter-ext.woff2", inter("latin-ext"));
   const mono = read("@fontsource-variable/geist-mono/files", "geist-mono-latin-wght-normal.woff2");
+  // PDF documents need whole TrueType files with figures of one width: Noto Sans.
+  const paper = latin + range(0x100, 0x17f) + range(0x218, 0x21b) + "₹";
+  for (const [name, file] of [["regular", "400Regular/NotoSans_400Regular.ttf"], ["strong", "600SemiBold/NotoSans_600SemiBold.ttf"]])
+    write(`fonts/paper-${name}.ttf`, await subsetFont(read("@expo-google-fonts/noto-sans", file), paper, { targetFormat: "truetype", noLayoutClosure: true, keepFeatures: ["kern"] }));
   write("fonts/geist-mono.woff2", await subsetFont(mono, range(0x20, 0x7e) + "₹–−•…·", { ...woff2, keepFeatures: undefined }));
 }
 

@@ -99,3 +99,13 @@ func Icons() []string {
 	}
 	return strings.Fields(string(list))
 }
+
+// Paper is a TrueType font of printed documents, "regular" or "strong". It is not
+// served: browsers never need it.
+func Paper(weight string) []byte {
+	body, err := files.ReadFile("fonts/paper-" + weight + ".ttf")
+	if err != nil {
+		panic("static: " + err.Error())
+	}
+	return body
+}

@@ -41,6 +41,7 @@ type Store struct {
 	Cache      *Cache
 	Flows      *Flows
 	Settings   *Settings
+	Papers     *Papers
 	Things     *Things
 	Opened     *Openings
 
@@ -85,7 +86,7 @@ func Open(ctx context.Context, url string, opt Options) (*Store, error) {
 		Partners: &Partners{db}, Brands: &Brands{db}, People: &People{db}, Links: &Links{db},
 		Throttle: &Throttle{db}, Audit: &Audit{db}, Directory: &Directory{db}, Marks: &Marks{db}, Jobs: &Jobs{db},
 		Onboarding: &Onboardings{db}, Handovers: &Handovers{db}, Intents: &Intents{db}, Cache: &Cache{db},
-		Flows: &Flows{db}, Settings: &Settings{db}, Things: &Things{db}, Opened: &Openings{db},
+		Flows: &Flows{db}, Settings: &Settings{db}, Papers: &Papers{db}, Things: &Things{db}, Opened: &Openings{db},
 		db: db,
 	}
 	if s.Passwords, err = newPasswords(db, opt.Passwords); err != nil {

@@ -1,0 +1,81 @@
+package store
+
+import (
+	"context"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"partnerdesk/platform"
+)
+
+// BillingSettings is what a partner's statements and receipts say of it, and how its money
+// is handled.
+type BillingSettings struct {
+	LegalName string         `json:"legal_name,omitempty"`
+	Address   string         `json:"address,omitempty"` // a few lines
+	GSTIN     string         `json:"gstin,omitempty"`
+	Prefix    string         `json:"prefix,omitempty"`    // of document numbers: up to 3 capitals or digits
+	GSTRate   int            `json:"gst_rate"`            // in hundredths of a per cent; 0: none is shown
+	Inclusive bool           `json:"inclusive,omitempty"` // a credit's amount contains the tax
+	Approve   platform.Paise `json:"approve,omitempty"`   // a credit above this takes a second person; 0: none does
+}
+
+const billingKey = "billing"
+
+var prefixShape = regexp.MustCompile(`^[A-Z0-9]{1,3}$`)
+
+// MaxGSTRate is above any rate of India's GST.
+const MaxGSTRate = 40_00
+
+// Billing reads what a partner has set; what was never set is 18 % GST on top,
+// which is the rate of telecommunication services (SAC 9984).
+func (s *Settings) Billing(ctx context.Context, partner string) (BillingSettings, error) {
+	b := BillingSettings{GSTRate: 18_00}
+	if err := s.Get(ctx, partner, billingKey, &b); err != nil && !platform.Is(err, platform.NotFound) {
+		return b, err
+	}
+	return b, nil
+}
+
+// PutBilling keeps it; what can't be is named by the field.
+func (s *Settings) PutBilling(ctx context.Context, partner string, b BillingSettings) error {
+	var bad platform.Fields
+	b.LegalName, b.Address = strings.TrimSpace(b.LegalName), strings.TrimSpace(b.Address)
+	b.GSTIN, b.Prefix = strings.ToUpper(strings.Join(strings.Fields(b.GSTIN), "")), strings.ToUpper(strings.TrimSpace(b.Prefix))
+	if utf8.RuneCountInString(b.LegalName) > 120 {
+		bad.Add("legal_name", "A name has at most 120 characters.")
+	}
+	if utf8.RuneCountInString(b.Address) > 300 || strings.Count(b.Address, "\n") > 4 {
+		bad.Add("address", "An address has at most five lines and 300 characters.")
+	}
+	if b.GSTIN != "" {
+		if _, err := platform.ParseGSTIN(b.GSTIN); err != nil {
+			bad.Add("gstin", "This is no GSTIN: it has 15 characters, such as 27AAPFU0939F1ZV.")
+		}
+	}
+	if b.Prefix != "" && !prefixShape.MatchString(b.Prefix) {
+		bad.Add("prefix", "One to three capital letters or digits.")
+	}
+	if b.GSTRate < 0 || b.GSTRate > MaxGSTRate {
+		bad.Add("gst_rate", "A rate is between 0 and 40 per cent.")
+	}
+	if b.Approve < 0 || b.Approve > platform.MaxCredit {
+		bad.Add("approve", "Write an amount between ₹0 and %s.", platform.MaxCredit)
+	}
+	if err := bad.Err(); err != nil {
+		return err
+	}
+	return s.Put(ctx, partner, billingKey, b)
+}
+
+// Tax splits an amount of money into what is credited and its GST, rounded to the
+// paisa: of a credit that excludes the tax it comes on top.
+func (b BillingSettings) Tax(credit platform.Paise) (tax, pays platform.Paise) {
+	rate := platform.Paise(b.GSTRate)
+	if b.Inclusive {
+		return credit - (credit*100_00+(100_00+rate)/2)/(100_00+rate), credit
+	}
+	tax = (credit*rate + 50_00) / 100_00
+	return tax, credit + tax
+}

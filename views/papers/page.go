@@ -1,0 +1,157 @@
+package papers
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"codeberg.org/go-pdf/fpdf"
+
+	"partnerdesk/static"
+	"partnerdesk/views/words"
+)
+
+// Measures in millimetres, of an A4 page.
+const (
+	pageWidth, pageHeight = 210.0, 297.0
+	margin                = 15.0
+	inner                 = pageWidth - 2*margin
+	footTop               = pageHeight - 16.0
+)
+
+// ink is a colour by its parts.
+type ink struct{ r, g, b int }
+
+var (
+	black = ink{24, 24, 27}
+	grey  = ink{95, 99, 107}
+	rule  = ink{216, 219, 224}
+	wash  = ink{244, 245, 247}
+	alarm = ink{180, 35, 24}
+)
+
+// paper is a document that is being drawn.
+type paper struct {
+	*fpdf.Fpdf
+	ctx    context.Context
+	accent ink
+}
+
+func newPaper(ctx context.Context, face Face, title string) *paper {
+	p := &paper{Fpdf: fpdf.New("P", "mm", "A4", ""), ctx: ctx, accent: hex(face.Accent)}
+	p.AddUTF8FontFromBytes("paper", "", static.Paper("regular"))
+	p.AddUTF8FontFromBytes("paper", "B", static.Paper("strong"))
+	p.SetMargins(margin, margin, margin)
+	p.SetAutoPageBreak(false, 0)
+	p.SetTitle(title, true)
+	p.SetAuthor(face.Name, true)
+	p.SetCreator(face.Name, true)
+	p.SetProducer(face.Name, true)
+	p.SetLang("en-IN")
+	return p
+}
+
+func hex(s string) ink {
+	n, err := strconv.ParseUint(strings.TrimPrefix(s, "#"), 16, 32)
+	if err != nil || len(s) != 7 {
+		return ink{40, 60, 200}
+	}
+	return ink{int(n >> 16), int(n >> 8 & 255), int(n & 255)}
+}
+
+func (p *paper) font(style string, size float64, c ink) {
+	p.SetFont("paper", style, size)
+	p.SetTextColor(c.r, c.g, c.b)
+}
+
+// at writes a text whose baseline is at y, cut to the width.
+func (p *paper) at(x, y, width float64, align, text string) {
+	text = p.fit(text, width)
+	switch align {
+	case "R":
+		x += width - p.GetStringWidth(text)
+	case "C":
+		x += (width - p.GetStringWidth(text)) / 2
+	}
+	p.Text(x, y, text)
+}
+
+// fit cuts a text that is wider than its place.
+func (p *paper) fit(text string, width float64) string {
+	text = plain(text)
+	if p.GetStringWidth(text) <= width {
+		return text
+	}
+	r := []rune(text)
+	for len(r) > 1 && p.GetStringWidth(string(r)+"…") > width {
+		r = r[:len(r)-1]
+	}
+	return string(r) + "…"
+}
+
+// plain leaves out what the fonts have no sign for, such as other scripts, and
+// what would break a line.
+func plain(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r < ' ' || r == 0x7f:
+			return ' '
+		case r <= 0x17f, r >= 0x218 && r <= 0x21b, strings.ContainsRune("–—‘’“”•…−′″‹›€™₹", r):
+			return r
+		}
+		return '?'
+	}, s)
+}
+
+func (p *paper) line(y float64, c ink) {
+	p.SetDrawColor(c.r, c.g, c.b)
+	p.SetLineWidth(0.2)
+	p.Line(margin, y, pageWidth-margin, y)
+}
+
+// letterhead draws who sends this, what it is and its facts, and returns where the
+// paper goes on.
+func (p *paper) letterhead(f Face, title string, facts [][2]string) float64 {
+	y := margin
+	p.SetFillColor(p.accent.r, p.accent.g, p.accent.b)
+	p.RoundedRect(margin, y, 11, 11, 2, "1234", "F")
+	p.font("B", 13, onto(p.accent))
+	p.at(margin, y+7.6, 11, "C", f.Mark)
+	p.font("B", 13, black)
+	p.at(margin+15, y+4.6, 90, "L", f.Name)
+	p.font("", 8.5, grey)
+	left := y + 9
+	lines := append([]string{}, f.Address...)
+	if f.LegalName != "" && f.LegalName != f.Name {
+		lines = append([]string{f.LegalName}, lines...)
+	}
+	if f.GSTIN != "" {
+		lines = append(lines, words.T(p.ctx, "GSTIN %s", f.GSTIN))
+	}
+	if f.Contact != "" {
+		lines = append(lines, f.Contact)
+	}
+	for _, l := range lines {
+		p.at(margin+15, left, 90, "L", l)
+		left += 4
+	}
+	p.font("B", 13, black)
+	p.at(pageWidth-margin-70, y+4.6, 70, "R", title)
+	right := y + 10
+	for _, fact := range facts {
+		p.font("", 8.5, grey)
+		p.at(pageWidth-margin-70, right, 26, "L", fact[0])
+		p.font("", 8.5, black)
+		p.at(pageWidth-margin-44, right, 44, "R", fact[1])
+		right += 4.4
+	}
+	return max(left, right, y+14) + 3
+}
+
+// onto is the ink that can be read on a colour, by its luminance.
+func onto(c ink) ink {
+	if 299*c.r+587*c.g+114*c.b > 150_000 {
+		return black
+	}
+	return ink{255, 255, 255}
+}
