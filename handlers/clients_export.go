@@ -4,12 +4,12 @@ import (
 	"encoding/csv"
 	"net/http"
 	"strconv"
-	"strings"
 	"time"
 
 	"partnerdesk/platform"
 	"partnerdesk/store"
 	"partnerdesk/views/clients"
+	"partnerdesk/views/papers"
 	"partnerdesk/views/words"
 )
 
@@ -89,7 +89,7 @@ func (r *request) exportRow(c store.Client, zone *time.Location, money bool) []s
 	if !c.Active {
 		status = r.t("Inactive")
 	}
-	row := []string{cell(c.Name), cell(c.Email), cell(string(c.Mobile)), status, number(c.DIDs), number(c.Agents), date(c.ValidTill), date(c.Created), c.Ref}
+	row := []string{papers.Cell(c.Name), papers.Cell(c.Email), papers.Cell(string(c.Mobile)), status, number(c.DIDs), number(c.Agents), date(c.ValidTill), date(c.Created), c.Ref}
 	if money {
 		balance, lasts := "", ""
 		if c.Balance != nil {
@@ -98,16 +98,7 @@ func (r *request) exportRow(c store.Client, zone *time.Location, money bool) []s
 		if n := c.Lasts(); n != nil && *n < store.LastsForever {
 			lasts = strconv.Itoa(*n)
 		}
-		row = append(row, cell(balance), lasts)
+		row = append(row, papers.Cell(balance), lasts)
 	}
 	return row
-}
-
-// cell keeps a spreadsheet from reckoning with what somebody typed: text that
-// begins like a formula is led by an apostrophe, as OWASP advises (CSV injection).
-func cell(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
-		return "'" + s
-	}
-	return s
 }

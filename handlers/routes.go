@@ -156,11 +156,17 @@ func (s *Server) table() []route {
 		{post, paths.FlowNumber(c, ":flow"), editFlows, staffDoor, false, s.mapNumber},
 
 		{get, paths.Wallet(c), readWallet, bothDoors, false, s.showWallet},
+		{get, paths.StatementCSV(c), readWallet, bothDoors, false, s.statementCSV},
+		{get, paths.StatementSheet(c), readWallet, bothDoors, false, s.statementSheet},
+		{get, paths.StatementPrint(c), readWallet, bothDoors, false, s.statementPrint},
+		{get, paths.Receipt(c, ":entry"), readWallet, bothDoors, false, s.receipt},
 		{get, paths.AddCredit(c), addCredit, staffDoor, false, s.showAddCredit},
 		{post, paths.AddCredit(c), addCredit, staffDoor, false, s.addCredit},
 
 		{get, paths.Intent(":intent"), readDesk, staffDoor, false, s.showIntent},
 		{post, paths.Intent(":intent"), decideIntent, staffDoor, false, s.decideIntent},
+		{get, paths.Billing, manageBilling, staffDoor, false, s.showBilling},
+		{post, paths.Billing, manageBilling, staffDoor, false, s.changeBilling},
 		{get, paths.Token, manageToken, staffDoor, false, s.showToken},
 		{post, paths.Token, manageToken, staffDoor, false, s.changeToken},
 		{get, paths.RollToken(":token"), manageToken, staffDoor, false, s.showRollToken},

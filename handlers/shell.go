@@ -76,8 +76,11 @@ func (r *request) shell(content templ.Component) (templ.Component, error) {
 	if sh.Nav, err = r.staffNav(); err != nil {
 		return nil, err
 	}
+	if r.can(manageBilling) {
+		sh.Foot = append(sh.Foot, layout.NavItem{Label: r.t("Billing"), Href: paths.Billing, Icon: "receipt-text", Current: r.under(paths.Billing)})
+	}
 	if r.can(manageToken) {
-		sh.Foot = []layout.NavItem{{Label: r.t("API token"), Href: paths.Token, Icon: "key-round", Current: r.under(paths.Token) || r.under(paths.Requests)}}
+		sh.Foot = append(sh.Foot, layout.NavItem{Label: r.t("API token"), Href: paths.Token, Icon: "key-round", Current: r.under(paths.Token) || r.under(paths.Requests)})
 	}
 	if r.s.Demo != nil {
 		sh.Foot = append(sh.Foot, layout.NavItem{Label: r.t("Outbox"), Href: paths.Outbox, Icon: "inbox", Current: r.under(paths.Outbox)})

@@ -6,6 +6,7 @@ import (
 	"partnerdesk/platform"
 	"partnerdesk/platform/desk"
 	"partnerdesk/store"
+	"partnerdesk/views/papers"
 	"partnerdesk/views/paths"
 	"partnerdesk/views/ui"
 	"partnerdesk/views/wallet"
@@ -43,6 +44,15 @@ func (s *Server) showWallet(r *request) error {
 		v.Statement = &wallet.Statement{Rows: rows.Value.Rows, Page: f.PageNo(), Total: rows.Value.Total}
 		if at := asOf(rows); v.AsOf.IsZero() || !at.IsZero() && at.Before(v.AsOf) {
 			v.AsOf = at
+		}
+	}
+	if v.Statement != nil && f.Expense() == "" && f.DID() == "" {
+		at, err := r.desk.Standing(r.ctx(), ref, from, to)
+		if e := tolerable(err); e != nil {
+			return e
+		}
+		if err == nil {
+			v.Standing = &wallet.Standing{Opening: at.Opening, Closing: at.Closing}
 		}
 	}
 	held, err := r.desk.Numbers(r.ctx(), ref)
@@ -135,6 +145,14 @@ func (r *request) creditView(f wallet.CreditForm, p ui.Problems) (wallet.CreditV
 	list, err := r.undecided()
 	if err != nil {
 		return v, err
+	}
+	billing, err := r.s.Store.Settings.Billing(r.ctx(), r.person.Partner)
+	if err != nil {
+		return v, err
+	}
+	if n := f.Paise(); n > 0 && billing.GSTRate > 0 {
+		v.Tax = wallet.Tax{Rate: papers.Percent(billing.GSTRate), Inclusive: billing.Inclusive}
+		v.Tax.Amount, v.Tax.Pays = billing.Tax(n)
 	}
 	v.Open, v.Blocked = r.openNote(list), blocked(list, store.AddClientCredits, "")
 	return v, nil

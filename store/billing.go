@@ -38,11 +38,17 @@ func (s *Settings) Billing(ctx context.Context, partner string) (BillingSettings
 	return b, nil
 }
 
-// PutBilling keeps it; what can't be is named by the field.
-func (s *Settings) PutBilling(ctx context.Context, partner string, b BillingSettings) error {
-	var bad platform.Fields
+// tidied is b as it is kept.
+func (b BillingSettings) tidied() BillingSettings {
 	b.LegalName, b.Address = strings.TrimSpace(b.LegalName), strings.TrimSpace(b.Address)
 	b.GSTIN, b.Prefix = strings.ToUpper(strings.Join(strings.Fields(b.GSTIN), "")), strings.ToUpper(strings.TrimSpace(b.Prefix))
+	return b
+}
+
+// Check names each field that can't be kept.
+func (b BillingSettings) Check() error {
+	b = b.tidied()
+	var bad platform.Fields
 	if utf8.RuneCountInString(b.LegalName) > 120 {
 		bad.Add("legal_name", "A name has at most 120 characters.")
 	}
@@ -63,10 +69,15 @@ func (s *Settings) PutBilling(ctx context.Context, partner string, b BillingSett
 	if b.Approve < 0 || b.Approve > platform.MaxCredit {
 		bad.Add("approve", "Write an amount between ₹0 and %s.", platform.MaxCredit)
 	}
-	if err := bad.Err(); err != nil {
+	return bad.Err()
+}
+
+// PutBilling keeps it, if Check finds nothing.
+func (s *Settings) PutBilling(ctx context.Context, partner string, b BillingSettings) error {
+	if err := b.Check(); err != nil {
 		return err
 	}
-	return s.Put(ctx, partner, billingKey, b)
+	return s.Put(ctx, partner, billingKey, b.tidied())
 }
 
 // Tax splits an amount of money into what is credited and its GST, rounded to the

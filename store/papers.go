@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -30,28 +31,49 @@ func FinancialYear(day time.Time) string {
 	return fmt.Sprintf("%02d-%02d", y%100, (y+1)%100)
 }
 
-// Number gives the document about subject of a client its number, consecutive from
-// 1 within the partner, the kind and the financial year in which it is issued. A
-// document that has one keeps it; its year is told with it.
-func (s *Papers) Number(ctx context.Context, partner string, kind PaperKind, ref, subject, by string) (year string, seq int, err error) {
-	err = s.db.tx(ctx, "number the document", func(tx *sql.Tx) error {
-		err := tx.QueryRowContext(ctx, `SELECT year, seq FROM papers WHERE partner = $1 AND kind = $2 AND client_ref = $3 AND subject = $4`,
-			partner, string(kind), ref, subject).Scan(&year, &seq)
+// Paper is a document that was issued.
+type Paper struct {
+	Partner   string
+	Kind      PaperKind
+	ClientRef string
+	Subject   string // what it is about, the same for the same document
+	Issuer    BillingSettings
+	By        string // the id of who first asked for it
+	Year      string // financial, as in FinancialYear
+	Seq       int
+	IssuedAt  time.Time
+}
+
+// Issue gives a document its number, consecutive from 1 within the partner, the
+// kind and the financial year. One that was issued before keeps its number, its
+// day and what it said of its issuer then.
+func (s *Papers) Issue(ctx context.Context, p Paper) (Paper, error) {
+	err := s.db.tx(ctx, "number the document", func(tx *sql.Tx) error {
+		var issuer []byte
+		err := tx.QueryRowContext(ctx, `SELECT year, seq, issuer, by_id, issued_at FROM papers WHERE partner = $1 AND kind = $2 AND client_ref = $3 AND subject = $4`,
+			p.Partner, string(p.Kind), p.ClientRef, p.Subject).Scan(&p.Year, &p.Seq, readJSON{&issuer}, &p.By, readTime{&p.IssuedAt})
+		if err == nil {
+			p.Issuer = BillingSettings{}
+			return json.Unmarshal(issuer, &p.Issuer)
+		}
 		if !errors.Is(err, sql.ErrNoRows) {
 			return err
 		}
-		now := s.db.now()
-		year = FinancialYear(now)
+		p.IssuedAt = s.db.now()
+		p.Year = FinancialYear(p.IssuedAt)
 		if err := tx.QueryRowContext(ctx, `SELECT coalesce(max(seq), 0) + 1 FROM papers WHERE partner = $1 AND kind = $2 AND year = $3`,
-			partner, string(kind), year).Scan(&seq); err != nil {
+			p.Partner, string(p.Kind), p.Year).Scan(&p.Seq); err != nil {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, `INSERT INTO papers (partner, kind, year, seq, client_ref, subject, by_id, issued_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-			partner, string(kind), year, seq, ref, subject, by, stamp(now))
+		if issuer, err = json.Marshal(p.Issuer); err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, `INSERT INTO papers (partner, kind, year, seq, client_ref, subject, issuer, by_id, issued_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+			p.Partner, string(p.Kind), p.Year, p.Seq, p.ClientRef, p.Subject, string(issuer), p.By, stamp(p.IssuedAt))
 		if isTaken(err) { // by another process, in the meantime
 			return errAgain
 		}
 		return err
 	})
-	return year, seq, err
+	return p, err
 }

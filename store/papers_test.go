@@ -14,10 +14,11 @@ func TestDocumentsAreNumberedWithinTheirYear(t *testing.T) {
 		ctx := t.Context()
 		number := func(partner string, kind store.PaperKind, subject, year string, seq int) {
 			t.Helper()
-			y, n, err := b.Papers.Number(ctx, partner, kind, "c_1", subject, "u_1")
+			p, err := b.Papers.Issue(ctx, store.Paper{Partner: partner, Kind: kind, ClientRef: "c_1", Subject: subject, By: "u_1", Issuer: store.BillingSettings{LegalName: year}})
 			must(t, err)
-			eq(t, "the year of "+subject, y, year)
-			eq(t, "the number of "+subject, n, seq)
+			eq(t, "the year of "+subject, p.Year, year)
+			eq(t, "the number of "+subject, p.Seq, seq)
+			eq(t, "the issuer of "+subject, p.Issuer.LegalName, year)
 		}
 		b.clock.Advance(time.Date(2026, time.March, 31, 18, 0, 0, 0, time.UTC).Sub(b.clock.Now())) // 23:30 in India
 		number(b.acme, store.StatementPaper, "a", "25-26", 1)

@@ -208,7 +208,11 @@ func (k *kept) demoBrand(ctx context.Context, partner store.Partner) error {
 		Partner: partner.ID, Name: demoPartner, Accent: demoAccent, Mark: "S",
 		SupportEmail: "help" + demoMailbox, Hosts: []string{demoHost},
 	})
-	return err
+	if err != nil {
+		return err
+	}
+	return k.store.Settings.PutBilling(ctx, partner.ID, store.BillingSettings{LegalName: demoPartner + " (a demonstration)",
+		Address: "4 Sample Road\nPune 411000", Prefix: "SC", GSTRate: 18_00, Approve: 50_000 * platform.Rupee})
 }
 
 // demoPortal gives somebody of the busiest client a portal login.

@@ -17,7 +17,9 @@ const sheetRows = 1_048_575
 // Sheet writes a statement as an Excel workbook. Entries go through a temporary
 // file, so that their number costs no memory; a sheet that is full is followed by
 // another. Text is text, whatever it begins with.
-func Sheet(ctx context.Context, w io.Writer, s Statement) (Sums, error) { return sheet(ctx, w, s, sheetRows) }
+func Sheet(ctx context.Context, w io.Writer, s Statement) (Sums, error) {
+	return sheet(ctx, w, s, sheetRows)
+}
 
 func sheet(ctx context.Context, w io.Writer, s Statement, perSheet int) (sum Sums, err error) {
 	f := excelize.NewFile()

@@ -30,6 +30,14 @@ func FlowNumber(ref, flow string) string { return Flows(ref) + seg(flow) + "/num
 func Wallet(ref string) string    { return Client(ref) + "/wallet" }
 func AddCredit(ref string) string { return Wallet(ref) + "/credit" }
 
+// The statement as a file; each takes the statement's filters.
+func StatementCSV(ref string) string   { return Wallet(ref) + "/statement.csv" }
+func StatementSheet(ref string) string { return Wallet(ref) + "/statement.xlsx" }
+func StatementPrint(ref string) string { return Wallet(ref) + "/statement.pdf" }
+
+// Receipt is one credit as a PDF; the query "on" names its day in India.
+func Receipt(ref, entry string) string { return Wallet(ref) + "/receipts" + seg(entry) }
+
 func People(ref string) string   { return Client(ref) + "/people" }
 func Activity(ref string) string { return Client(ref) + "/activity" }
 

@@ -7,6 +7,7 @@ const (
 	Password = Account + "/password"
 	Choices  = Account + "/preferences"
 	Sessions = Account + "/sessions"
+	Billing  = "/settings/billing"
 	Token    = "/settings/token"
 	Requests = "/settings/requests"
 	Outbox   = "/outbox"

@@ -26,6 +26,7 @@ type View struct {
 	AsOf      time.Time // set where the answers are not fresh
 	Turnover  *Turnover
 	Statement *Statement
+	Standing  *Standing // nil where the filter leaves entries out, or it was not told
 	Filter    Filter
 	Problems  ui.Problems
 	Numbers   []platform.Phone
@@ -83,6 +84,38 @@ func (v View) runway(ctx context.Context) (g ui.Gauge, rate string, ok bool) {
 	}
 	g = ui.Runway(float64(days), text)
 	return g, words.T(ctx, "at %s a day", v.Turnover.PerDay.String()), true
+}
+
+// Standing is what the wallet held before and after the statement's span.
+type Standing struct{ Opening, Closing platform.Paise }
+
+// broken is the first entry of the page whose balance is not the one before it
+// plus its amount.
+func (v View) broken() *platform.Transaction {
+	if v.Statement == nil || v.Filter.Expense() != "" || v.Filter.DID() != "" {
+		return nil
+	}
+	rows := v.Statement.Rows
+	for i := len(rows) - 2; i >= 0; i-- {
+		if rows[i+1].BalanceAfter+rows[i].Amount != rows[i].BalanceAfter {
+			return &rows[i]
+		}
+	}
+	return nil
+}
+
+// exports are the forms in which the whole of the filter leaves.
+func (v View) exports(ctx context.Context) []ui.Action {
+	f := v.Filter
+	from, to := f.Days()
+	at := func(path string) string {
+		return paths.With(path, "from", iso(from), "to", iso(to), "type", string(f.Expense()), "number", string(f.DID()))
+	}
+	return []ui.Action{
+		{Label: words.T(ctx, "PDF statement"), Icon: "file-text", Href: at(paths.StatementPrint(v.Ref))},
+		{Label: words.T(ctx, "Excel workbook"), Icon: "sheet", Href: at(paths.StatementSheet(v.Ref))},
+		{Label: words.T(ctx, "CSV"), Icon: "file-spreadsheet", Href: at(paths.StatementCSV(v.Ref))},
+	}
 }
 
 // Statement is one page of entries, newest first.
@@ -186,6 +219,7 @@ func (v View) presets(ctx context.Context) []ui.Tab {
 	if now.Month() < time.April {
 		year--
 	}
+	quarter := time.Date(now.Year(), (now.Month()-1)/3*3+1, 1, 0, 0, 0, 0, words.India) // the year's quarters begin in April too
 	fy := time.Date(year, time.April, 1, 0, 0, 0, 0, words.India)
 	f := v.Filter
 	tab := func(label string, from, to *time.Time) ui.Tab {
@@ -201,7 +235,8 @@ func (v View) presets(ctx context.Context) []ui.Tab {
 		tab(words.T(ctx, "All time"), nil, nil),
 		span(words.T(ctx, "This month"), month, month.AddDate(0, 1, 0)),
 		span(words.T(ctx, "Last month"), month.AddDate(0, -1, 0), month),
-		span(words.T(ctx, "This financial year"), fy, fy.AddDate(1, 0, 0)),
+		span(words.T(ctx, "This quarter"), quarter, quarter.AddDate(0, 3, 0)),
+		span(words.T(ctx, "Financial year"), fy, fy.AddDate(1, 0, 0)),
 	}
 }
 
@@ -236,6 +271,11 @@ func (v View) groups(ctx context.Context) []group {
 		all[i].sum = &sum
 	}
 	return all
+}
+
+// receiptOf is where a credit's receipt is.
+func receiptOf(ref string, t platform.Transaction) string {
+	return paths.With(paths.Receipt(ref, t.ID), "on", t.At.In(words.India).Format(time.DateOnly))
 }
 
 func sumOf(g group) string {
@@ -285,7 +325,16 @@ type CreditView struct {
 	AsOf            time.Time // set where the balance is not fresh
 	Now             time.Time
 	Blocked         bool // another credit is being checked
+	Tax             Tax
 	Open            templ.Component
+}
+
+// Tax is the GST of a credit; a Rate of 0 shows none.
+type Tax struct {
+	Rate      string // "18 %"; empty: none is shown
+	Inclusive bool
+	Amount    platform.Paise
+	Pays      platform.Paise // what the client pays in all
 }
 
 // now says where the wallet stands, below the amount.
@@ -349,6 +398,13 @@ func (v CreditView) rows(ctx context.Context) []ui.Row {
 			}
 		}
 		rows = append(rows, before, ui.Row{Term: words.T(ctx, "Credit"), Value: "+" + n.String()}, after)
+		switch t := v.Tax; {
+		case t.Rate == "":
+		case t.Inclusive:
+			rows = append(rows, ui.Row{Term: words.T(ctx, "To collect"), Value: t.Pays.String(), Note: words.T(ctx, "of which %s GST at %s", t.Amount.String(), t.Rate)})
+		default:
+			rows = append(rows, ui.Row{Term: words.T(ctx, "To collect"), Value: t.Pays.String(), Note: words.T(ctx, "with %s GST at %s", t.Amount.String(), t.Rate)})
+		}
 	}
 	if till := v.Form.ValidTill(); till != nil {
 		was := words.T(ctx, "no end set")
