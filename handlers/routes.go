@@ -165,6 +165,9 @@ func (s *Server) table() []route {
 
 		{get, paths.Intent(":intent"), readDesk, staffDoor, false, s.showIntent},
 		{post, paths.Intent(":intent"), decideIntent, staffDoor, false, s.decideIntent},
+		{get, paths.Approvals, addCredit, staffDoor, false, s.showApprovals},
+		{get, paths.Approval(":approval"), addCredit, staffDoor, false, s.showApproval},
+		{post, paths.Approval(":approval"), addCredit, staffDoor, false, s.decideApproval},
 		{get, paths.Billing, manageBilling, staffDoor, false, s.showBilling},
 		{post, paths.Billing, manageBilling, staffDoor, false, s.changeBilling},
 		{get, paths.Token, manageToken, staffDoor, false, s.showToken},

@@ -55,6 +55,11 @@ func (s *Server) showWallet(r *request) error {
 			v.Standing = &wallet.Standing{Opening: at.Opening, Closing: at.Closing}
 		}
 	}
+	if r.can(addCredit) {
+		if v.Waiting, err = r.waiting(ref); err != nil {
+			return err
+		}
+	}
 	held, err := r.desk.Numbers(r.ctx(), ref)
 	if err := tolerable(err); err != nil {
 		return err
@@ -154,6 +159,9 @@ func (r *request) creditView(f wallet.CreditForm, p ui.Problems) (wallet.CreditV
 		v.Tax = wallet.Tax{Rate: papers.Percent(billing.GSTRate), Inclusive: billing.Inclusive}
 		v.Tax.Amount, v.Tax.Pays = billing.Tax(n)
 	}
+	if v.Second, err = r.desk.NeedsSecond(r.ctx(), f.Paise()); err != nil {
+		return v, err
+	}
 	v.Open, v.Blocked = r.openNote(list), blocked(list, store.AddClientCredits, "")
 	return v, nil
 }
@@ -165,6 +173,13 @@ func (s *Server) addCredit(r *request) error {
 	}
 	if len(problems) > 0 {
 		return r.creditPage(http.StatusUnprocessableEntity, f, problems)
+	}
+	second, err := r.desk.NeedsSecond(r.ctx(), f.Paise())
+	if err != nil {
+		return err
+	}
+	if second {
+		return r.askCredit(f)
 	}
 	i, err := r.desk.AddCredit(r.ctx(), f.Intent, r.client.Ref, f.Paise(), f.ValidTill(), f.Note)
 	if err != nil {

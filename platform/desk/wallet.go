@@ -19,8 +19,20 @@ var india = platform.India
 
 // AddCredit puts money into a client's wallet, moves the end of its validity, or
 // both, once per intent id. The note is for colleagues: it goes into the audit
-// trail and never to the platform.
+// trail and never to the platform. An amount above the partner's limit is Invalid:
+// see AskCredit.
 func (v *View) AddCredit(ctx context.Context, intent, ref string, amount platform.Paise, till *time.Time, note string) (store.Intent, error) {
+	limit, err := v.approvalLimit(ctx)
+	if err != nil {
+		return store.Intent{}, err
+	}
+	if limit > 0 && amount > limit {
+		return store.Intent{}, platform.Errorf(platform.Invalid, "A credit above %s takes a second person. Ask for it on the wallet’s page of the client.", limit)
+	}
+	return v.addCredit(ctx, intent, ref, amount, till, note)
+}
+
+func (v *View) addCredit(ctx context.Context, intent, ref string, amount platform.Paise, till *time.Time, note string) (store.Intent, error) {
 	id, err := v.clientID(ctx, ref)
 	if err != nil {
 		return store.Intent{}, err

@@ -8,17 +8,22 @@ const (
 	Choices  = Account + "/preferences"
 	Sessions = Account + "/sessions"
 	Billing  = "/settings/billing"
-	Token    = "/settings/token"
-	Requests = "/settings/requests"
-	Outbox   = "/outbox"
-	UI       = "/ui"
-	Health   = "/healthz"
-	Ready    = "/readyz"
-	Metrics  = "/metrics"
+	// Approvals are credits that wait for a second person.
+	Approvals = "/approvals"
+	Token     = "/settings/token"
+	Requests  = "/settings/requests"
+	Outbox    = "/outbox"
+	UI        = "/ui"
+	Health    = "/healthz"
+	Ready     = "/readyz"
+	Metrics   = "/metrics"
 )
 
 // Intent is the page of a costly call: checking, done or refused.
 func Intent(id string) string { return "/intents" + seg(id) }
+
+// Approval is one credit that waits.
+func Approval(id string) string { return Approvals + seg(id) }
 
 // RollToken and RevokeToken are about one API token.
 func RollToken(id string) string   { return Token + seg(id) + "/roll" }

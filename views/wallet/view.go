@@ -26,6 +26,7 @@ type View struct {
 	AsOf      time.Time // set where the answers are not fresh
 	Turnover  *Turnover
 	Statement *Statement
+	Waiting   []Waiting
 	Standing  *Standing // nil where the filter leaves entries out, or it was not told
 	Filter    Filter
 	Problems  ui.Problems
@@ -279,13 +280,17 @@ func receiptOf(ref string, t platform.Transaction) string {
 }
 
 func sumOf(g group) string {
-	switch {
-	case g.sum == nil:
+	if g.sum == nil {
 		return ""
-	case *g.sum > 0:
-		return "+" + g.sum.String()
 	}
-	return g.sum.String()
+	return signed(*g.sum)
+}
+
+func signed(p platform.Paise) string {
+	if p > 0 {
+		return "+" + p.String()
+	}
+	return p.String()
 }
 
 func (v View) pages(ctx context.Context) ui.Pages {
@@ -326,6 +331,7 @@ type CreditView struct {
 	Now             time.Time
 	Blocked         bool // another credit is being checked
 	Tax             Tax
+	Second          bool // somebody else approves it first
 	Open            templ.Component
 }
 
@@ -357,6 +363,9 @@ func (v CreditView) tillNow(ctx context.Context) string {
 
 // effect says what follows, and what can't be undone.
 func (v CreditView) effect(ctx context.Context) string {
+	if v.Second && v.Form.Intent != "" {
+		return words.T(ctx, "It is above your limit: somebody else approves it before it is added.")
+	}
 	if v.Form.Paise() > 0 {
 		return words.T(ctx, "The client can spend it at once. It can’t be taken back here.")
 	}
@@ -365,6 +374,9 @@ func (v CreditView) effect(ctx context.Context) string {
 
 // yes is the button that does it.
 func (v CreditView) yes(ctx context.Context) string {
+	if v.Second {
+		return words.T(ctx, "Ask for approval")
+	}
 	if v.Form.Paise() > 0 {
 		return words.T(ctx, "Add credit")
 	}

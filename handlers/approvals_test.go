@@ -1,0 +1,64 @@
+package handlers
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"partnerdesk/platform"
+	"partnerdesk/store"
+)
+
+func TestACreditAboveTheLimitTakesTwoPeople(t *testing.T) {
+	t.Parallel()
+	w := peopledWorld(t)
+	owner, billing := w.as(acme, store.Owner), w.as(acme, store.Billing)
+	owner.post("/settings/billing", "gst_rate", "0", "approve", "1,000").is(http.StatusSeeOther)
+	form := w.base() + "/wallet/credit"
+	balance := func() platform.Paise {
+		return must(w.world().As(acme).Wallet.Balance(t.Context(), w.clientID(acme)))(t).Amount
+	}
+	// The premise: at the limit one person is enough.
+	billing.post(form, "intent", "intent-0", "credit", "1000", "step", "confirm").is(http.StatusSeeOther)
+	if balance() != 1000*platform.Rupee {
+		t.Fatalf("the balance is %s", balance())
+	}
+	if got := billing.get(form + withQuery("step", "confirm", "credit", "1000.01")).text("main form button"); !strings.Contains(got, "Ask for approval") {
+		t.Errorf("above it the button says %q", got)
+	}
+	for range 2 { // a double click asks once
+		billing.post(form, "intent", "intent-1", "credit", "1000.01", "step", "confirm").is(http.StatusSeeOther)
+	}
+	billing.post(form, "intent", "intent-2", "credit", "5000", "step", "confirm").is(http.StatusSeeOther)
+	if balance() != 1000*platform.Rupee {
+		t.Fatalf("asking moved money: %s", balance())
+	}
+	if n := owner.get("/approvals").is(http.StatusOK).doc().Find(`a[href^="/approvals/"]`).Length(); n != 2 {
+		t.Errorf("%d credits wait", n)
+	}
+	billing.get(w.base() + "/wallet").has(`.alert:contains("waits for a second person")`)
+	if got := billing.post("/approvals/intent-1", "do", "approve"); got.status != http.StatusConflict || balance() != 1000*platform.Rupee {
+		t.Errorf("the author approves: %d, %s", got.status, balance())
+	}
+	for range 2 {
+		owner.post("/approvals/intent-1", "do", "approve").is(http.StatusSeeOther)
+	}
+	if balance() != 2000_01 {
+		t.Errorf("the balance is %s", balance())
+	}
+	owner.post("/approvals/intent-2", "do", "refuse").is(http.StatusUnprocessableEntity).has("#reason-problem")
+	owner.post("/approvals/intent-2", "do", "refuse", "reason", "No payment yet").is(http.StatusSeeOther)
+	if got := owner.post("/approvals/intent-2", "do", "approve"); got.status != http.StatusConflict || balance() != 2000_01 {
+		t.Errorf("what was refused is approved: %d, %s", got.status, balance())
+	}
+	billing.get("/approvals/intent-2").is(http.StatusOK).has(`.alert:contains("No payment yet")`)
+	w.as(bolt, store.Owner).get("/approvals/intent-1").is(http.StatusNotFound)
+	w.as(acme, store.Operations).get("/approvals").is(http.StatusForbidden)
+	// No other way round it: many clients at once, and the API explorer.
+	job := owner.get("/clients/bulk" + withQuery("act", "credit", "ref", w.clients[acme].Ref, "credit", "9999", "step", "confirm")).is(http.StatusOK)
+	owner.post("/clients/bulk", append(job.hidden(`form[action="/clients/bulk"]`), "step", "confirm")...).is(http.StatusSeeOther)
+	w.runJobs()
+	if balance() != 2000_01 {
+		t.Errorf("a job went past the limit: %s", balance())
+	}
+}

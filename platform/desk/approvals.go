@@ -1,0 +1,85 @@
+package desk
+
+import (
+	"context"
+	"time"
+
+	"partnerdesk/platform"
+	"partnerdesk/store"
+)
+
+// approvalLimit is the amount above which a credit takes two people; 0: none does.
+func (v *View) approvalLimit(ctx context.Context) (platform.Paise, error) {
+	b, err := v.d.store.Settings.Billing(ctx, v.actor.Partner)
+	return b.Approve, err
+}
+
+// NeedsSecond reports whether a credit takes a second person.
+func (v *View) NeedsSecond(ctx context.Context, amount platform.Paise) (bool, error) {
+	limit, err := v.approvalLimit(ctx)
+	return limit > 0 && amount > limit, err
+}
+
+// AskCredit writes a credit down for a second person to approve. The id is the
+// form's, and becomes that of the intent.
+func (v *View) AskCredit(ctx context.Context, id, ref string, amount platform.Paise, till *time.Time, note string) error {
+	if err := v.staffOnly(); err != nil {
+		return err
+	}
+	if _, err := v.Client(ctx, ref); err != nil {
+		return err
+	}
+	err := v.d.store.Approvals.Ask(ctx, store.Approval{ID: id, Partner: v.actor.Partner, ClientRef: ref, Amount: amount, ValidTill: till, Note: note, ByID: v.actor.ID, ByName: v.actor.Name})
+	if err == nil {
+		v.record(ctx, Change{Action: "credit.ask", Object: "wallet", ObjectID: id, Ref: ref, Summary: "Asked for approval of a credit of " + amount.String()})
+	}
+	return err
+}
+
+// OpenApprovals lists the credits that wait; ref "" means of all clients.
+func (v *View) OpenApprovals(ctx context.Context, ref string) ([]store.Approval, error) {
+	if err := v.staffOnly(); err != nil {
+		return nil, err
+	}
+	return v.d.store.Approvals.Open(ctx, v.actor.Partner, ref)
+}
+
+// Approval finds one.
+func (v *View) Approval(ctx context.Context, id string) (store.Approval, error) {
+	if err := v.staffOnly(); err != nil {
+		return store.Approval{}, err
+	}
+	return v.d.store.Approvals.Get(ctx, v.actor.Partner, id)
+}
+
+// ApproveCredit says yes and sends the credit. Whoever asked for it can't: that is
+// Conflict. Saying it again finds the same intent.
+func (v *View) ApproveCredit(ctx context.Context, id string) (store.Intent, error) {
+	if err := v.staffOnly(); err != nil {
+		return store.Intent{}, err
+	}
+	a, err := v.d.store.Approvals.Decide(ctx, v.actor.Partner, id, v.actor.Actor, true, "")
+	if err != nil {
+		return store.Intent{}, err
+	}
+	note := "asked for by " + a.ByName
+	if a.Note != "" {
+		note = a.Note + "; " + note
+	}
+	return v.addCredit(ctx, a.ID, a.ClientRef, a.Amount, a.ValidTill, note)
+}
+
+// RefuseCredit says no, with the reason that the one who asked reads.
+func (v *View) RefuseCredit(ctx context.Context, id, reason string) error {
+	if err := v.staffOnly(); err != nil {
+		return err
+	}
+	if reason == "" {
+		return platform.Field("reason", "Say why, for whoever asked.")
+	}
+	a, err := v.d.store.Approvals.Decide(ctx, v.actor.Partner, id, v.actor.Actor, false, reason)
+	if err == nil {
+		v.record(ctx, Change{Action: "credit.refuse", Object: "wallet", ObjectID: id, Ref: a.ClientRef, Summary: "Refused a credit of " + a.Amount.String() + ": " + reason})
+	}
+	return err
+}
