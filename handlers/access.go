@@ -7,17 +7,18 @@ import "partnerdesk/store"
 type action string
 
 const (
-	public        action = "public"         // needs no sign-in
-	byLink        action = "link"           // a hand-over link in the address is what lets one in
-	ownAccount    action = "account"        // anybody who is signed in, about themselves
-	readClient    action = "client.view"    // a client's own pages
-	readWallet    action = "wallet.view"    // balances and statements
-	readDesk      action = "desk.view"      // the partner's pages: home, lists, search
-	invite        action = "people.invite"  // give a portal login to a client's person
-	decideIntent  action = "intent.decide"  // say by hand what became of a costly call
-	manageToken   action = "token.manage"   // see or replace the platform's key
-	manageBilling action = "billing.manage" // what documents say, tax, and who approves credits
-	readOutbox    action = "outbox.view"    // demo mode: codes and links in clear
+	public         action = "public"         // needs no sign-in
+	byLink         action = "link"           // a hand-over link in the address is what lets one in
+	ownAccount     action = "account"        // anybody who is signed in, about themselves
+	readClient     action = "client.view"    // a client's own pages
+	readWallet     action = "wallet.view"    // balances and statements
+	readAllWallets action = "wallets.view"   // the balances of all clients together
+	readDesk       action = "desk.view"      // the partner's pages: home, lists, search
+	invite         action = "people.invite"  // give a portal login to a client's person
+	decideIntent   action = "intent.decide"  // say by hand what became of a costly call
+	manageToken    action = "token.manage"   // see or replace the platform's key
+	manageBilling  action = "billing.manage" // what documents say, tax, and who approves credits
+	readOutbox     action = "outbox.view"    // demo mode: codes and links in clear
 
 	readClients   action = "clients.view"        // the list, and what the platform tells of one
 	onboard       action = "clients.onboard"     // register a client and take it through KYC
@@ -48,16 +49,17 @@ const (
 // own client. Nobody reaches anything of another partner whatever the role; that
 // is decided where data are looked up, not here.
 var access = map[action][]store.Role{
-	byLink:        everybody, // strangers too: see handle
-	ownAccount:    everybody,
-	readClient:    everybody,
-	readWallet:    everybody,
-	readDesk:      staff,
-	invite:        {store.Owner, store.Admin, store.Operations},
-	decideIntent:  {store.Owner, store.Admin},
-	manageToken:   {store.Owner},
-	manageBilling: {store.Owner, store.Admin, store.Billing},
-	readOutbox:    staff,
+	byLink:         everybody, // strangers too: see handle
+	ownAccount:     everybody,
+	readClient:     everybody,
+	readWallet:     everybody,
+	readAllWallets: staff,
+	readDesk:       staff,
+	invite:         {store.Owner, store.Admin, store.Operations},
+	decideIntent:   {store.Owner, store.Admin},
+	manageToken:    {store.Owner},
+	manageBilling:  {store.Owner, store.Admin, store.Billing},
+	readOutbox:     staff,
 
 	readClients:   staff,
 	onboard:       operators,

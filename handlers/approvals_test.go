@@ -62,3 +62,21 @@ func TestACreditAboveTheLimitTakesTwoPeople(t *testing.T) {
 		t.Errorf("a job went past the limit: %s", balance())
 	}
 }
+
+func TestTheWalletsOfAllClientsAreHeldAgainstTheOwnAccount(t *testing.T) {
+	t.Parallel()
+	w := peopledWorld(t)
+	w.credit(500 * platform.Rupee)
+	must(0, w.desk.SyncNow(t.Context(), w.partners[acme].ID))(t)
+	must(w.desk.ReadFacts(t.Context(), w.partners[acme].ID, 10))(t)
+	b := w.as(acme, store.Billing)
+	b.get("/wallets").is(http.StatusOK).has(`:contains("Write it down here")`)
+	b.post("/wallets/pool", "pool", "lots").is(http.StatusUnprocessableEntity).has("#pool-problem")
+	b.post("/wallets/pool", "pool", "1,000").is(http.StatusSeeOther)
+	if got := b.get("/wallets").is(http.StatusOK); got.doc().Find(".alert").Length() != 0 {
+		t.Errorf("an account that covers the wallets: %s", got.text(".alert"))
+	}
+	b.post("/wallets/pool", "pool", "499.99", "note", "Invoice 7").is(http.StatusSeeOther)
+	b.get("/wallets").is(http.StatusOK).has(`.alert:contains("₹0.01 more than your account holds")`)
+	w.as(acme, store.Viewer).post("/wallets/pool", "pool", "1").is(http.StatusForbidden)
+}

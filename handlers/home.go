@@ -123,6 +123,19 @@ func (r *request) attention() ([]home.Item, error) {
 		}
 		items = append(items, it)
 	}
+	if r.can(addCredit) {
+		waiting, err := r.waiting("")
+		if err != nil {
+			return nil, err
+		}
+		for _, w := range waiting {
+			if w.Mine {
+				continue
+			}
+			items = append(items, home.Item{Status: ui.Checking, What: r.t("A credit of %s waits for a second person", w.Amount.String()), Detail: r.t("asked for by %s", w.By), Client: w.ClientName,
+				Href: paths.Wallet(w.Ref), Since: w.Since, Action: ui.Action{Label: r.t("Decide"), Size: ui.Small, Href: paths.Approval(w.ID)}})
+		}
+	}
 	if r.can(readWallet) {
 		low, err := r.desk.Clients(r.ctx(), store.Filter{Signal: store.Low, Sort: store.ByLasts, Limit: linesAtMost})
 		if err != nil {

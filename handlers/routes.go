@@ -165,6 +165,8 @@ func (s *Server) table() []route {
 
 		{get, paths.Intent(":intent"), readDesk, staffDoor, false, s.showIntent},
 		{post, paths.Intent(":intent"), decideIntent, staffDoor, false, s.decideIntent},
+		{get, paths.Wallets, readAllWallets, staffDoor, false, s.showWallets},
+		{post, paths.Pool, addCredit, staffDoor, false, s.notePool},
 		{get, paths.Approvals, addCredit, staffDoor, false, s.showApprovals},
 		{get, paths.Approval(":approval"), addCredit, staffDoor, false, s.showApproval},
 		{post, paths.Approval(":approval"), addCredit, staffDoor, false, s.decideApproval},

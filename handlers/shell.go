@@ -108,6 +108,7 @@ func (r *request) staffNav() ([]layout.NavGroup, error) {
 		{Label: r.t("Home"), Href: paths.Home, Icon: "house", Current: r.Request().URL.Path == paths.Home},
 		{Label: r.t("Clients"), Href: paths.Clients, Icon: "users", Count: count(int(figures.Value.Total)), Current: r.under(paths.Clients)},
 		{Label: r.t("Onboarding"), Href: paths.Onboarding, Icon: "clipboard-check", Count: count(pending), Current: r.under(paths.Onboarding)},
+		{Label: r.t("Wallets"), Href: paths.Wallets, Icon: "wallet", Current: r.under(paths.Wallets) || r.under(paths.Approvals)},
 	}}, {Heading: r.t("Build"), Items: []layout.NavItem{
 		{Label: r.t("API explorer"), Href: paths.Developers, Icon: "braces", Current: r.under(paths.Developers)},
 	}}}, nil
