@@ -12,8 +12,11 @@ import (
 	"partnerdesk/views/words"
 )
 
-// walletLines is how many clients each list of the page about all wallets has.
-const walletLines = 12
+// What the page about all wallets shows of them.
+const (
+	walletLines = 12 // clients of each list
+	drySoon     = 60 // days a balance lasts
+)
 
 func (s *Server) showWallets(r *request) error {
 	return r.walletsPage(http.StatusOK, wallets.PoolForm{}, nil)
@@ -48,7 +51,7 @@ func (r *request) walletsPage(status int, f wallets.PoolForm, p ui.Problems) err
 		return err
 	}
 	for _, c := range low.Clients {
-		if n := c.Lasts(); n != nil && *n < store.LastsForever {
+		if n := c.Lasts(); n != nil && *n < drySoon {
 			v.Low = append(v.Low, c)
 		}
 	}
