@@ -24,7 +24,7 @@ func (db *database) openSQLite(ctx context.Context, url string, readers int) err
 	if err := createPrivate(path); err != nil {
 		return internal("create its database file", err)
 	}
-	name := "file:" + strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(path) + "?" + sqliteParams
+	name := "file:" + escaped(path) + "?" + sqliteParams
 	var err error
 	// One writer: a pool of them spends its time waiting for the lock, and
 	// deferred transactions that turn into writers fail at once.

@@ -29,6 +29,8 @@ type settings struct {
 	User     userCmd     `cmd:"" help:"Add staff."`
 	Seed     seedCmd     `cmd:"" help:"Add made-up clients to the embedded platform, to see how an installation bears them."`
 	Verify   verifyCmd   `cmd:"" help:"Prove the ledger and the audit trail."`
+	Backup   backupCmd   `cmd:"" help:"Copy the databases to one file, while the program runs."`
+	Restore  restoreCmd  `cmd:"" help:"Put a backup into an empty data folder, and prove it."`
 	Doctor   doctorCmd   `cmd:"" help:"Hold the vendor's own OpenAPI document against the calls that are made."`
 	OpenAPI  openAPICmd  `cmd:"" name:"openapi" help:"Print the partner API's OpenAPI document."`
 	Postman  postmanCmd  `cmd:"" name:"postman" help:"Print the partner API as a Postman collection."`
