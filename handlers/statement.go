@@ -14,6 +14,8 @@ import (
 	"partnerdesk/platform/desk"
 	"partnerdesk/store"
 	"partnerdesk/views/papers"
+	"partnerdesk/views/paths"
+	"partnerdesk/views/ui"
 	"partnerdesk/views/wallet"
 	"partnerdesk/views/words"
 )
@@ -23,13 +25,22 @@ type paperKind struct {
 	ending, typ string
 	write       func(context.Context, io.Writer, papers.Statement) (papers.Sums, error)
 	numbered    bool // it is issued under a number
+	atOnce      int  // entries that a browser may wait for; more are written in the background
 }
 
 var (
-	asCSV   = paperKind{"csv", "text/csv; charset=utf-8", papers.CSV, false}
-	asSheet = paperKind{"xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", papers.Sheet, false}
-	asPrint = paperKind{"pdf", "application/pdf", papers.Print, true}
+	asCSV   = paperKind{"csv", "text/csv; charset=utf-8", papers.CSV, false, 100_000}
+	asSheet = paperKind{"xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", papers.Sheet, false, 20_000}
+	asPrint = paperKind{"pdf", "application/pdf", papers.Print, true, 5_000}
+
+	paperKinds = map[string]paperKind{asCSV.ending: asCSV, asSheet.ending: asSheet, asPrint.ending: asPrint}
 )
+
+// filterPairs is a statement's filter for an address.
+func filterPairs(f wallet.Filter) []string {
+	from, to := f.Days()
+	return []string{"from", dayOr(from, ""), "to", dayOr(to, ""), "type", string(f.Expense()), "number", string(f.DID())}
+}
 
 func (s *Server) statementCSV(r *request) error   { return r.sendStatement(asCSV) }
 func (s *Server) statementSheet(r *request) error { return r.sendStatement(asSheet) }
@@ -41,19 +52,19 @@ func (r *request) sendStatement(kind paperKind) error {
 	if err != nil {
 		return err
 	}
-	for _, field := range []string{"from", "to", "type", "number"} {
-		if text := problems[field]; text != "" {
-			return platform.Errorf(platform.Invalid, "%s", r.t(text))
-		}
+	if err := r.clear(problems); err != nil {
+		return err
 	}
-	from, to := f.Days()
-	st, err := r.statement(desk.StatementQuery{From: from, To: to, Type: f.Expense(), DID: f.DID()}, kind.numbered)
+	st, err := r.statement(statementQuery(f), kind.numbered)
 	if err != nil {
 		return err
 	}
 	if kind.numbered && st.Total > papers.PrintMax {
 		_, err := kind.write(r.ctx(), io.Discard, st) // says why not
 		return err
+	}
+	if st.Total > kind.atOnce {
+		return r.done(paths.With(paths.NewExport(r.client.Ref, kind.ending), filterPairs(f)...))
 	}
 	h := r.Response().Header()
 	h.Set("Content-Type", kind.typ)
@@ -68,6 +79,21 @@ func (r *request) sendStatement(kind paperKind) error {
 		panic(http.ErrAbortHandler) // what has left can't be taken back, and must not be taken for whole
 	}
 	return err
+}
+
+// clear refuses a filter that can't be read: a file has no place for its words.
+func (r *request) clear(problems ui.Problems) error {
+	for _, field := range []string{"from", "to", "type", "number"} {
+		if text := problems[field]; text != "" {
+			return platform.Errorf(platform.Invalid, "%s", r.t(text))
+		}
+	}
+	return nil
+}
+
+func statementQuery(f wallet.Filter) desk.StatementQuery {
+	from, to := f.Days()
+	return desk.StatementQuery{From: from, To: to, Type: f.Expense(), DID: f.DID()}
 }
 
 // streamed notes whether anything has left. Each piece gives a reader who keeps up

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"context"
 	"encoding/csv"
 	"net/http"
 	"strings"
@@ -121,4 +122,50 @@ func TestBillingSettingsShowOnCreditsAndNameEachFaultAtOnce(t *testing.T) {
 	if got := b.get(confirm).is(http.StatusOK).row("To collect"); got != "" {
 		t.Errorf("without GST: %q", got)
 	}
+}
+
+// A statement that is too long to wait for is made in the background, and its page
+// leads to the file.
+func TestALongStatementIsMadeInTheBackground(t *testing.T) {
+	t.Parallel()
+	w := peopledWorld(t)
+	w.credit(500 * platform.Rupee)
+	w.spend(w.Clock.Now(), platform.ExpenseCall, 20*platform.Rupee, "")
+	// A platform that says of a short statement that it is long.
+	w.replace(func(a platform.API) platform.API {
+		a.Wallet = longWallet{a.Wallet}
+		return a
+	})
+	b := w.as(acme, store.Billing)
+	ask := b.follow(b.get(w.base() + "/wallet/statement.pdf" + withQuery("type", "call"))).is(http.StatusOK)
+	action, _ := ask.doc().Find("main form").First().Attr("action")
+	at := b.post(action, ask.hidden("main form")...).is(http.StatusSeeOther).header.Get("Location")
+	again := b.post(action, ask.hidden("main form")...).header.Get("Location")
+	if at != again || !strings.Contains(at, "/exports/") {
+		t.Fatalf("asked twice: %s, then %s", at, again)
+	}
+	if got := b.get(at).is(http.StatusOK); !strings.Contains(got.text("main"), "0 of 6,000") {
+		t.Errorf("before: %s", got.text("main"))
+	}
+	b.get(at + "/file").is(http.StatusNotFound)
+	w.replace(nil)
+	if busy, err := w.server.MakeExport(t.Context(), "worker"); !busy || err != nil {
+		t.Fatal(busy, err)
+	}
+	b.get(at).is(http.StatusOK).has(`a[href$="/file"]`)
+	if got := b.get(at + "/file").is(http.StatusOK); !strings.HasPrefix(got.body, "%PDF-") || !strings.HasSuffix(got.header.Get("Content-Disposition"), `.pdf"`) {
+		t.Errorf("%.10q, %s", got.body, got.header.Get("Content-Disposition"))
+	}
+	w.as(bolt, store.Owner).get(at).is(http.StatusNotFound)
+	if busy, _ := w.server.MakeExport(t.Context(), "worker"); busy {
+		t.Error("it is made twice")
+	}
+}
+
+type longWallet struct{ platform.WalletService }
+
+func (s longWallet) Transactions(ctx context.Context, q platform.TransactionQuery) (platform.TransactionPage, error) {
+	got, err := s.WalletService.Transactions(ctx, q)
+	got.Total = 6000
+	return got, err
 }

@@ -83,6 +83,7 @@ func (b *background) tendDesk(d *desk.Desk, k *kept) {
 	b.every(5*time.Minute, "sweeping the store", func(ctx context.Context) error {
 		_, err := k.store.Sweep(ctx)
 		_, pruned := k.store.Cache.Prune(ctx, time.Now().Add(-30*24*time.Hour))
-		return errors.Join(err, pruned)
+		_, files := k.store.Exports.Sweep(ctx)
+		return errors.Join(err, pruned, files)
 	})
 }

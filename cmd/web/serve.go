@@ -93,6 +93,14 @@ func (c *serveCmd) Run(ctx context.Context, p *program) error {
 	}
 	b := newBackground(ctx, log)
 	b.tendDesk(d, k)
+	worker := rand.Text()
+	b.every(time.Second, "making files", func(ctx context.Context) error {
+		for {
+			if busy, err := s.MakeExport(ctx, worker); !busy || err != nil {
+				return err
+			}
+		}
+	})
 	if k.local != nil {
 		b.tendPlatform(k.local)
 		if c.Demo && c.DemoTraffic {

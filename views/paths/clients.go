@@ -35,6 +35,12 @@ func StatementCSV(ref string) string   { return Wallet(ref) + "/statement.csv" }
 func StatementSheet(ref string) string { return Wallet(ref) + "/statement.xlsx" }
 func StatementPrint(ref string) string { return Wallet(ref) + "/statement.pdf" }
 
+// NewExport asks whether a long statement shall be made in the background, Export is
+// how far it is, and ExportFile the file.
+func NewExport(ref, kind string) string { return Wallet(ref) + "/exports/new" + seg(kind) }
+func Export(ref, id string) string      { return Wallet(ref) + "/exports" + seg(id) }
+func ExportFile(ref, id string) string  { return Export(ref, id) + "/file" }
+
 // Receipt is one credit as a PDF; the query "on" names its day in India.
 func Receipt(ref, entry string) string { return Wallet(ref) + "/receipts" + seg(entry) }
 
