@@ -10,6 +10,7 @@ import (
 	"runtime/debug"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -93,6 +94,9 @@ type meters struct {
 	seconds  *prometheus.HistogramVec
 }
 
+// goMeters are of the process, whose servers share them.
+var goMeters = sync.OnceValue(func() prometheus.Collector { return collectors.NewGoCollector() })
+
 func newMeters() *meters {
 	m := &meters{
 		registry: prometheus.NewRegistry(),
@@ -100,7 +104,7 @@ func newMeters() *meters {
 		seconds: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "http_request_seconds", Help: "Time to answer, by route.",
 			Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10}}, []string{"route"}),
 	}
-	m.registry.MustRegister(m.requests, m.seconds, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	m.registry.MustRegister(m.requests, m.seconds, goMeters(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
 

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/klauspost/compress/zstd"
 )
@@ -66,21 +67,38 @@ func (a *asset) encoded(accept string) (body []byte, encoding string) {
 	if !a.packs() {
 		return a.body, ""
 	}
-	a.packed.Do(a.pack)
 	switch {
 	case accepts(accept, "zstd"):
+		pack()
 		return a.zs, "zstd"
 	case accepts(accept, "gzip"):
+		pack()
 		return a.gz, "gzip"
 	}
 	return a.body, ""
 }
 
-func (a *asset) pack() {
+// pack compresses every file, once, for the first request that wants one compressed.
+// It does all of them together because what zstd works with takes 34 MB each time it
+// is set up, which is to be neither kept nor had for each file.
+var pack = sync.OnceFunc(func() {
+	enc, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedBestCompression), zstd.WithEncoderConcurrency(1))
+	if err != nil {
+		panic("static: zstd into memory: " + err.Error())
+	}
+	for _, a := range load() {
+		if a.packs() {
+			a.zs, a.gz = enc.EncodeAll(a.body, nil), zipped(a.body)
+		}
+	}
+	_ = enc.Close() // nothing was streamed
+})
+
+func zipped(body []byte) []byte {
 	var gz bytes.Buffer
 	z, err := gzip.NewWriterLevel(&gz, gzip.BestCompression)
 	if err == nil {
-		_, err = z.Write(a.body)
+		_, err = z.Write(body)
 	}
 	if err == nil {
 		err = z.Close()
@@ -88,13 +106,7 @@ func (a *asset) pack() {
 	if err != nil {
 		panic("static: gzip into memory: " + err.Error())
 	}
-	a.gz = gz.Bytes()
-	enc, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedBestCompression), zstd.WithEncoderConcurrency(1))
-	if err != nil {
-		panic("static: zstd into memory: " + err.Error())
-	}
-	a.zs = enc.EncodeAll(a.body, nil)
-	_ = enc.Close() // nothing was streamed
+	return gz.Bytes()
 }
 
 // accepts reads Accept-Encoding: the coding is listed and not refused by q=0.

@@ -26,8 +26,7 @@ type asset struct {
 	typ  string
 	body []byte
 
-	packed sync.Once // compression is made at the first request that wants it
-	gz, zs []byte
+	gz, zs []byte // once pack has run, for what packs
 }
 
 // contentTypes are the only kinds of file that are served.

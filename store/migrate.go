@@ -3,22 +3,22 @@ package store
 import (
 	"context"
 	"embed"
-	"fmt"
+	"errors"
 	"io/fs"
 
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
 
+	"partnerdesk/migrate"
 	"partnerdesk/platform"
 )
 
 //go:embed migrations
 var migrations embed.FS
 
-// migrate applies what is missing, each file once and in a transaction. Replicas
-// that start together take turns.
+// migrate applies what is missing. Replicas that start together take turns.
 func (db *database) migrate(ctx context.Context) error {
-	dialect, opts := goose.DialectSQLite3, []goose.ProviderOption{goose.WithDisableGlobalRegistry(true)}
+	dialect, opts := goose.DialectSQLite3, []goose.ProviderOption(nil)
 	if db.engine == enginePostgres {
 		dialect = goose.DialectPostgres
 		turns, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 120))
@@ -31,23 +31,12 @@ func (db *database) migrate(ctx context.Context) error {
 	if err != nil {
 		return internal("prepare its tables", err)
 	}
-	p, err := goose.NewProvider(dialect, db.w, files, opts...)
-	if err != nil {
-		return internal("prepare its tables", err)
-	}
-	have, newest, err := p.GetVersions(ctx)
-	if err != nil {
-		return internal("reach its database", err)
-	}
-	if have > newest {
+	err = migrate.Up(ctx, dialect, db.w, files, opts...)
+	if _, newer := errors.AsType[*migrate.NewerError](err); newer {
 		return &platform.Error{Kind: platform.Invalid,
-			Msg: "This database was written by a newer version of the program. Start that version, or restore an older backup.",
-			Err: fmt.Errorf("the database is at migration %d, the newest known is %d", have, newest)}
+			Msg: "This database was written by a newer version of the program. Start that version, or restore an older backup.", Err: err}
 	}
-	if have == newest {
-		return nil
-	}
-	if _, err := p.Up(ctx); err != nil {
+	if err != nil {
 		return internal("prepare its tables", err)
 	}
 	return nil

@@ -11,11 +11,12 @@ import (
 // arrows says which of the project's packages each one may import. A package
 // that is absent may import none of them.
 var arrows = map[string][]string{
+	"migrate":                {},
 	"platform":               {},
 	"platform/outbox":        {"platform"},
 	"platform/delivery":      {"platform"},
 	"platform/wire":          {"platform"},
-	"platform/local":         {"platform"},
+	"platform/local":         {"migrate", "platform"},
 	"platform/rest":          {"platform", "platform/wire"},
 	"platform/docs":          {"platform", "platform/wire"},
 	"platform/docs/docstest": {"platform/docs"},
@@ -23,7 +24,7 @@ var arrows = map[string][]string{
 	"platform/doctor":        {"platform/wire"},
 	"platform/desk":          {"platform", "store"},
 	"platform/platformtest":  {"platform", "platform/local"},
-	"store":                  {"platform"},
+	"store":                  {"migrate", "platform"},
 	"store/storetest":        {"store", "platform"},
 	"static":                 {},
 	"views/...":              {"platform", "static", "views/..."},

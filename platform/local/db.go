@@ -15,6 +15,7 @@ import (
 	"github.com/pressly/goose/v3"
 	_ "modernc.org/sqlite" // the driver "sqlite"
 
+	"partnerdesk/migrate"
 	"partnerdesk/platform"
 )
 
@@ -114,7 +115,7 @@ func openDatabase(ctx context.Context, path string) (_ *database, err error) {
 		return nil, err
 	}
 	d.db.SetMaxOpenConns(1)
-	if err = migrate(ctx, d.db); err != nil {
+	if err = upToDate(ctx, d.db); err != nil {
 		return nil, fmt.Errorf("migrating %s: %w", filepath.Base(path), err)
 	}
 	if d.ro, err = sql.Open("sqlite", dsn(path, common+"&_pragma=cache_size(-2000)&mode=ro&_query_only=1")); err != nil {
@@ -131,16 +132,16 @@ func dsn(path, query string) string {
 	return "file:" + (&url.URL{Path: filepath.ToSlash(path)}).EscapedPath() + "?" + query
 }
 
-func migrate(ctx context.Context, db *sql.DB) error {
-	sub, err := fs.Sub(migrations, "migrations")
+func upToDate(ctx context.Context, db *sql.DB) error {
+	files, err := fs.Sub(migrations, "migrations")
 	if err != nil {
 		return err
 	}
-	p, err := goose.NewProvider(goose.DialectSQLite3, db, sub)
-	if err != nil {
-		return err
+	err = migrate.Up(ctx, goose.DialectSQLite3, db, files)
+	if _, newer := errors.AsType[*migrate.NewerError](err); newer {
+		return &platform.Error{Kind: platform.Invalid,
+			Msg: "The embedded platform was written by a newer version of the program. Start that version, or restore an older backup.", Err: err}
 	}
-	_, err = p.Up(ctx)
 	return err
 }
 
