@@ -52,3 +52,8 @@ func ListQuery(ctx context.Context, s *Store, partner string, f Filter) (string,
 
 // FindQuery is the query of a search for things.
 func FindQuery(partner string, l Looked) (string, []any) { return l.query(partner, 20) }
+
+// Kept counts the statements that a connection of the driver's keeps.
+func Kept(conn any) int { return conn.(*keepingConn).age.Len() }
+
+const KeepStatements = keepStatements

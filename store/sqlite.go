@@ -2,14 +2,11 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
-
-	_ "modernc.org/sqlite" // the driver "sqlite"
 )
 
 // What every connection is given. Exec of a PRAGMA would reach one connection
@@ -28,14 +25,14 @@ func (db *database) openSQLite(ctx context.Context, url string, readers int) err
 	var err error
 	// One writer: a pool of them spends its time waiting for the lock, and
 	// deferred transactions that turn into writers fail at once.
-	if db.w, err = sql.Open("sqlite", name+"&_txlock=immediate&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)"); err != nil {
+	if db.w, err = openKeeping(name + "&_txlock=immediate&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)"); err != nil {
 		return internal("open its database", err)
 	}
 	db.w.SetMaxOpenConns(1)
 	if err := db.migrate(ctx); err != nil {
 		return err
 	}
-	if db.r, err = sql.Open("sqlite", name+"&mode=ro&_query_only=1"); err != nil {
+	if db.r, err = openKeeping(name + "&mode=ro&_query_only=1"); err != nil {
 		return internal("open its database", err)
 	}
 	if readers == 0 {
