@@ -4,13 +4,17 @@ SHELL := /bin/bash
 
 # Without e2e, which runs apart: its tests start browsers.
 UNIT = $(shell go list ./... | grep -v /e2e)
-# The race detector watches our code and every library but these: SQLite, which is C
-# that was translated to Go, and the arithmetic of password hashes, ten times slower
-# under it and with no goroutines of ours inside. They must hold no generic code that
-# others use too, or the linker may choose their copy of it, without instrumentation,
-# and races are seen that are none; that rules out modernc.org/sqlite itself, of which
-# only the checks of its pointers into C's memory are left out.
-QUIET = modernc.org/sqlite/lib modernc.org/libc modernc.org/memory golang.org/x/crypto/argon2 golang.org/x/crypto/blake2b
+# The race detector watches our code and every library but these, which have no
+# goroutines of ours inside and are several times slower under it: SQLite, which is C
+# that was translated to Go; the arithmetic of password hashes, compression, telephone
+# numbers and regular expressions; and what only tests read answers with. None of them
+# may share with others a copy of generic code that rests on atomics (sync.OnceValue,
+# what is in sync.Map): the linker may choose their copy, without instrumentation, and
+# races are seen that are none. That rules out modernc.org/sqlite itself, of which only
+# the checks of its pointers into C's memory are left out, and crypto/....
+QUIET = modernc.org/sqlite/lib modernc.org/libc modernc.org/memory golang.org/x/crypto/argon2 golang.org/x/crypto/blake2b \
+	github.com/klauspost/compress/... compress/flate github.com/nyaruka/phonenumbers regexp regexp/syntax \
+	golang.org/x/net/html github.com/andybalholm/cascadia github.com/PuerkitoBio/goquery github.com/santhosh-tekuri/jsonschema/v6/...
 RACE = -race $(foreach p,$(QUIET),-gcflags='$(p)=-race=false -d=checkptr=0') -gcflags=modernc.org/sqlite=-d=checkptr=0
 # More binaries at once than cores, since a test also waits; and none waits a second
 # at its end for reports of races that it has printed. The heaps are small, and the
