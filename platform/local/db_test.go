@@ -189,3 +189,21 @@ func TestPragmasHoldOnEveryConnection(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+func TestAFileOfANewerProgramIsRefused(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "x.db")
+	d, err := openDatabase(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.db.Exec(`INSERT INTO goose_db_version (version_id, is_applied) VALUES (9000, 1)`); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := openDatabase(t.Context(), path); !platform.Is(err, platform.Invalid) {
+		t.Errorf("got %v, want that to be refused", err)
+	}
+}
