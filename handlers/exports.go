@@ -142,7 +142,7 @@ func (s *Server) writeExport(ctx context.Context, e store.Export, worker string,
 	if err := json.Unmarshal(e.Params, &p); err != nil {
 		return err
 	}
-	zone, err := time.LoadLocation(p.Zone)
+	zone, err := platform.ParseZone(p.Zone)
 	if err != nil {
 		zone = words.India
 	}

@@ -5,7 +5,6 @@ import (
 	"context"
 	"net/http"
 	"sync"
-	"time"
 
 	"github.com/a-h/templ"
 	"github.com/gorilla/sessions"
@@ -133,7 +132,7 @@ func (r *request) meet() error {
 		}
 	}
 	ctx := words.With(r.ctx(), words.English)
-	if zone, err := time.LoadLocation(r.person.Zone); err == nil && r.person.Zone != "" {
+	if zone, err := platform.ParseZone(r.person.Zone); err == nil {
 		ctx = words.WithZone(ctx, zone)
 	}
 	r.SetRequest(r.Request().WithContext(ctx))

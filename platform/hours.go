@@ -3,6 +3,7 @@ package platform
 import (
 	"errors"
 	"slices"
+	"sync"
 	"time"
 )
 
@@ -255,16 +256,20 @@ type Shift struct{ Open, Close int }
 // Week is a shift or nil (closed) for each time.Weekday.
 type Week [7]*Shift
 
+// zones keeps what time.LoadLocation reads from a file each time. It can't grow
+// beyond the names that exist.
+var zones sync.Map
+
 // ParseZone finds an IANA zone by its name, old names included.
 func ParseZone(name string) (*time.Location, error) {
-	bad := Errorf(Invalid, "Choose a time zone, such as Asia/Kolkata.")
-	if name == "" || name == "Local" {
-		return nil, bad
+	if z, ok := zones.Load(name); ok {
+		return z.(*time.Location), nil
 	}
 	z, err := time.LoadLocation(name)
-	if err != nil {
-		return nil, bad
+	if err != nil || name == "" || name == "Local" {
+		return nil, Errorf(Invalid, "Choose a time zone, such as Asia/Kolkata.")
 	}
+	zones.Store(name, z)
 	return z, nil
 }
 

@@ -181,3 +181,21 @@ func TestHoursAreRead(t *testing.T) {
 		}
 	}
 }
+
+func TestAZoneIsReadOnce(t *testing.T) {
+	t.Parallel()
+	a, err := platform.ParseZone("Asia/Kolkata")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if b, _ := platform.ParseZone("Asia/Kolkata"); a != b {
+		t.Error("the same zone was read twice")
+	}
+	for _, name := range []string{"", "Local", "Asia/Nowhere", "../zone"} {
+		for range 2 {
+			if _, err := platform.ParseZone(name); !platform.Is(err, platform.Invalid) {
+				t.Errorf("%q: got %v", name, err)
+			}
+		}
+	}
+}

@@ -87,7 +87,7 @@ func (l *life) open(at line, hours map[string][2]string) error {
 	if hours == nil {
 		return nil
 	}
-	zone, err := l.zones.find(defaultZone)
+	zone, err := platform.ParseZone(defaultZone)
 	if err != nil {
 		return err
 	}

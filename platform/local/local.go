@@ -48,7 +48,6 @@ type Platform struct {
 	log       *slog.Logger
 	passwords *passwords
 	stock     func() *inventory // built by the first search
-	zones     zones
 	noted     notedRequests
 
 	randMu sync.Mutex

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 	_ "time/tzdata" // schedules name zones that the machine may not know
 
@@ -203,7 +202,7 @@ func (s scope) readSchedule(zone, hours *string) (platform.Schedule, error) {
 	}
 	var out platform.Schedule
 	var err error
-	if out.Zone, err = s.zones.find(name); err != nil || hours == nil {
+	if out.Zone, err = platform.ParseZone(name); err != nil || hours == nil {
 		return out, err
 	}
 	var byDay map[string][2]string
@@ -288,18 +287,3 @@ func (s scope) dropSchedule(c *session, l line) error {
 
 // defaultZone is the zone of a line that has none of its own.
 const defaultZone = "Asia/Kolkata"
-
-// zones keeps what time.LoadLocation reads from a file each time. It can't grow
-// beyond the names that exist.
-type zones struct{ found sync.Map }
-
-func (z *zones) find(name string) (*time.Location, error) {
-	if loc, ok := z.found.Load(name); ok {
-		return loc.(*time.Location), nil
-	}
-	loc, err := platform.ParseZone(name)
-	if err == nil {
-		z.found.Store(name, loc)
-	}
-	return loc, err
-}

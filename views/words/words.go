@@ -5,6 +5,7 @@ package words
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"golang.org/x/text/language"
@@ -39,11 +40,13 @@ func of(ctx context.Context) reader {
 	return readers()[0]
 }
 
+var matcher = sync.OnceValue(func() language.Matcher { return language.NewMatcher(Languages()) })
+
 // With sets the language of everything rendered under the context. A language
 // without a catalogue falls back to English.
 func With(ctx context.Context, tag language.Tag) context.Context {
 	r := of(ctx)
-	_, i, _ := language.NewMatcher(Languages()).Match(tag)
+	_, i, _ := matcher().Match(tag)
 	zone := r.zone
 	r = readers()[i]
 	r.zone = zone
