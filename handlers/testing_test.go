@@ -387,6 +387,15 @@ func (p page) value(name string) string {
 	return v
 }
 
+// fields is what the page's own form sends when its button is pressed.
+func (p page) fields() []string {
+	var all []string
+	p.doc().Find(`main form[method="post"] input[name]`).Each(func(_ int, in *goquery.Selection) {
+		all = append(all, in.AttrOr("name", ""), in.AttrOr("value", ""))
+	})
+	return all
+}
+
 // has fails the test where a selector finds nothing.
 func (p page) has(selector string) {
 	p.t.Helper()

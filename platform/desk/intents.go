@@ -51,7 +51,10 @@ type act struct {
 	subject string // what the call is about: with the kind and client, the lock
 	summary string // in words, for the intent's page and the audit trail
 	params  any    // what recognising and applying the outcome needs; never a secret
-	call    func(context.Context, platform.API) (Result, error)
+	// agreed, where set, refuses what is not any more as it was when somebody agreed.
+	// It reads once the intent holds its lock, so that two cannot both see the old.
+	agreed func(context.Context, platform.API) error
+	call   func(context.Context, platform.API) (Result, error)
 }
 
 // do writes an intent down, sends its call once, and waits for the answer as
@@ -102,6 +105,11 @@ func (v *View) do(ctx context.Context, a act) (store.Intent, error) {
 	if existed {
 		return v.sameAct(intent, a)
 	}
+	if a.agreed != nil {
+		if err := a.agreed(ctx, api); err != nil {
+			return store.Intent{}, v.withdraw(ctx, intent, err)
+		}
+	}
 	if err := v.d.store.Intents.MarkSent(ctx, v.actor.Partner, a.id); err != nil {
 		return store.Intent{}, err
 	}
@@ -131,6 +139,15 @@ func (v *View) sameAct(known store.Intent, a act) (store.Intent, error) {
 		return store.Intent{}, platform.Errorf(platform.Conflict, "This form was used for something else already. Load the page again.")
 	}
 	return known, nil
+}
+
+// withdraw ends an intent of which nothing was sent, and says why.
+func (v *View) withdraw(ctx context.Context, i store.Intent, err error) error {
+	v.d.note(v.actor.Partner, err)
+	err = nothingSent(err)
+	v.refuse(context.WithoutCancel(ctx), i, err)
+	v.forget(ctx, i.ClientRef)
+	return err
 }
 
 // nothingSent says of a failure before the call that nothing was done.

@@ -92,7 +92,7 @@ func TestPortalViewReachesItsOneClient(t *testing.T) {
 	}
 	for name, err := range map[string]error{
 		"clients": second(v.Clients(ctx, store.Filter{})), "status": v.SetActive(ctx, w.ref, false),
-		"credit": second(v.AddCredit(ctx, "intent-0001", w.ref, platform.Rupee, nil, "")),
+		"credit": second(v.AddCredit(ctx, "intent-0001", w.ref, platform.Rupee, nil, "", nil)),
 		"number": second(v.BuyNumber(ctx, "intent-0002", w.ref, "+911143104501", "IN")),
 	} {
 		if !platform.Is(err, platform.Forbidden) {
