@@ -32,7 +32,7 @@ func (r *request) clientFrame(tab string) (client.Frame, error) {
 		Now: r.now(), Tab: tab, Portal: !r.site.staff,
 	}
 	if h := r.desk.Health(); !h.Failed.IsZero() && !h.OK.IsZero() {
-		f.Stale = &h.OK
+		f.Stale, f.Keyless = &h.OK, r.keyless()
 	}
 	if f.Portal {
 		return f, nil

@@ -94,6 +94,13 @@ func (s *Server) fail(err error, c echo.Context) {
 		r = &request{Context: c, s: s}
 	}
 	r.failure = &layout.Failure{Status: status, Body: body, Reference: requestID(c)}
+	if title, body := r.keyTrouble(); title != "" && status == http.StatusServiceUnavailable {
+		r.failure.Title, r.failure.Body = title, r.t("Nothing was changed.")+" "+body
+		if do := r.keyAction(); do.Label != "" {
+			do.Kind = ui.Primary
+			r.failure.Actions = []ui.Action{do}
+		}
+	}
 	if r.guest != nil {
 		r.failure.Actions = []ui.Action{{Label: r.t("Back to the registration"), Href: paths.Handover(r.guest.token).Start()}}
 	}

@@ -72,6 +72,10 @@ func (r *request) shell(content templ.Component) (templ.Component, error) {
 		return layout.Portal(sh, content), nil
 	}
 	sh.Health = r.health()
+	if title, body := r.keyTrouble(); title != "" {
+		sh.Health = layout.Health{State: layout.Down, Words: title, Href: r.keyAction().Href}
+		sh.Banner = &layout.Banner{Tone: ui.Warning, Text: title + ". " + body, Action: r.keyAction()}
+	}
 	var err error
 	if sh.Nav, err = r.staffNav(); err != nil {
 		return nil, err

@@ -126,6 +126,9 @@ func openWorld(t *testing.T, b *platformtest.Backend, path string) *world {
 
 func (w *world) open(ctx context.Context, partner string) (platform.API, error) {
 	key, err := w.store.Partners.PlatformKey(ctx, partner)
+	if platform.Is(err, platform.NotFound) {
+		return platform.API{}, &platform.Error{Kind: platform.Unavailable, Msg: "No key.", Err: platform.ErrNoKey}
+	}
 	if err != nil {
 		return platform.API{}, err
 	}

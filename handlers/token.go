@@ -86,14 +86,7 @@ func (s *Server) changeToken(r *request) error {
 		r.audit("token.create", "token", "", "", "Made the API token “"+f.Label+"”")
 		return r.showOnce(freshToken, fresh, paths.Token)
 	}
-	if err := s.Store.Partners.SetPlatformKey(r.ctx(), r.person.Partner, f.Key); err != nil {
-		return err
-	}
-	r.audit("token.replace", "token", "", "", "Replaced the platform’s key")
-	if err := r.flash(ui.Flash{Tone: ui.Success, Text: r.t("The key is replaced.")}); err != nil {
-		return err
-	}
-	return r.done(paths.Token)
+	return s.replaceKey(r, f)
 }
 
 // showOnce ends a form that made a secret: on to the page that shows it.

@@ -30,14 +30,39 @@ func TestMain(m *testing.M) {
 
 // output collects what a run prints.
 type output struct {
-	mu sync.Mutex
-	b  bytes.Buffer
+	mu    sync.Mutex
+	b     bytes.Buffer
+	waits string        // what somebody waits for
+	said  chan struct{} // closed when it is printed
 }
 
 func (o *output) Write(p []byte) (int, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	return o.b.Write(p)
+	n, err := o.b.Write(p)
+	if o.said != nil && strings.Contains(o.b.String(), o.waits) {
+		close(o.said)
+		o.said = nil
+	}
+	return n, err
+}
+
+// wait returns once a text has been printed.
+func (o *output) wait(t *testing.T, text string) {
+	t.Helper()
+	said := make(chan struct{})
+	o.mu.Lock()
+	if strings.Contains(o.b.String(), text) {
+		close(said)
+	} else {
+		o.said, o.waits = said, text
+	}
+	o.mu.Unlock()
+	select {
+	case <-said:
+	case <-time.After(time.Minute):
+		t.Fatalf("%q was not printed:\n%s", text, o)
+	}
 }
 
 func (o *output) String() string {

@@ -147,7 +147,7 @@ func (k *kept) localID(ctx context.Context, partner string) (string, error) {
 // keyless says what a missing key means to the person who waits for a page.
 func keyless(err error) error {
 	if platform.Is(err, platform.NotFound) {
-		return &platform.Error{Kind: platform.Unavailable, Msg: "No key for the platform is set. An owner sets it under API token.", Err: err}
+		return &platform.Error{Kind: platform.Unavailable, Msg: "No key for the platform is set. An owner sets it under API token.", Err: platform.ErrNoKey}
 	}
 	return err
 }
@@ -218,6 +218,17 @@ func (r *remote) open(ctx context.Context, partner string) (platform.API, error)
 	conn, err := r.conn(ctx, partner)
 	if err != nil {
 		return platform.API{}, err
+	}
+	return conn.API(), nil
+}
+
+// openWith is open with a key that is not kept.
+func (r *remote) openWith(key string) (platform.API, error) {
+	cfg := r.config
+	cfg.Key = key
+	conn, err := rest.New(cfg)
+	if err != nil {
+		return platform.API{}, platform.Field("key", "Paste the whole key as the vendor shows it: one word, without spaces.")
 	}
 	return conn.API(), nil
 }

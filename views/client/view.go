@@ -33,6 +33,7 @@ type Frame struct {
 	Portal    bool
 	Open      templ.Component // what is being checked; nil for nothing
 	Stale     *time.Time      // the platform does not answer: since when what is shown was so
+	Keyless   bool            // with Stale: because it refuses our key
 }
 
 func (f Frame) status() ui.Status {
@@ -329,4 +330,11 @@ func or(a, b string) string {
 		return a
 	}
 	return b
+}
+
+func whyStale(ctx context.Context, keyless bool) string {
+	if keyless {
+		return words.T(ctx, "The platform refuses our key, so nothing newer can be read.")
+	}
+	return words.T(ctx, "The platform does not answer. It is asked again by itself.")
 }

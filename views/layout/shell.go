@@ -67,6 +67,7 @@ type Person struct{ Name, Initials, Email string }
 type Health struct {
 	State HealthState
 	Words string // "Live, 4 s ago"
+	Href  string // where the person mends it; empty where they can't
 }
 
 // HealthState is the dot before the words.
