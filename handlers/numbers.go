@@ -160,7 +160,7 @@ func (s *Server) showBuyNumber(r *request) error {
 		return err
 	}
 	if len(problems) > 0 {
-		return platform.Errorf(platform.Invalid, "Choose a number from the list.")
+		return r.chooseAgain(f)
 	}
 	offer, ok, err := r.onSale(f.Phone())
 	if err != nil {
@@ -170,6 +170,14 @@ func (s *Server) showBuyNumber(r *request) error {
 		return r.done(findURL(r.client.Ref, f.Find(), f.Phone()))
 	}
 	return r.buyPage(http.StatusOK, f, offer, nil)
+}
+
+// chooseAgain leads an address that names no number back to the search.
+func (r *request) chooseAgain(f numbers.BuyForm) error {
+	if err := r.flash(ui.Flash{Tone: ui.Warning, Text: r.t("That is no number that can be bought. Choose one from the list.")}); err != nil {
+		return err
+	}
+	return r.done(findURL(r.client.Ref, f.Find(), ""))
 }
 
 // buyPage asks whether to buy, with an intent id of its own each time.
@@ -202,7 +210,7 @@ func (s *Server) buyNumber(r *request) error {
 		return err
 	}
 	if len(problems) > 0 {
-		return platform.Errorf(platform.Invalid, "Choose a number from the list.")
+		return r.chooseAgain(f)
 	}
 	number := f.Phone()
 	i, err := r.desk.BuyNumber(r.ctx(), f.Intent, r.client.Ref, number, f.Country)

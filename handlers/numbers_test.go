@@ -295,3 +295,16 @@ func TestOthersNumbersAreOutOfReach(t *testing.T) {
 	b.post(other+"/numbers/buy", "intent", "intent-of-acme", "number", string(example), "country", "IN").is(http.StatusNotFound)
 	b.post(other+"/wallet/credit", "intent", "intent-of-acme", "credit", "500").is(http.StatusNotFound)
 }
+
+func TestAnAddressThatNamesNoNumberLeadsToTheSearch(t *testing.T) {
+	t.Parallel()
+	w := peopledWorld(t)
+	b := w.as(acme, store.Operations)
+	for _, bad := range []string{"", "nonsense", "+91", "0"} {
+		got := b.follow(b.get(w.base() + "/numbers/buy" + withQuery("number", bad))).is(http.StatusOK)
+		if said := got.text("#toasts"); !strings.Contains(said, "Choose one from the list") {
+			t.Errorf("%q: it says %q", bad, said)
+		}
+		b.post(w.base()+"/numbers/buy", "number", bad).is(http.StatusSeeOther)
+	}
+}

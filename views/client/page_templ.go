@@ -1449,7 +1449,7 @@ func People(v PeopleView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.ErrorSummary(v.Problems, "name", "email", "role").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.SummaryOf(v.Problems, ui.Labelled{Name: "name", Label: words.T(ctx, "Name")}, ui.Labelled{Name: "email", Label: words.T(ctx, "E-mail")}, ui.Labelled{Name: "role", Label: words.T(ctx, "May")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -266,7 +266,7 @@ func (v View) asRead(ctx context.Context) string {
 // none what it goes by, so that 0 is never made up.
 func (v View) counted(ctx context.Context, signal string) string {
 	n, told := v.Signals[signal]
-	if !told && (v.Active > 0 || v.Synced.IsZero()) {
+	if v.Synced.IsZero() || !told && v.Active > 0 {
 		return "–"
 	}
 	return words.Count(ctx, int(n))
