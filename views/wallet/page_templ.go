@@ -864,7 +864,7 @@ func statement(v View) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if !v.nothingYet() {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 79, "<div class=\"flex max-w-full flex-wrap items-center gap-3\"><div class=\"max-w-full overflow-x-auto\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 79, "<div class=\"flex max-w-full flex-wrap items-center gap-3\"><div class=\"scroll-row max-w-full\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
