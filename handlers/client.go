@@ -82,7 +82,7 @@ func (s *Server) showClient(r *request) error {
 	if err != nil {
 		return err
 	}
-	r.title = r.client.Name
+	r.title = r.t("Overview of %s", r.client.Name)
 	content := client.OverviewPage(o)
 	if o.Portal {
 		r.title = r.t("Home")

@@ -43,9 +43,25 @@ func (s *Server) showNumbers(r *request) error {
 			fitting = append(fitting, row)
 		}
 	}
+	if v.Bought != nil {
+		if v.Penniless, v.Over, err = r.outOfCredit(); err != nil {
+			return err
+		}
+		v.MayAdd = r.can(addCredit)
+	}
 	v.Rows, v.Pages = sheet(r, fitting, func(page string) string { return paths.With(paths.Numbers(ref), "q", v.Query, "page", page) })
 	r.title = r.t("Numbers of %s", r.client.Name)
 	return r.clientPage(http.StatusOK, "numbers", numbers.List(v))
+}
+
+// outOfCredit says what of the wallet keeps calls from being answered, as far as
+// that is known.
+func (r *request) outOfCredit() (penniless, over bool, err error) {
+	b, err := r.desk.Balance(r.ctx(), r.client.Ref)
+	if err != nil {
+		return false, false, tolerable(err)
+	}
+	return b.Value.Amount <= 0, b.Value.ValidTill != nil && !b.Value.ValidTill.After(r.now()), nil
 }
 
 // flowNames are the names of the client's flows by id; empty where the platform

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"partnerdesk/platform"
 	"partnerdesk/store"
@@ -83,6 +84,27 @@ func TestANumberWithoutAFlowIsAGapWithItsFix(t *testing.T) {
 	}
 	if seen.doc().Find(`a[href*="/flows/new"]`).Length() != 0 {
 		t.Error("the portal is offered what only staff may do")
+	}
+}
+
+func TestABoughtNumberSaysAllThatItLacks(t *testing.T) {
+	t.Parallel()
+	w := peopledWorld(t)
+	n := w.world().Number(t, acme, w.clientID(acme))
+	b := w.as(acme, store.Owner)
+	bought := w.base() + "/numbers" + withQuery("bought", string(n))
+	poor := b.get(bought).is(http.StatusOK)
+	if said := poor.text(".alert-success"); !strings.Contains(said, "once a flow is on it and the wallet has credit") {
+		t.Errorf("with ₹0 it says %q", said)
+	}
+	poor.has(`.alert-success a[href$="/wallet/credit"]`)
+	if strip := b.get(w.base()).is(http.StatusOK).text("main dl"); strings.Contains(strip, "open now") || !strings.Contains(strip, "1 without a flow") {
+		t.Errorf("a number without a flow: %q", strip)
+	}
+	w.credit(100 * platform.Rupee)
+	w.Clock.Advance(time.Minute)
+	if said := b.get(bought).is(http.StatusOK).text(".alert-success"); !strings.Contains(said, "as soon as a flow is on it") {
+		t.Errorf("with credit it says %q", said)
 	}
 }
 

@@ -217,7 +217,7 @@ func (v *View) finish(ctx context.Context, intent store.Intent, res Result) {
 	}
 	v.record(ctx, Change{
 		Action: string(intent.Kind), Object: k.object, ObjectID: intent.Subject, Ref: ref,
-		Summary: intent.Summary, Before: intent.Before, After: body,
+		Summary: happened(intent), Before: intent.Before, After: body,
 	})
 	if ref != "" {
 		v.forget(ctx, ref)
@@ -291,7 +291,7 @@ func (v *View) Decide(ctx context.Context, id string, happened bool) error {
 		return err
 	}
 	v.record(ctx, Change{Action: "decide", Object: "intent", ObjectID: id, Ref: i.ClientRef,
-		Summary: i.Summary + ": said to be " + word})
+		Summary: "Decided by hand that this was " + word + ": " + i.Summary})
 	if i.ClientRef == "" {
 		return nil
 	}

@@ -813,13 +813,35 @@ func Buy(v BuyView) templ.Component {
 }
 
 func bought(ctx context.Context, v ListView) ui.Notice {
-	n := ui.Notice{Tone: ui.Success, Title: words.T(ctx, "%s is bought", v.Bought.Number.String()), Body: words.T(ctx, "It rings as soon as a flow is on it. Nothing was charged today.")}
-	if v.Bought.Flow != "" {
-		n.Body = words.T(ctx, "Calls to it run %s.", v.Bought.Flow)
-	} else if v.MayMap {
-		n.Actions = []ui.Action{{Label: words.T(ctx, "Put a flow on it"), Kind: ui.Primary, Href: v.fix(v.Bought.Number)}, {Label: words.T(ctx, "Buy another"), Href: paths.FindNumber(v.Ref)}}
+	n := ui.Notice{Tone: ui.Success, Title: words.T(ctx, "%s is bought", v.Bought.Number.String()), Body: rings(ctx, v)}
+	if v.MayAdd && (v.Penniless || v.Over) {
+		n.Actions = []ui.Action{{Label: words.T(ctx, "Add credit"), Href: paths.AddCredit(v.Ref)}}
+	}
+	if v.Bought.Flow == "" && v.MayMap {
+
+		n.Actions = append([]ui.Action{{Label: words.T(ctx, "Put a flow on it"), Kind: ui.Primary, Href: v.fix(v.Bought.Number)}}, n.Actions...)
+		n.Actions = append(n.Actions, ui.Action{Label: words.T(ctx, "Buy another"), Href: paths.FindNumber(v.Ref)})
 	}
 	return n
+}
+
+// rings says when a number that was bought is answered: what it lacks, all of it.
+func rings(ctx context.Context, v ListView) string {
+	charged := words.T(ctx, "Nothing was charged today.")
+	flowless := v.Bought.Flow == ""
+	switch {
+	case flowless && v.Penniless:
+		return words.T(ctx, "It rings once a flow is on it and the wallet has credit.") + " " + charged
+	case flowless && v.Over:
+		return words.T(ctx, "It rings once a flow is on it and the validity, which has ended, is extended.") + " " + charged
+	case flowless:
+		return words.T(ctx, "It rings as soon as a flow is on it.") + " " + charged
+	case v.Penniless:
+		return words.T(ctx, "Calls to it run %s once the wallet has credit.", v.Bought.Flow)
+	case v.Over:
+		return words.T(ctx, "Calls to it run %s once the validity, which has ended, is extended.", v.Bought.Flow)
+	}
+	return words.T(ctx, "Calls to it run %s.", v.Bought.Flow)
 }
 
 func firstNumber(ctx context.Context, v ListView) ui.Action {
