@@ -80,7 +80,15 @@ func (s *Server) fail(err error, c echo.Context) {
 	if errors.Is(err, context.Canceled) && ctx.Err() != nil {
 		return // the browser has gone
 	}
-	status, body := trouble(ctx, err)
+	shown := err
+	r, met := c.Get(requestKey).(*request)
+	if e, ok := errors.AsType[*platform.Error](err); ok && met && !r.site.staff {
+		shown = r.told(e)
+		if errors.Is(err, platform.ErrNoKey) {
+			shown = &platform.Error{Kind: e.Kind} // nothing that an end-client could do about it
+		}
+	}
+	status, body := trouble(ctx, shown)
 	level := slog.LevelInfo
 	if status >= 500 {
 		level = slog.LevelError
@@ -89,8 +97,7 @@ func (s *Server) fail(err error, c echo.Context) {
 	if e, ok := errors.AsType[*platform.Error](err); ok && e.RetryAfter > 0 {
 		c.Response().Header().Set("Retry-After", strconv.Itoa(int(e.RetryAfter/time.Second)+1))
 	}
-	r, ok := c.Get(requestKey).(*request)
-	if !ok {
+	if !met {
 		r = &request{Context: c, s: s}
 	}
 	r.failure = &layout.Failure{Status: status, Body: body, Reference: requestID(c)}

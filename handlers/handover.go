@@ -166,7 +166,9 @@ func (s *Server) showChecking(r *request) error {
 	case store.Someone:
 		v.Person = true
 	default:
-		v.Why = i.Error
+		if v.Why = i.Error; i.State == store.Refused {
+			v.Why = r.told(desk.RefusalOf(i)).Msg
+		}
 	}
 	if r.fragment() {
 		return r.done(at.Checking(i.ID))

@@ -232,6 +232,11 @@ func TestBrandPagesShowTheBrandAlone(t *testing.T) {
 			}
 		}
 	}
+	icon := home.doc().Find(`link[rel="icon"]`).AttrOr("href", "")
+	if got := w.stranger(hostOf(acme)).get(icon).is(http.StatusOK); !strings.HasPrefix(icon, "/brand/") || !strings.Contains(got.body, ">A<") || got.header.Get("Content-Type") != "image/svg+xml" {
+		t.Errorf("the icon %s is %s", icon, got.body)
+	}
+	w.stranger(hostOf(bolt)).get(icon).is(http.StatusNotFound)
 	sheet, ok := home.doc().Find(`link[href^="/brand/"]`).Attr("href")
 	if !ok {
 		t.Fatal("the page links to no brand stylesheet")

@@ -10,6 +10,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"partnerdesk/store"
 	"partnerdesk/views/layout"
 	"partnerdesk/views/paths"
 	"partnerdesk/views/ui"
@@ -156,12 +157,20 @@ func (r *request) health() layout.Health {
 func (r *request) brand() layout.Brand {
 	if !r.site.staff && r.site.brand.ID != "" {
 		b := r.site.brand
-		return layout.Brand{Name: b.Name, Mark: b.Mark, StylesheetURL: r.s.brands.url(b.Accent)}
+		return layout.Brand{Name: b.Name, Mark: markOf(b), StylesheetURL: r.s.brands.url(b.Accent), IconURL: r.s.brands.icon(b)}
 	}
 	if r.partner.ID != "" {
 		return layout.Brand{Name: r.partner.Name, Product: product}
 	}
 	return layout.Brand{Name: product}
+}
+
+// markOf is what stands for a brand where there is no room for its name.
+func markOf(b store.Brand) string {
+	if b.Mark != "" {
+		return b.Mark
+	}
+	return ui.Initials(b.Name)
 }
 
 func (r *request) cookie(name string) string {

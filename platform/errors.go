@@ -48,6 +48,7 @@ type Error struct {
 	Due        Step              // with Invalid: the onboarding step that is due instead
 	RetryAfter time.Duration     // with RateLimited
 	Ref        string            // request id of the side that answered
+	Quoted     bool              // Msg and Fields are the words of a platform that is not ours
 	Err        error             // cause; only ever logged
 }
 

@@ -41,6 +41,7 @@ type refusal struct {
 	Kind   platform.Kind     `json:"kind"`
 	Msg    string            `json:"msg"`
 	Fields map[string]string `json:"fields,omitempty"`
+	Quoted bool              `json:"quoted,omitempty"`
 }
 
 // act is one costly call about to be made.
@@ -188,7 +189,7 @@ func outcomeUnknown(err error) bool {
 func (v *View) refuse(ctx context.Context, intent store.Intent, err error) {
 	kept := refusal{Kind: platform.KindOf(err), Msg: "The platform refused this."}
 	if e, ok := errors.AsType[*platform.Error](err); ok {
-		kept.Msg, kept.Fields = e.Msg, e.Fields
+		kept.Msg, kept.Fields, kept.Quoted = e.Msg, e.Fields, e.Quoted
 	}
 	body, _ := json.Marshal(kept)
 	v.d.settle(ctx, intent, store.Settlement{State: store.Refused, Outcome: body, Error: kept.Msg})
@@ -267,7 +268,7 @@ func RefusalOf(i store.Intent) *platform.Error {
 	if json.Unmarshal(i.Outcome, &r) != nil || r.Msg == "" {
 		r = refusal{Kind: platform.Conflict, Msg: i.Error}
 	}
-	return &platform.Error{Kind: r.Kind, Msg: r.Msg, Fields: r.Fields}
+	return &platform.Error{Kind: r.Kind, Msg: r.Msg, Fields: r.Fields, Quoted: r.Quoted}
 }
 
 // Decide settles by hand what no look could: owner and admin, after they have

@@ -136,7 +136,7 @@ func TestARefusalKeepsEverythingThatWasTold(t *testing.T) {
 	t.Parallel()
 	r := against(t, answer(400, `{"status":400,"message":"PAN is due.","errors":{"pan":"is missing","n":5},"due":"pan"}`, "Retry-After", "7"))
 	e, _ := errors.AsType[*platform.Error](r.write(t.Context()))
-	if e.Msg != "PAN is due." || !maps.Equal(e.Fields, map[string]string{"pan": "is missing", "n": "5"}) ||
+	if !e.Quoted || e.Msg != "PAN is due." || !maps.Equal(e.Fields, map[string]string{"pan": "is missing", "n": "5"}) ||
 		e.Due != platform.StepPAN || e.RetryAfter != 7*time.Second || e.Ref != "rq_1" {
 		t.Errorf("%+v", e)
 	}

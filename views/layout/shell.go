@@ -43,6 +43,7 @@ type Brand struct {
 	Product       string // muted line under the name, or empty
 	StylesheetURL string // the accent's variables; empty for our own
 	LogoURL       string // same origin; empty draws the mark
+	IconURL       string // of tabs and bookmarks; empty is ours
 	Mark          string // one or two letters in the mark; empty draws ours
 }
 
