@@ -24,6 +24,9 @@ import (
 // Run serves the dashboard until the context ends.
 func (c *serveCmd) Run(ctx context.Context, p *program) error {
 	log := p.log()
+	if err := c.check(); err != nil {
+		return err
+	}
 	trusted, err := c.trusted()
 	if err != nil {
 		return err
@@ -35,6 +38,11 @@ func (c *serveCmd) Run(ctx context.Context, p *program) error {
 		return err
 	}
 	defer ln.Close()
+	running, err := p.markRunning()
+	if err != nil {
+		return err
+	}
+	defer running.Close()
 	k, err := p.open(ctx)
 	if err != nil {
 		return err
@@ -126,12 +134,15 @@ func (c *serveCmd) Run(ctx context.Context, p *program) error {
 func listen(addr string) (net.Listener, error) {
 	ln, err := net.Listen("tcp", addr)
 	if errors.Is(err, syscall.EADDRINUSE) {
-		return nil, fmt.Errorf("something else listens on %s already. Stop it, or choose another address: ADDR=localhost:8081", addr)
+		return nil, fmt.Errorf("ADDR: something else listens on %s already. Stop it, or choose another address: ADDR=localhost:8081", addr)
 	}
 	if errors.Is(err, os.ErrPermission) {
-		return nil, fmt.Errorf("this account may not listen on %s. Ports below 1024 need more rights: choose another with ADDR", addr)
+		return nil, fmt.Errorf("ADDR: this account may not listen on %s. Ports below 1024 need more rights: choose another with ADDR", addr)
 	}
-	return ln, err
+	if err != nil {
+		return nil, fmt.Errorf("ADDR: %q can't be listened on: %w", addr, err)
+	}
+	return ln, nil
 }
 
 // serveHTTP answers until the context ends, then lets open requests finish.
