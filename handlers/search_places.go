@@ -27,9 +27,10 @@ func (r *request) places(text string) []search.Item {
 		{r.t("API token"), paths.Token, "key-round", manageToken, []string{r.t("Key"), r.t("Settings")}},
 		{r.t("API requests"), paths.Requests, "history", manageToken, []string{r.t("Log")}},
 		{r.t("Your account"), paths.Account, "user", ownAccount, []string{r.t("Password"), r.t("Time zone"), r.t("Theme"), r.t("Devices"), r.t("Settings")}},
+		{r.t("Values to try"), paths.Values, "shield-check", readDesk, []string{r.t("PAN"), r.t("Aadhaar"), r.t("GSTIN"), r.t("Test")}},
 		{r.t("Outbox"), paths.Outbox, "inbox", readOutbox, nil},
 	} {
-		if !r.can(p.needs) || p.href == paths.Outbox && r.s.Demo == nil || p.href == paths.Requests && r.s.Tokens == nil {
+		if !r.can(p.needs) || (p.href == paths.Outbox || p.href == paths.Values) && r.s.Demo == nil || p.href == paths.Requests && r.s.Tokens == nil {
 			continue
 		}
 		if text == "" || beginsWord(p.label, text) || slices.ContainsFunc(p.also, func(word string) bool { return beginsWord(word, text) }) {

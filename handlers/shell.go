@@ -38,6 +38,7 @@ func (r *request) shell(content templ.Component) (templ.Component, error) {
 	sh := layout.Shell{
 		Title: r.title, Lang: words.Lang(r.ctx()), Theme: r.theme(), Demo: r.s.Demo != nil && r.s.Tokens != nil && r.site.staff,
 		Path:          r.here(),
+		Values:        r.can(readDesk),
 		SidebarClosed: r.cookie(sidebarCookie) == "1",
 	}
 	if r.Request().Method != http.MethodGet {
@@ -87,7 +88,7 @@ func (r *request) shell(content templ.Component) (templ.Component, error) {
 	if r.can(manageToken) {
 		sh.Foot = append(sh.Foot, layout.NavItem{Label: r.t("API token"), Href: paths.Token, Icon: "key-round", Current: r.under(paths.Token) || r.under(paths.Requests)})
 	}
-	if r.s.Demo != nil {
+	if r.s.Demo != nil && r.can(readOutbox) {
 		sh.Foot = append(sh.Foot, layout.NavItem{Label: r.t("Outbox"), Href: paths.Outbox, Icon: "inbox", Current: r.under(paths.Outbox)})
 	}
 	return layout.Staff(sh, content), nil

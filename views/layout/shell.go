@@ -25,6 +25,7 @@ type Shell struct {
 
 	Person Person
 	Health Health
+	Values bool // with Demo: the page of values to test with may be read
 	Flash  []ui.Flash
 	Banner *Banner
 	Demo   bool // says in a strip that nothing here is real
