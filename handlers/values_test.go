@@ -39,7 +39,7 @@ func TestTheValuesToTryDoWhatTheirPageSays(t *testing.T) {
 		company.post(company.at("/gst"), "gst_num", c.gstin).is(c.status)
 	}
 
-	person := confirmed(w, "btype", "individual", "email", "one@person.example", "mobile", "98220 41377")
+	person := confirmed(peopledWorld(t), "btype", "individual")
 	pan(person, "individual", aPersonPAN, http.StatusSeeOther)
 	for _, c := range []struct {
 		number string
