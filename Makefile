@@ -32,8 +32,8 @@ help: ## show this list
 run: ## start the dashboard with sample data on http://localhost:8080 (needs Go alone)
 	@mkdir -p bin && go build -o bin/web ./cmd/web && exec bin/web serve --demo
 
-reset: ## empty the data folder that `make run` uses
-	rm -rf "$${DATA_DIR:-data}"
+reset: ## empty the data folder that `make run` uses; refuses while it runs, and a folder that is no demonstration's
+	@mkdir -p bin && go build -o bin/web ./cmd/web && bin/web reset
 
 build: ## build bin/web
 	go build -trimpath -o bin/web ./cmd/web

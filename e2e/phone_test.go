@@ -35,6 +35,8 @@ func phone(t *testing.T, h *harness) {
 		v.open(client + page)
 		v.look(fileName("client" + page))
 	}
+	v.open(client + "/activity") // the last tab
+	v.must(v.sees.Locator(v.page.Locator(".tab-active")).ToBeInViewport(), "looking that the current tab is in view")
 	for _, page := range []string{"/clients?signal=low&sort=lasts", "/clients/bulk?act=deactivate&all=1", "/jobs", "/onboarding", "/onboarding/new", "/search?q=me", "/account", "/settings/token", "/outbox", "/nowhere"} {
 		v.open(page)
 		v.look(fileName(page))

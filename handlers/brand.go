@@ -1,12 +1,15 @@
 package handlers
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"net/http"
 	"strings"
 	"sync"
 
 	"github.com/labstack/echo/v4"
 
+	"partnerdesk/store"
 	"partnerdesk/views/brand"
 	"partnerdesk/views/paths"
 )
@@ -31,7 +34,27 @@ func (b *brandSheets) url(accent string) string {
 	return paths.BrandSheet(s.Hash + ".css")
 }
 
+// icon is the address of a brand's icon; empty where its accent can't be read.
+func (b *brandSheets) icon(of store.Brand) string {
+	svg, err := brand.Icon(of.Accent, markOf(of))
+	if err != nil {
+		return ""
+	}
+	sum := sha256.Sum256(svg)
+	return paths.BrandSheet(hex.EncodeToString(sum[:8]) + ".svg")
+}
+
+// showBrandSheet answers a brand's stylesheet and its icon, under the hash of what
+// is in them.
 func (s *Server) showBrandSheet(r *request) error {
+	if paths.BrandSheet(r.Param("sheet")) == s.brands.icon(r.site.brand) {
+		svg, err := brand.Icon(r.site.brand.Accent, markOf(r.site.brand))
+		if err != nil {
+			return err
+		}
+		r.Response().Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+		return r.compressed(http.StatusOK, "image/svg+xml", svg)
+	}
 	// The page that named the sheet may have come from before a restart.
 	s.brands.url(r.site.brand.Accent)
 	found, ok := s.brands.byHash.Load(strings.TrimSuffix(r.Param("sheet"), ".css"))

@@ -32,7 +32,7 @@ func (r *request) clientFrame(tab string) (client.Frame, error) {
 		Now: r.now(), Tab: tab, Portal: !r.site.staff,
 	}
 	if h := r.desk.Health(); !h.Failed.IsZero() && !h.OK.IsZero() {
-		f.Stale = &h.OK
+		f.Stale, f.Keyless = &h.OK, r.keyless()
 	}
 	if f.Portal {
 		return f, nil
@@ -82,7 +82,7 @@ func (s *Server) showClient(r *request) error {
 	if err != nil {
 		return err
 	}
-	r.title = r.client.Name
+	r.title = r.t("Overview of %s", r.client.Name)
 	content := client.OverviewPage(o)
 	if o.Portal {
 		r.title = r.t("Home")

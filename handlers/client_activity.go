@@ -21,6 +21,7 @@ func (s *Server) showActivity(r *request) error {
 	if next > 0 {
 		v.More = paths.Activity(r.client.Ref) + "?before=" + decimal(next)
 	}
+	r.title = r.t("Activity of %s", r.client.Name)
 	return r.clientPage(http.StatusOK, "activity", client.Activity(v))
 }
 

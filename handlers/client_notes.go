@@ -24,6 +24,7 @@ func (r *request) notesPage(status int, f client.NoteForm, p ui.Problems) error 
 	if v.Tags, err = r.s.Store.Marks.Tags(r.ctx(), r.person.Partner, r.client.Ref); err != nil {
 		return err
 	}
+	r.title = r.t("Notes on %s", r.client.Name)
 	return r.clientPage(status, "notes", client.Notes(v))
 }
 

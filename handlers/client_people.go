@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"net/http"
+	"strings"
 
 	"partnerdesk/platform"
 	"partnerdesk/store"
@@ -31,6 +32,7 @@ func (r *request) peoplePage(status int, f client.InviteForm, p ui.Problems) err
 	if v.Host, err = r.portalHost(); err != nil {
 		return err
 	}
+	r.title = r.t("People of %s", r.client.Name)
 	return r.clientPage(status, "people", client.People(v))
 }
 
@@ -67,6 +69,9 @@ func (s *Server) invitePerson(r *request) error {
 	p, err := s.Store.People.Create(r.ctx(), store.Person{
 		Partner: r.person.Partner, Kind: store.Portal, ClientRef: r.client.Ref, Email: f.Email, Name: f.Name, Role: store.Role(f.Role),
 	}, "")
+	if platform.Is(err, platform.Conflict) {
+		return r.invitedBefore(f, host)
+	}
 	if e, status, ok := refused(err); ok {
 		return r.peoplePage(status, f, problemsOf(e))
 	}
@@ -81,4 +86,32 @@ func (s *Server) invitePerson(r *request) error {
 		return err
 	}
 	return r.done(paths.People(r.client.Ref))
+}
+
+// invitedBefore deals with an address that has a login. Whoever was invited to this
+// client and has not come yet gets the link again; any other address has to be
+// another one, since it decides whose pages open.
+func (r *request) invitedBefore(f client.InviteForm, host string) error {
+	people, err := r.s.Store.People.Portal(r.ctx(), r.person.Partner, r.client.Ref)
+	if err != nil {
+		return err
+	}
+	hint := r.t("This address has a login for another of your clients. One address has one login, so use another.")
+	for _, p := range people {
+		switch {
+		case !strings.EqualFold(p.Email, f.Email):
+		case p.HasPassword || !p.Active:
+			hint = r.t("%s has a login for this client already.", p.Name)
+		default:
+			if err := r.sendInvitation(p, host); err != nil {
+				return err
+			}
+			r.audit("portal.invite", "person", p.ID, r.client.Ref, "Sent "+p.Name+" the invitation again")
+			if err := r.flash(ui.Flash{Tone: ui.Success, Text: r.t("%s was invited before and has not come yet. The link went to %s again.", p.Name, p.Email)}); err != nil {
+				return err
+			}
+			return r.done(paths.People(r.client.Ref))
+		}
+	}
+	return r.peoplePage(http.StatusConflict, f, ui.Problems{"email": hint})
 }

@@ -8,6 +8,7 @@ import (
 )
 
 func (s *Server) askReveal(r *request) error {
+	r.title = r.t("PAN and GSTIN of %s", r.client.Name)
 	return r.clientPage(http.StatusOK, "", client.Reveal(client.RevealView{Ref: r.client.Ref, Name: r.client.Name}))
 }
 
@@ -18,6 +19,7 @@ func (s *Server) reveal(r *request) error {
 	if err != nil {
 		return err
 	}
+	r.title = r.t("PAN and GSTIN of %s", r.client.Name)
 	v := client.RevealView{Ref: r.client.Ref, Name: r.client.Name, Form: f, Problems: problems}
 	if len(problems) > 0 {
 		return r.clientPage(http.StatusUnprocessableEntity, "", client.Reveal(v))

@@ -17,6 +17,7 @@ func (r *request) statusPage(status int, p ui.Problems) error {
 	if nerr == nil && aerr == nil {
 		v.Known, v.Numbers, v.Agents = true, len(numbers.Value), len(agents.Value)
 	}
+	r.title = r.t("Status of %s", r.client.Name)
 	return r.clientPage(status, "", client.Status(v))
 }
 

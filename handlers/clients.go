@@ -37,8 +37,8 @@ func (s *Server) showClients(r *request) error {
 	if err != nil {
 		return err
 	}
-	synced, err := s.Store.Directory.LastSync(r.ctx(), r.person.Partner)
-	if err != nil && !platform.Is(err, platform.NotFound) {
+	synced, err := r.synced()
+	if err != nil {
 		return err
 	}
 	tags, err := s.Store.Marks.AllTags(r.ctx(), r.person.Partner)
@@ -49,7 +49,7 @@ func (s *Server) showClients(r *request) error {
 		Query: q, Problems: problems, Next: page.Next, Prev: page.Prev,
 		Total: int(figures.Value.Total), Active: int(figures.Value.Active),
 		Signals: map[string]int64{}, Stalled: figures.Value.Stalled, Tags: tags, MayOnboard: r.can(onboard), MayWallet: r.can(readWallet),
-		Synced: synced, Stale: !r.desk.Health().Failed.IsZero(), Now: r.now(),
+		Synced: synced, Stale: !r.desk.Health().Failed.IsZero() && !r.keyless(), Keyless: r.keyless(), Now: r.now(),
 	}
 	for signal, n := range figures.Value.Signals {
 		if figures.Value.Told[signal] {

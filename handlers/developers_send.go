@@ -233,7 +233,7 @@ func carriers() map[string]carrier {
 			if err != nil {
 				return store.Intent{}, err
 			}
-			return t.r.desk.AddCredit(ctx, intent, t.client.Ref, c.Amount, c.ValidTill, t.r.t("sent from the API explorer"))
+			return t.r.desk.AddCredit(ctx, intent, t.client.Ref, c.Amount, c.ValidTill, t.r.t("sent from the API explorer"), nil)
 		}),
 		wire.LinkWhatsApp.Name: as(func(t *trial, ctx context.Context, intent string, in wire.LinkWhatsAppRequest) (store.Intent, error) {
 			return t.r.desk.LinkWhatsApp(ctx, intent, t.client.Ref, in.Platform())

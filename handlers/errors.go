@@ -80,7 +80,15 @@ func (s *Server) fail(err error, c echo.Context) {
 	if errors.Is(err, context.Canceled) && ctx.Err() != nil {
 		return // the browser has gone
 	}
-	status, body := trouble(ctx, err)
+	shown := err
+	r, met := c.Get(requestKey).(*request)
+	if e, ok := errors.AsType[*platform.Error](err); ok && met && !r.site.staff {
+		shown = r.told(e)
+		if errors.Is(err, platform.ErrNoKey) {
+			shown = &platform.Error{Kind: e.Kind} // nothing that an end-client could do about it
+		}
+	}
+	status, body := trouble(ctx, shown)
 	level := slog.LevelInfo
 	if status >= 500 {
 		level = slog.LevelError
@@ -89,11 +97,17 @@ func (s *Server) fail(err error, c echo.Context) {
 	if e, ok := errors.AsType[*platform.Error](err); ok && e.RetryAfter > 0 {
 		c.Response().Header().Set("Retry-After", strconv.Itoa(int(e.RetryAfter/time.Second)+1))
 	}
-	r, ok := c.Get(requestKey).(*request)
-	if !ok {
+	if !met {
 		r = &request{Context: c, s: s}
 	}
 	r.failure = &layout.Failure{Status: status, Body: body, Reference: requestID(c)}
+	if title, body := r.keyTrouble(); title != "" && status == http.StatusServiceUnavailable {
+		r.failure.Title, r.failure.Body = title, r.t("Nothing was changed.")+" "+body
+		if do := r.keyAction(); do.Label != "" {
+			do.Kind = ui.Primary
+			r.failure.Actions = []ui.Action{do}
+		}
+	}
 	if r.guest != nil {
 		r.failure.Actions = []ui.Action{{Label: r.t("Back to the registration"), Href: paths.Handover(r.guest.token).Start()}}
 	}

@@ -166,7 +166,9 @@ func (s *Server) showChecking(r *request) error {
 	case store.Someone:
 		v.Person = true
 	default:
-		v.Why = i.Error
+		if v.Why = i.Error; i.State == store.Refused {
+			v.Why = r.told(desk.RefusalOf(i)).Msg
+		}
 	}
 	if r.fragment() {
 		return r.done(at.Checking(i.ID))
@@ -192,7 +194,11 @@ func (s *Server) showHandOver(r *request) error {
 	if !here {
 		return err
 	}
-	return r.handOverPage(http.StatusOK, o, "", nil)
+	fresh, err := s.sessions.TakeOnce(r.ctx(), r.session, freshLink(o.ID))
+	if err != nil {
+		return err
+	}
+	return r.handOverPage(http.StatusOK, o, fresh, nil)
 }
 
 func (r *request) handOverPage(status int, o store.Onboarding, fresh string, p ui.Problems) error {
@@ -341,8 +347,7 @@ func (s *Server) mailHandOver(r *request) error {
 	return r.done(paths.DraftHandover(o.ID))
 }
 
-// makeHandOver makes a link to copy. It is shown in the answer itself: the next
-// page could not know it.
+// makeHandOver makes a link to copy, which the page that follows shows once.
 func (s *Server) makeHandOver(r *request) error {
 	o, here, err := r.underWay()
 	if !here {
@@ -363,7 +368,7 @@ func (s *Server) makeHandOver(r *request) error {
 		return err
 	}
 	r.desk.HandedOver(r.ctx(), o, h)
-	return r.handOverPage(http.StatusOK, o, r.atPortal(host, paths.Handover(link.Token).Start()), nil)
+	return r.showOnce(freshLink(o.ID), r.atPortal(host, paths.Handover(link.Token).Start()), paths.DraftHandover(o.ID))
 }
 
 func (s *Server) revokeHandOver(r *request) error {

@@ -24,7 +24,7 @@ func (c *byLinkClient) at(step string) string { return c.base + step }
 // handedOver is the client's browser, by a link that staff made to copy.
 func (z *wizard) handedOver() *byLinkClient {
 	z.w.t.Helper()
-	page := z.post(z.at("/handover/link")).is(http.StatusOK)
+	page := z.follow(z.post(z.at("/handover/link"))).is(http.StatusOK)
 	return z.w.opened(page.text("#fresh"))
 }
 

@@ -3,6 +3,7 @@ package handlers
 import (
 	"net/http"
 	"strings"
+	"time"
 
 	"partnerdesk/platform"
 	"partnerdesk/platform/desk"
@@ -37,21 +38,32 @@ func (s *Server) showHome(r *request) error {
 	if err != nil {
 		return err
 	}
+	synced, err := r.synced()
+	if err != nil {
+		return err
+	}
 	counts := dated.Value
 	first, _, _ := strings.Cut(r.person.Name, " ")
 	now := words.In(r.ctx(), r.now())
 	v := home.View{
 		Greeting: r.greeting(now.Hour(), first), Now: r.now(), Attention: items,
 		Line:    words.DayDate(r.ctx(), now) + ", " + words.Time(r.ctx(), now) + " " + words.ZoneName(r.ctx(), now),
-		Welcome: counts.Total == 0 && pending == 0 && len(items) == 0,
+		Welcome: counts.Total == 0 && pending == 0 && len(items) == 0 && !synced.IsZero(),
 	}
 	if r.can(onboard) {
 		v.Actions = []ui.Action{{Label: r.t("Onboard a client"), Icon: "plus", Kind: ui.Primary, Href: paths.NewOnboarding}}
 	}
+	total, active := words.Count(r.ctx(), int(counts.Total)), words.Count(r.ctx(), int(counts.Active))
+	if v.Unread = synced.IsZero(); v.Unread && counts.Total == 0 {
+		total, active = "–", "–"
+	}
 	v.Figures = []ui.Fact{
-		{Label: r.t("Clients"), Value: words.Count(r.ctx(), int(counts.Total)), Href: paths.Clients},
-		{Label: r.t("Active clients"), Value: words.Count(r.ctx(), int(counts.Active)), Href: paths.Clients + "?status=active"},
+		{Label: r.t("Clients"), Value: total, Href: paths.Clients},
+		{Label: r.t("Active clients"), Value: active, Href: paths.Clients + "?status=active"},
 		{Label: r.t("In onboarding"), Value: words.Count(r.ctx(), pending), Href: paths.Onboarding},
+	}
+	if v.Unread {
+		v.Figures[0].Note = r.t("not read yet")
 	}
 	v.NotLooked = int(counts.Total) - counts.BalanceKnown
 	if counts.BalanceKnown > 0 && r.can(readWallet) {
@@ -66,6 +78,15 @@ func (s *Server) showHome(r *request) error {
 	}
 	r.title = r.t("Home")
 	return r.show(http.StatusOK, home.Page(v))
+}
+
+// synced is when the platform's client list was last read; zero: never yet.
+func (r *request) synced() (time.Time, error) {
+	at, err := r.s.Store.Directory.LastSync(r.ctx(), r.person.Partner)
+	if platform.Is(err, platform.NotFound) {
+		return time.Time{}, nil
+	}
+	return at, err
 }
 
 // lately is what was done to clients last, by whomever. Who came and went is not

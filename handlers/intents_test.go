@@ -64,7 +64,7 @@ func (w *world) lostCredit(b *browser, carriedOut bool) string {
 	w.t.Helper()
 	ask := b.get(w.base() + "/wallet/credit?step=confirm&credit=2000").is(http.StatusOK)
 	w.loseCredits(carriedOut)
-	return b.post(w.base()+"/wallet/credit", "intent", ask.value("intent"), "credit", "2000").is(http.StatusSeeOther).header.Get("Location")
+	return b.post(w.base()+"/wallet/credit", ask.fields()...).is(http.StatusSeeOther).header.Get("Location")
 }
 
 func TestALostCreditIsFoundOutByLooking(t *testing.T) {
@@ -116,7 +116,7 @@ func TestALostCreditIsFoundOutByLooking(t *testing.T) {
 			}
 			w.replace(nil)
 			retry := b.get(w.base() + "/wallet/credit?step=confirm&credit=2000").is(http.StatusOK)
-			b.post(w.base()+"/wallet/credit", "intent", retry.value("intent"), "credit", "2000").is(http.StatusSeeOther)
+			b.post(w.base()+"/wallet/credit", retry.fields()...).is(http.StatusSeeOther)
 			if now := must(w.world().As(acme).Wallet.Balance(t.Context(), w.clientID(acme)))(t).Amount; now != 2000*platform.Rupee {
 				t.Errorf("after doing it again the balance is %s", now)
 			}

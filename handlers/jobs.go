@@ -104,8 +104,8 @@ func (r *request) bulk(f jobs.Form, problems, wrong ui.Problems) error {
 		}
 	}
 	r.title = jobs.Name(r.ctx(), f.Act)
-	if till := f.Credit().ValidTill(); f.Step != "" && till != nil && !till.After(r.now()) {
-		a.Problems.Set("valid_till", r.t("That day is over. Choose today or a later one."))
+	if f.Step != "" {
+		r.plausibleTill(f.Credit(), &a.Problems)
 	}
 	if len(a.Problems) > 0 {
 		return r.show(http.StatusUnprocessableEntity, jobs.Fill(a))

@@ -117,7 +117,7 @@ func (s *Server) accept(r *request) error {
 	}
 	i, err := r.desk.Accept(r.ctx(), f.Intent, o.ID, signature)
 	if e, status, ok := refused(err); ok {
-		return r.signPage(status, o, f, problemsOf(e, "signature", at))
+		return r.signPage(status, o, f, problemsOf(r.told(e), "signature", at))
 	}
 	if err != nil {
 		return err
@@ -131,6 +131,7 @@ func (s *Server) accept(r *request) error {
 		}
 		return r.done(paths.Client(desk.ResultOf(i).ClientRef))
 	}, func(e *platform.Error) error {
+		e = r.told(e)
 		switch {
 		case e.Kind == platform.NotFound:
 			return r.gone(o)

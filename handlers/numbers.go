@@ -43,9 +43,25 @@ func (s *Server) showNumbers(r *request) error {
 			fitting = append(fitting, row)
 		}
 	}
+	if v.Bought != nil {
+		if v.Penniless, v.Over, err = r.outOfCredit(); err != nil {
+			return err
+		}
+		v.MayAdd = r.can(addCredit)
+	}
 	v.Rows, v.Pages = sheet(r, fitting, func(page string) string { return paths.With(paths.Numbers(ref), "q", v.Query, "page", page) })
 	r.title = r.t("Numbers of %s", r.client.Name)
 	return r.clientPage(http.StatusOK, "numbers", numbers.List(v))
+}
+
+// outOfCredit says what of the wallet keeps calls from being answered, as far as
+// that is known.
+func (r *request) outOfCredit() (penniless, over bool, err error) {
+	b, err := r.desk.Balance(r.ctx(), r.client.Ref)
+	if err != nil {
+		return false, false, tolerable(err)
+	}
+	return b.Value.Amount <= 0, b.Value.ValidTill != nil && !b.Value.ValidTill.After(r.now()), nil
 }
 
 // flowNames are the names of the client's flows by id; empty where the platform
@@ -160,7 +176,7 @@ func (s *Server) showBuyNumber(r *request) error {
 		return err
 	}
 	if len(problems) > 0 {
-		return platform.Errorf(platform.Invalid, "Choose a number from the list.")
+		return r.chooseAgain(f)
 	}
 	offer, ok, err := r.onSale(f.Phone())
 	if err != nil {
@@ -170,6 +186,14 @@ func (s *Server) showBuyNumber(r *request) error {
 		return r.done(findURL(r.client.Ref, f.Find(), f.Phone()))
 	}
 	return r.buyPage(http.StatusOK, f, offer, nil)
+}
+
+// chooseAgain leads an address that names no number back to the search.
+func (r *request) chooseAgain(f numbers.BuyForm) error {
+	if err := r.flash(ui.Flash{Tone: ui.Warning, Text: r.t("That is no number that can be bought. Choose one from the list.")}); err != nil {
+		return err
+	}
+	return r.done(findURL(r.client.Ref, f.Find(), ""))
 }
 
 // buyPage asks whether to buy, with an intent id of its own each time.
@@ -202,7 +226,7 @@ func (s *Server) buyNumber(r *request) error {
 		return err
 	}
 	if len(problems) > 0 {
-		return platform.Errorf(platform.Invalid, "Choose a number from the list.")
+		return r.chooseAgain(f)
 	}
 	number := f.Phone()
 	i, err := r.desk.BuyNumber(r.ctx(), f.Intent, r.client.Ref, number, f.Country)

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"partnerdesk/platform"
 	"partnerdesk/store"
@@ -83,6 +84,27 @@ func TestANumberWithoutAFlowIsAGapWithItsFix(t *testing.T) {
 	}
 	if seen.doc().Find(`a[href*="/flows/new"]`).Length() != 0 {
 		t.Error("the portal is offered what only staff may do")
+	}
+}
+
+func TestABoughtNumberSaysAllThatItLacks(t *testing.T) {
+	t.Parallel()
+	w := peopledWorld(t)
+	n := w.world().Number(t, acme, w.clientID(acme))
+	b := w.as(acme, store.Owner)
+	bought := w.base() + "/numbers" + withQuery("bought", string(n))
+	poor := b.get(bought).is(http.StatusOK)
+	if said := poor.text(".alert-success"); !strings.Contains(said, "once a flow is on it and the wallet has credit") {
+		t.Errorf("with ₹0 it says %q", said)
+	}
+	poor.has(`.alert-success a[href$="/wallet/credit"]`)
+	if strip := b.get(w.base()).is(http.StatusOK).text("main dl"); strings.Contains(strip, "open now") || !strings.Contains(strip, "1 without a flow") {
+		t.Errorf("a number without a flow: %q", strip)
+	}
+	w.credit(100 * platform.Rupee)
+	w.Clock.Advance(time.Minute)
+	if said := b.get(bought).is(http.StatusOK).text(".alert-success"); !strings.Contains(said, "as soon as a flow is on it") {
+		t.Errorf("with credit it says %q", said)
 	}
 }
 
@@ -294,4 +316,17 @@ func TestOthersNumbersAreOutOfReach(t *testing.T) {
 	}
 	b.post(other+"/numbers/buy", "intent", "intent-of-acme", "number", string(example), "country", "IN").is(http.StatusNotFound)
 	b.post(other+"/wallet/credit", "intent", "intent-of-acme", "credit", "500").is(http.StatusNotFound)
+}
+
+func TestAnAddressThatNamesNoNumberLeadsToTheSearch(t *testing.T) {
+	t.Parallel()
+	w := peopledWorld(t)
+	b := w.as(acme, store.Operations)
+	for _, bad := range []string{"", "nonsense", "+91", "0"} {
+		got := b.follow(b.get(w.base() + "/numbers/buy" + withQuery("number", bad))).is(http.StatusOK)
+		if said := got.text("#toasts"); !strings.Contains(said, "Choose one from the list") {
+			t.Errorf("%q: it says %q", bad, said)
+		}
+		b.post(w.base()+"/numbers/buy", "number", bad).is(http.StatusSeeOther)
+	}
 }

@@ -284,6 +284,10 @@ func (r *request) stepped(o store.Onboarding, err error, again func(status int, 
 		err = platform.Errorf(platform.Unknown, "The platform did not answer in time.")
 	}
 	e, ok := errors.AsType[*platform.Error](err)
+	if ok {
+		e = r.told(e)
+		err = e
+	}
 	switch {
 	case !ok:
 		return err

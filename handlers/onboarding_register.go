@@ -93,7 +93,11 @@ func (s *Server) register(r *request) error {
 		return r.done(paths.Draft(desk.ResultOf(i).Draft))
 	}, func(e *platform.Error) error {
 		f.Intent = s.NewID()
-		return again(http.StatusUnprocessableEntity, problemsOf(e))
+		status := http.StatusUnprocessableEntity
+		if e.Kind == platform.Unavailable || e.Kind == platform.RateLimited {
+			status = statusOf[e.Kind] // nothing in the form is wrong
+		}
+		return again(status, problemsOf(e))
 	})
 }
 

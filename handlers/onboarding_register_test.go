@@ -202,3 +202,37 @@ func TestResendingTooEarlyIsAnsweredPlainly(t *testing.T) {
 		t.Error("the fresh code did not go to the phone alone")
 	}
 }
+
+// awayOnboarding is a platform that is down.
+type awayOnboarding struct{ platform.OnboardingService }
+
+func (awayOnboarding) Register(context.Context, platform.Registration) (platform.RequestID, error) {
+	return "", platform.Errorf(platform.Unavailable, "The platform does not answer.")
+}
+
+func TestRegisteringInAnOutageKeepsWhatWasTyped(t *testing.T) {
+	t.Parallel()
+	w := peopledWorld(t)
+	w.replace(func(a platform.API) platform.API { a.Onboarding = awayOnboarding{a.Onboarding}; return a })
+	b := w.as(acme, store.Operations)
+	form := b.get("/onboarding/new").is(http.StatusOK)
+	got := b.post("/onboarding/new", registration(form.value("intent"))...).is(http.StatusServiceUnavailable)
+	if got.value("email") != "office@malhartex.example" || !strings.Contains(got.text(".error-summary"), "does not answer") {
+		t.Errorf("it shows %q and says %q", got.value("email"), got.text(".error-summary"))
+	}
+	w.replace(nil)
+	b.post("/onboarding/new", registration(got.value("intent"))...).is(http.StatusSeeOther)
+}
+
+func TestRegisteringNamesEveryFaultAtOnceAndWhereItIs(t *testing.T) {
+	t.Parallel()
+	w := peopledWorld(t)
+	b := w.as(acme, store.Operations)
+	got := b.post("/onboarding/new", "intent", b.get("/onboarding/new").value("intent"), "btype", "company", "name", "", "email", "nobody", "country_code", "x", "mobile", "", "password", "short").is(http.StatusUnprocessableEntity)
+	for _, name := range []string{"name", "email", "country_code", "mobile", "password"} {
+		got.has("#" + name + "-problem")
+	}
+	if said := got.text(".error-summary"); !strings.Contains(said, "Password: Use at least 8 characters.") {
+		t.Errorf("the summary says %q", said)
+	}
+}

@@ -75,7 +75,7 @@ func TestThePendingListIsSortedByAgeAndFiltered(t *testing.T) {
 		}
 	}
 	// A list that looks again by itself does not ask the platform.
-	b.post(old.at("/handover/link")).is(http.StatusOK)
+	b.post(old.at("/handover/link")).is(http.StatusSeeOther)
 	b.get("/onboarding").is(http.StatusOK).has(`#pending[hx-trigger^="every"]`)
 	b.headers["X-Poll"], b.headers["HX-Request"] = "1", "true"
 	b.get("/onboarding").is(http.StatusOK).has("#pending")

@@ -106,7 +106,7 @@ func (r *request) search(q desk.Query, limit int) (search.View, error) {
 		search.Group{Title: r.t("Agents"), Items: r.agentItems(found.Agents)},
 		search.Group{Title: r.t("Onboarding"), Items: r.draftItems(q, found.Drafts)},
 		search.Group{Title: r.t("Activity"), Items: r.activityItems(q, found)},
-		search.Group{Title: r.t("Actions and pages"), Items: append(acts, r.places(q.Text)...)})
+		search.Group{Title: r.t("Actions and pages"), Items: slices.Concat(acts, r.places(q.Text), r.areas(q.Text, lately))})
 	v.Straight = straight(v.Groups)
 	if len(v.Groups) == 0 {
 		v.None = r.nothingFound(q)
@@ -305,27 +305,6 @@ func newest(entries []store.AuditEntry, ref string) int64 {
 		}
 	}
 	return seq
-}
-
-// places are what the person may begin or open by name; all of them for an empty
-// text.
-func (r *request) places(text string) []search.Item {
-	var may []search.Item
-	for _, p := range []struct {
-		label, href, icon string
-		needs             action
-	}{
-		{r.t("Onboard a client"), paths.NewOnboarding, "user-plus", onboard},
-		{r.t("Home"), paths.Home, "house", ownAccount}, {r.t("Clients"), paths.Clients, "users", readDesk},
-		{r.t("Onboarding"), paths.Onboarding, "clipboard-check", readDesk},
-		{r.t("API explorer"), paths.Developers, "braces", readDesk}, {r.t("API token"), paths.Token, "key-round", manageToken},
-		{r.t("API requests"), paths.Requests, "history", manageToken}, {r.t("Your account"), paths.Account, "user", ownAccount},
-	} {
-		if r.can(p.needs) && (text == "" || beginsWord(p.label, text)) {
-			may = append(may, search.Item{Icon: p.icon, Label: p.label, Href: p.href, Exact: strings.EqualFold(p.label, text)})
-		}
-	}
-	return may
 }
 
 // nothingFound says what to try instead. A PAN or GSTIN is not repeated whole.

@@ -228,6 +228,28 @@ func TestThePaletteGroupsAndRanks(t *testing.T) {
 	page.has(`dialog#palette input[role="combobox"][aria-controls="palette-list"]`)
 }
 
+func TestEveryAreaPageAndSettingIsFoundByItsName(t *testing.T) {
+	t.Parallel()
+	w := peopledWorld(t)
+	c, b := w.clients[acme], w.as(acme, store.Owner)
+	b.palette("wallet").has(`[role="option"][href="/clients"]`) // nobody was opened yet
+	b.get(pathOf(c.Ref)).is(http.StatusOK)
+	for typed, href := range map[string]string{"wallet": pathOf(c.Ref) + "/wallet", "State": pathOf(c.Ref) + "/wallet", "agents": pathOf(c.Ref) + "/agents",
+		"people": pathOf(c.Ref) + "/people", "activity": pathOf(c.Ref) + "/activity", "flows": pathOf(c.Ref) + "/flows",
+		"password": "/account", "theme": "/account", "jobs": "/jobs", "outbox": "/outbox", "key": "/settings/token"} {
+		got := b.palette(typed)
+		got.has(`[role="option"][href="` + href + `"]`)
+		if text := got.text("body"); strings.Contains(text, "%") {
+			t.Errorf("%q: %s", typed, text)
+		}
+	}
+	for _, typed := range []string{"wallet", "agents"} {
+		if got := w.as(acme, store.Viewer).palette(typed); strings.Contains(got.text("body"), c.Name) {
+			t.Errorf("%q: somebody who has opened nobody is offered %s", typed, c.Name)
+		}
+	}
+}
+
 // What a request did to no client is for those who did it and those who settle
 // such things.
 func TestAnEntryWithoutAClientIsNotForEverybody(t *testing.T) {

@@ -15,6 +15,7 @@ import (
 	"github.com/go-playground/form/v4"
 	"github.com/labstack/echo/v4"
 
+	"partnerdesk/platform"
 	"partnerdesk/platform/desk"
 	"partnerdesk/platform/outbox"
 	"partnerdesk/static"
@@ -43,9 +44,14 @@ type Config struct {
 	Tokens      Tokens         // nil where the platform is somebody else's
 	TokenRate   TokenRate      // what one token may send; the zero value: no bound
 	Remote      string         // the platform's address where it is somebody else's
+	OpenWith    KeyTrial       // required with Remote
 	Demo        *Demo          // nil outside demo mode
 	MetricsKey  string         // bearer token of /metrics; empty: loopback only
 }
+
+// KeyTrial opens the platform with a key that is not kept yet. A key that could not
+// even be sent is Invalid, on the field "key".
+type KeyTrial func(key string) (platform.API, error)
 
 // Demo is what demo mode adds.
 type Demo struct {
@@ -67,8 +73,8 @@ type Server struct {
 
 // New makes a Server. It refuses an incomplete Config.
 func New(c Config) (*Server, error) {
-	if c.Store == nil || c.Desk == nil || c.Send == nil || c.Now == nil || c.NewID == nil || c.NewPartner == nil || c.Log == nil || c.Explorer.Line == nil {
-		return nil, errors.New("handlers: Store, Desk, Send, Now, NewID, NewPartner, Log and Explorer.Line are required")
+	if c.Store == nil || c.Desk == nil || c.Send == nil || c.Now == nil || c.NewID == nil || c.NewPartner == nil || c.Log == nil || c.Explorer.Line == nil || (c.Remote == "") != (c.OpenWith == nil) {
+		return nil, errors.New("handlers: Store, Desk, Send, Now, NewID, NewPartner, Log and Explorer.Line are required, and OpenWith with Remote")
 	}
 	s := &Server{Config: c, log: c.Log, decoder: newDecoder(), metrics: newMeters(), answers: &answers{}}
 	e := echo.New()

@@ -201,6 +201,22 @@ func TestInvitationWorksOnceAtItsOwnDoor(t *testing.T) {
 	w.stranger(hostOf(acme)).get(path).is(http.StatusNotFound)
 }
 
+func TestInvitingTheSamePersonAgainSaysWhatIsSo(t *testing.T) {
+	t.Parallel()
+	w := peopledWorld(t)
+	people := "/clients/" + w.clients[acme].Ref + "/people"
+	b := w.as(acme, store.Operations)
+	again := []string{"name", "Radhika", "email", "radhika@client.example", "role", "client_viewer"}
+	b.post(people, again...).is(http.StatusSeeOther)
+	if said := b.follow(b.post(people, again...)).text("#toasts"); !strings.Contains(said, "again") || len(w.Outbox.To("radhika@client.example")) != 2 {
+		t.Errorf("somebody who has not come yet: %q, %d letters", said, len(w.Outbox.To("radhika@client.example")))
+	}
+	there := b.post(people, "name", "X", "email", mailOf(acme, store.ClientAdmin), "role", "client_viewer").is(http.StatusConflict)
+	if said := there.text("#email-problem"); !strings.Contains(said, "has a login for this client already") {
+		t.Errorf("somebody who has a login: %q", said)
+	}
+}
+
 func TestBrandPagesShowTheBrandAlone(t *testing.T) {
 	t.Parallel()
 	w := peopledWorld(t)
@@ -216,6 +232,11 @@ func TestBrandPagesShowTheBrandAlone(t *testing.T) {
 			}
 		}
 	}
+	icon := home.doc().Find(`link[rel="icon"]`).AttrOr("href", "")
+	if got := w.stranger(hostOf(acme)).get(icon).is(http.StatusOK); !strings.HasPrefix(icon, "/brand/") || !strings.Contains(got.body, ">A<") || got.header.Get("Content-Type") != "image/svg+xml" {
+		t.Errorf("the icon %s is %s", icon, got.body)
+	}
+	w.stranger(hostOf(bolt)).get(icon).is(http.StatusNotFound)
 	sheet, ok := home.doc().Find(`link[href^="/brand/"]`).Attr("href")
 	if !ok {
 		t.Fatal("the page links to no brand stylesheet")

@@ -24,6 +24,12 @@ func (s *Server) showOutbox(r *request) error {
 	return r.show(http.StatusOK, demo.Outbox(to, letters, r.now()))
 }
 
+// showValues lists what the embedded platform answers to which number, in demo mode.
+func (s *Server) showValues(r *request) error {
+	r.title = r.t("Values to try")
+	return r.show(http.StatusOK, demo.Values(r.can(readOutbox)))
+}
+
 // showComponents is every part of the design system in every state.
 func (s *Server) showComponents(r *request) error {
 	r.title = r.t("Components")

@@ -10,6 +10,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"partnerdesk/store"
 	"partnerdesk/views/layout"
 	"partnerdesk/views/paths"
 	"partnerdesk/views/ui"
@@ -37,6 +38,7 @@ func (r *request) shell(content templ.Component) (templ.Component, error) {
 	sh := layout.Shell{
 		Title: r.title, Lang: words.Lang(r.ctx()), Theme: r.theme(), Demo: r.s.Demo != nil && r.s.Tokens != nil && r.site.staff,
 		Path:          r.here(),
+		Values:        r.can(readDesk),
 		SidebarClosed: r.cookie(sidebarCookie) == "1",
 	}
 	if r.Request().Method != http.MethodGet {
@@ -72,6 +74,10 @@ func (r *request) shell(content templ.Component) (templ.Component, error) {
 		return layout.Portal(sh, content), nil
 	}
 	sh.Health = r.health()
+	if title, body := r.keyTrouble(); title != "" {
+		sh.Health = layout.Health{State: layout.Down, Words: title, Href: r.keyAction().Href}
+		sh.Banner = &layout.Banner{Tone: ui.Warning, Text: title + ". " + body, Action: r.keyAction()}
+	}
 	var err error
 	if sh.Nav, err = r.staffNav(); err != nil {
 		return nil, err
@@ -82,7 +88,7 @@ func (r *request) shell(content templ.Component) (templ.Component, error) {
 	if r.can(manageToken) {
 		sh.Foot = append(sh.Foot, layout.NavItem{Label: r.t("API token"), Href: paths.Token, Icon: "key-round", Current: r.under(paths.Token) || r.under(paths.Requests)})
 	}
-	if r.s.Demo != nil {
+	if r.s.Demo != nil && r.can(readOutbox) {
 		sh.Foot = append(sh.Foot, layout.NavItem{Label: r.t("Outbox"), Href: paths.Outbox, Icon: "inbox", Current: r.under(paths.Outbox)})
 	}
 	return layout.Staff(sh, content), nil
@@ -152,12 +158,20 @@ func (r *request) health() layout.Health {
 func (r *request) brand() layout.Brand {
 	if !r.site.staff && r.site.brand.ID != "" {
 		b := r.site.brand
-		return layout.Brand{Name: b.Name, Mark: b.Mark, StylesheetURL: r.s.brands.url(b.Accent)}
+		return layout.Brand{Name: b.Name, Mark: markOf(b), StylesheetURL: r.s.brands.url(b.Accent), IconURL: r.s.brands.icon(b)}
 	}
 	if r.partner.ID != "" {
 		return layout.Brand{Name: r.partner.Name, Product: product}
 	}
 	return layout.Brand{Name: product}
+}
+
+// markOf is what stands for a brand where there is no room for its name.
+func markOf(b store.Brand) string {
+	if b.Mark != "" {
+		return b.Mark
+	}
+	return ui.Initials(b.Name)
 }
 
 func (r *request) cookie(name string) string {

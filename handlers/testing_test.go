@@ -126,6 +126,9 @@ func openWorld(t *testing.T, b *platformtest.Backend, path string) *world {
 
 func (w *world) open(ctx context.Context, partner string) (platform.API, error) {
 	key, err := w.store.Partners.PlatformKey(ctx, partner)
+	if platform.Is(err, platform.NotFound) {
+		return platform.API{}, &platform.Error{Kind: platform.Unavailable, Msg: "No key.", Err: platform.ErrNoKey}
+	}
 	if err != nil {
 		return platform.API{}, err
 	}
@@ -385,6 +388,15 @@ func (p page) text(selector string) string {
 func (p page) value(name string) string {
 	v, _ := p.doc().Find(`[name="` + name + `"]`).First().Attr("value")
 	return v
+}
+
+// fields is what the page's own form sends when its button is pressed.
+func (p page) fields() []string {
+	var all []string
+	p.doc().Find(`main form[method="post"] input[name]`).Each(func(_ int, in *goquery.Selection) {
+		all = append(all, in.AttrOr("name", ""), in.AttrOr("value", ""))
+	})
+	return all
 }
 
 // has fails the test where a selector finds nothing.

@@ -11,8 +11,17 @@ import (
 	"partnerdesk/views/ui"
 )
 
+// The pages that show a secret once, as store.Sessions.ShowOnce calls them.
+const freshToken = "token"
+
+func freshLink(draft string) string { return "link of " + draft }
+
 func (s *Server) showToken(r *request) error {
-	return r.tokenPage(http.StatusOK, settings.TokenForm{}, nil, "")
+	fresh, err := s.sessions.TakeOnce(r.ctx(), r.session, freshToken)
+	if err != nil {
+		return err
+	}
+	return r.tokenPage(http.StatusOK, settings.TokenForm{}, nil, fresh)
 }
 
 func (r *request) tokenPage(status int, f settings.TokenForm, p ui.Problems, fresh string) error {
@@ -53,8 +62,8 @@ func tokenRow(t Token) settings.TokenRow {
 }
 
 // changeToken makes a token of the embedded platform, or replaces the vendor's
-// key. A fresh token is shown on the answer itself and nowhere else, so this form
-// and the one that rolls a token do not redirect.
+// key. A fresh token is shown on the page that follows, once: a reload of that page
+// makes no second one.
 func (s *Server) changeToken(r *request) error {
 	f, problems, err := decode[settings.TokenForm](r)
 	if err != nil {
@@ -75,16 +84,17 @@ func (s *Server) changeToken(r *request) error {
 			return err
 		}
 		r.audit("token.create", "token", "", "", "Made the API token “"+f.Label+"”")
-		return r.tokenPage(http.StatusOK, settings.TokenForm{}, nil, fresh)
+		return r.showOnce(freshToken, fresh, paths.Token)
 	}
-	if err := s.Store.Partners.SetPlatformKey(r.ctx(), r.person.Partner, f.Key); err != nil {
+	return s.replaceKey(r, f)
+}
+
+// showOnce ends a form that made a secret: on to the page that shows it.
+func (r *request) showOnce(what, secret, to string) error {
+	if err := r.s.sessions.ShowOnce(r.ctx(), r.session, what, secret); err != nil {
 		return err
 	}
-	r.audit("token.replace", "token", "", "", "Replaced the platform’s key")
-	if err := r.flash(ui.Flash{Tone: ui.Success, Text: r.t("The key is replaced.")}); err != nil {
-		return err
-	}
-	return r.done(paths.Token)
+	return r.done(to)
 }
 
 // token is the one that the address names, while it works.
@@ -139,7 +149,7 @@ func (s *Server) rollToken(r *request) error {
 		return err
 	}
 	r.audit("token.roll", "token", t.ID, "", "Rolled the API token “"+t.Label+"”; the old one works for "+f.Span().String()+" longer")
-	return r.tokenPage(http.StatusOK, settings.TokenForm{}, nil, fresh)
+	return r.showOnce(freshToken, fresh, paths.Token)
 }
 
 func (s *Server) showRevokeToken(r *request) error { return r.revokePage(http.StatusOK, nil) }

@@ -108,7 +108,7 @@ func TestATokenIsShownOnce(t *testing.T) {
 			t.Errorf("a label of %d characters: %s", len([]rune(label)), got.text("main"))
 		}
 	}
-	made := owner.post("/settings/token", "do", "create", "label", "billing script").is(http.StatusOK)
+	made := owner.follow(owner.post("/settings/token", "do", "create", "label", "billing script")).is(http.StatusOK)
 	token := fresh(made)
 	again := owner.get("/settings/token").is(http.StatusOK)
 	if strings.Contains(again.body, token) {
@@ -140,7 +140,7 @@ func TestATokenIsRolled(t *testing.T) {
 	t.Parallel()
 	w := peopledWorld(t)
 	owner := w.as(acme, store.Owner)
-	old := fresh(owner.post("/settings/token", "do", "create", "label", "billing script"))
+	old := fresh(owner.follow(owner.post("/settings/token", "do", "create", "label", "billing script")))
 	id := w.tokenID("billing script")
 	w.Clock.Advance(time.Second)
 	form := owner.get("/settings/token/" + id + "/roll").is(http.StatusOK)
@@ -153,7 +153,7 @@ func TestATokenIsRolled(t *testing.T) {
 	if !w.opens(old) {
 		t.Fatal("a refused roll ended the token")
 	}
-	rolled := owner.post("/settings/token/"+id+"/roll", "overlap", "1").is(http.StatusOK)
+	rolled := owner.follow(owner.post("/settings/token/"+id+"/roll", "overlap", "1")).is(http.StatusOK)
 	token := fresh(rolled)
 	if token == old || !w.opens(old) || !w.opens(token) {
 		t.Error("both tokens must work during the overlap")
@@ -181,7 +181,7 @@ func TestATokenIsRevokedAfterAQuestion(t *testing.T) {
 	t.Parallel()
 	w := peopledWorld(t)
 	owner := w.as(acme, store.Owner)
-	token := fresh(owner.post("/settings/token", "do", "create", "label", "old script"))
+	token := fresh(owner.follow(owner.post("/settings/token", "do", "create", "label", "old script")))
 	id := w.tokenID("old script")
 	question := owner.get("/settings/token/" + id + "/revoke").is(http.StatusOK)
 	if !strings.Contains(question.text("main"), "Revoke “old script”?") || !w.opens(token) {
@@ -197,7 +197,7 @@ func TestATokenIsRevokedAfterAQuestion(t *testing.T) {
 func TestTokensOfAnotherPartnerAreNotFound(t *testing.T) {
 	t.Parallel()
 	w := peopledWorld(t)
-	w.as(acme, store.Owner).post("/settings/token", "do", "create", "label", "ours").is(http.StatusOK)
+	w.as(acme, store.Owner).post("/settings/token", "do", "create", "label", "ours").is(http.StatusSeeOther)
 	id, stranger := w.tokenID("ours"), w.as(bolt, store.Owner)
 	for _, act := range []string{"roll", "revoke"} {
 		stranger.get("/settings/token/" + id + "/" + act).is(http.StatusNotFound)
@@ -225,7 +225,7 @@ func TestTheRequestLogIsReadAndNarrowed(t *testing.T) {
 	w := peopledWorld(t)
 	owner := w.as(acme, store.Owner)
 	owner.get("/settings/requests").is(http.StatusOK).has("main .empty")
-	owner.post("/settings/token", "do", "create", "label", "billing script").is(http.StatusOK)
+	owner.post("/settings/token", "do", "create", "label", "billing script").is(http.StatusSeeOther)
 	id := w.tokenID("billing script")
 	w.called(
 		local.Request{Source: local.FromAPI, KeyID: id, Method: "GET", Route: "/partnerclients/dids/{client_id}", Status: 200, Took: 1400 * time.Microsecond},

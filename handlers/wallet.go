@@ -104,17 +104,22 @@ func (s *Server) showAddCredit(r *request) error {
 	if f.Step != wallet.Confirm {
 		return r.creditPage(http.StatusOK, f, nil)
 	}
-	r.notOver(f, &problems)
+	r.plausibleTill(f, &problems)
 	if len(problems) > 0 {
 		return r.creditPage(http.StatusUnprocessableEntity, f, problems)
 	}
 	return r.confirmCredit(http.StatusOK, f, nil)
 }
 
-// notOver refuses a validity that has ended before it begins.
-func (r *request) notOver(f wallet.CreditForm, p *ui.Problems) {
-	if till := f.ValidTill(); till != nil && !till.After(r.now()) {
+// plausibleTill refuses a validity that has ended before it begins, and one that a
+// slip of the keyboard has put beyond any contract.
+func (r *request) plausibleTill(f wallet.CreditForm, p *ui.Problems) {
+	switch till := f.ValidTill(); {
+	case till == nil:
+	case !till.After(r.now()):
 		p.Set("valid_till", r.t("That day is over. Choose today or a later one."))
+	case till.After(r.now().AddDate(wallet.LongestYears, 0, 0)):
+		p.Set("valid_till", r.t("Choose a day within the next ten years."))
 	}
 }
 
@@ -171,6 +176,7 @@ func (s *Server) addCredit(r *request) error {
 	if err != nil {
 		return err
 	}
+	r.plausibleTill(f, &problems)
 	if len(problems) > 0 {
 		return r.creditPage(http.StatusUnprocessableEntity, f, problems)
 	}
@@ -181,7 +187,9 @@ func (s *Server) addCredit(r *request) error {
 	if second {
 		return r.askCredit(f)
 	}
-	i, err := r.desk.AddCredit(r.ctx(), f.Intent, r.client.Ref, f.Paise(), f.ValidTill(), f.Note)
+	var seen desk.Seen
+	seen.Balance, seen.Till = f.Seen()
+	i, err := r.desk.AddCredit(r.ctx(), f.Intent, r.client.Ref, f.Paise(), f.ValidTill(), f.Note, &seen)
 	if err != nil {
 		e, status, ok := refused(err)
 		if !ok {

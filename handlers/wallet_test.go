@@ -59,7 +59,7 @@ func TestAValidityIsADayToComeAndLastsToItsEndInIndia(t *testing.T) {
 	w := peopledWorld(t)
 	b := w.as(acme, store.Billing)
 	form := w.base() + "/wallet/credit"
-	for _, typed := range []string{"2026-11-22", "2027-02-30", "31-12-2027", "tomorrow", "2027-13-01"} {
+	for _, typed := range []string{"2026-11-22", "2027-02-30", "31-12-2027", "tomorrow", "2027-13-01", "9999-12-31", "2036-11-25"} {
 		b.get(form + withQuery("step", "confirm", "valid_till", typed)).is(http.StatusUnprocessableEntity).has("#valid_till-problem")
 	}
 	b.get(form + withQuery("step", "confirm", "valid_till", "2026-11-23")).is(http.StatusOK) // today is not over
@@ -74,6 +74,9 @@ func TestAValidityIsADayToComeAndLastsToItsEndInIndia(t *testing.T) {
 	}
 	if shorter := b.get(form + withQuery("step", "confirm", "valid_till", "2027-01-31")).is(http.StatusOK); !strings.Contains(shorter.text(".alert-warning"), "shortens") {
 		t.Error("nothing warns of a validity that ends before the one that is set")
+	}
+	if far := b.get(form + withQuery("step", "confirm", "valid_till", "2032-12-31")).is(http.StatusOK); !strings.Contains(far.text(".alert-warning"), "years ahead") {
+		t.Error("nothing warns of a validity of six years")
 	}
 }
 
@@ -91,7 +94,7 @@ func TestAddingCreditShowsBeforeAndAfterAndHappensOnce(t *testing.T) {
 	if before, after := ask.row("Balance now"), ask.row("Balance after"); before != "₹100.00" || after != "₹2,600.00" {
 		t.Errorf("from %q to %q", before, after)
 	}
-	fields := []string{"intent", ask.value("intent"), "credit", ask.value("credit"), "note", ask.value("note"), "step", "confirm"}
+	fields := ask.fields()
 	shown := b.follow(b.post(form, fields...)).is(http.StatusOK)
 	if toast := shown.text("#toasts"); !strings.Contains(toast, "₹2,500.00 is credited. The balance is ₹2,600.00.") {
 		t.Errorf("the message is %q", toast)
@@ -113,6 +116,54 @@ func TestAddingCreditShowsBeforeAndAfterAndHappensOnce(t *testing.T) {
 	}
 	if trail := b.get(w.base() + "/activity").is(http.StatusOK).text("main"); !strings.Contains(trail, "UPI 5327 8841") {
 		t.Errorf("the note is not in the trail: %s", trail)
+	}
+}
+
+func TestACreditIsAskedForAgainWhereTheWalletHasMoved(t *testing.T) {
+	t.Parallel()
+	w := peopledWorld(t)
+	w.credit(1000 * platform.Rupee)
+	b := w.as(acme, store.Billing)
+	form := w.base() + "/wallet/credit"
+	balance := func() platform.Paise {
+		return must(w.world().As(acme).Wallet.Balance(t.Context(), w.clientID(acme)))(t).Amount
+	}
+	// Two windows, or Back: both show ₹1,000 before and ₹1,500 after.
+	first := b.get(form + "?step=confirm&credit=500").is(http.StatusOK)
+	second := b.get(form + "?step=confirm&credit=500").is(http.StatusOK)
+	b.post(form, first.fields()...).is(http.StatusSeeOther)
+	again := b.post(form, second.fields()...).is(http.StatusConflict)
+	if before, after := again.row("Balance now"), again.row("Balance after"); before != "₹1,500.00" || after != "₹2,000.00" {
+		t.Errorf("asked again with %q and %q", before, after)
+	}
+	if got := balance(); got != 1500*platform.Rupee {
+		t.Fatalf("the balance is %s: the second went through unseen", got)
+	}
+	// Reloading that answer sends nothing either; agreeing to the new figures does.
+	b.post(form, second.fields()...).is(http.StatusConflict)
+	if got := balance(); got != 1500*platform.Rupee {
+		t.Fatalf("the balance is %s after a reload", got)
+	}
+	b.post(form, again.fields()...).is(http.StatusSeeOther)
+	if got := balance(); got != 2000*platform.Rupee {
+		t.Fatalf("the balance is %s once the new figures were agreed to", got)
+	}
+
+	// A call that ends meanwhile is no news; spending that shows in the figures is.
+	busy := b.get(form + "?step=confirm&credit=500").is(http.StatusOK)
+	w.spend(w.Clock.Now(), platform.ExpenseCall, 5*platform.Rupee, "")
+	b.post(form, busy.fields()...).is(http.StatusSeeOther)
+	old := b.get(form + "?step=confirm&credit=500").is(http.StatusOK)
+	w.spend(w.Clock.Now(), platform.ExpenseRental, 400*platform.Rupee, "")
+	b.post(form, old.fields()...).is(http.StatusConflict)
+
+	// A validity that somebody else has set counts as well.
+	late := b.get(form + "?step=confirm&valid_till=2027-06-30").is(http.StatusOK)
+	till := w.Clock.Now().AddDate(2, 0, 0)
+	must(w.world().As(acme).Wallet.AddCredit(t.Context(), platform.NewCredit{Client: w.clientID(acme), ValidTill: &till}))(t)
+	b.post(form, late.fields()...).is(http.StatusConflict)
+	if got := b.get(w.base() + "/wallet").is(http.StatusOK).text("main"); strings.Contains(got, "30 Jun 2027") {
+		t.Error("the validity was changed from one that nobody was shown")
 	}
 }
 

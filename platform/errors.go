@@ -6,6 +6,13 @@ import (
 	"time"
 )
 
+// Causes of an Unavailable that say nothing about how the platform is, since it was
+// not asked; found with errors.Is.
+var (
+	ErrNotAsked = errors.New("the platform was left alone after several failures")
+	ErrNoKey    = errors.New("no key for the platform is set")
+)
+
 // Kind says what went wrong in terms that a caller can act on. The zero Kind is
 // Internal, so an error that nobody labelled counts as our own bug.
 type Kind int
@@ -41,6 +48,7 @@ type Error struct {
 	Due        Step              // with Invalid: the onboarding step that is due instead
 	RetryAfter time.Duration     // with RateLimited
 	Ref        string            // request id of the side that answered
+	Quoted     bool              // Msg and Fields are the words of a platform that is not ours
 	Err        error             // cause; only ever logged
 }
 

@@ -27,6 +27,10 @@ const (
 	ResendsAllowed = 5
 )
 
+// ShortestPassword is how many characters the password of a client's login has at
+// least; the embedded platform demands it of agents' too.
+const ShortestPassword = 8
+
 // Registration is what register asks for, as it was typed.
 type Registration struct {
 	Name, Email string

@@ -4,9 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"net/netip"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -31,6 +33,7 @@ type settings struct {
 	Verify   verifyCmd   `cmd:"" help:"Prove the ledger and the audit trail."`
 	Backup   backupCmd   `cmd:"" help:"Copy the databases to one file, while the program runs."`
 	Restore  restoreCmd  `cmd:"" help:"Put a backup into an empty data folder, and prove it."`
+	Reset    resetCmd    `cmd:"" help:"Empty the data folder of a demonstration, while nothing runs on it."`
 	Doctor   doctorCmd   `cmd:"" help:"Hold the vendor's own OpenAPI document against the calls that are made."`
 	OpenAPI  openAPICmd  `cmd:"" name:"openapi" help:"Print the partner API's OpenAPI document."`
 	Postman  postmanCmd  `cmd:"" name:"postman" help:"Print the partner API as a Postman collection."`
@@ -61,6 +64,28 @@ type serveCmd struct {
 type rateFlags struct {
 	APIRate  float64 `env:"API_RATE" default:"50" help:"Calls a second that one API token may make. 0: no bound."`
 	APIBurst int     `env:"API_BURST" default:"100" help:"Calls that one API token may make at once."`
+}
+
+// check refuses what is no rate.
+func (f rateFlags) check() error {
+	switch {
+	case !(f.APIRate >= 0) || math.IsInf(f.APIRate, 0):
+		return fmt.Errorf("API_RATE: %v is no number of calls a second. 0 means no bound", f.APIRate)
+	case f.APIRate > 0 && f.APIBurst < 1:
+		return fmt.Errorf("API_BURST: %d calls at once would let none through. Write 1 or more", f.APIBurst)
+	}
+	return nil
+}
+
+// check refuses numbers that mean nothing.
+func (c *serveCmd) check() error {
+	if !(c.Budget > 0) || math.IsInf(c.Budget, 0) {
+		return fmt.Errorf("PLATFORM_BUDGET: %v is no number of calls a second. Write one above 0", c.Budget)
+	}
+	if c.Drain < 0 {
+		return fmt.Errorf("DRAIN: %s is below 0", c.Drain)
+	}
+	return c.rateFlags.check()
 }
 
 func (f rateFlags) rate() api.Rate { return api.Rate{PerSecond: f.APIRate, Burst: f.APIBurst} }
@@ -109,9 +134,40 @@ func parse(args []string, getenv func(string) string, stdout io.Writer) (*settin
 		return nil, nil, errHelp
 	}
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, named(p.Model, err)
 	}
 	return &s, ctx, nil
+}
+
+// named puts the environment's name of a setting beside the flag that an error is
+// about: whoever set the one has not seen the other.
+func named(m *kong.Application, err error) error {
+	var envs []string
+	_ = kong.Visit(m, func(n kong.Visitable, next kong.Next) error {
+		if f, ok := n.(*kong.Flag); ok && len(f.Envs) > 0 && mentions(err.Error(), "--"+f.Name) && !slices.Contains(envs, f.Envs[0]) {
+			envs = append(envs, f.Envs[0])
+		}
+		return next(nil)
+	})
+	if len(envs) == 0 {
+		return err
+	}
+	return fmt.Errorf("%s: %w", strings.Join(envs, ", "), err)
+}
+
+// mentions reports whether a text has a flag's name, and not only one that begins
+// with it.
+func mentions(text, flag string) bool {
+	for {
+		i := strings.Index(text, flag)
+		if i < 0 {
+			return false
+		}
+		text = text[i+len(flag):]
+		if text == "" || !strings.ContainsRune("abcdefghijklmnopqrstuvwxyz-", rune(text[0])) {
+			return true
+		}
+	}
 }
 
 var errHelp = errors.New("help was shown")
@@ -141,6 +197,14 @@ func (s *settings) storeURL() string {
 		return s.Serve.StoreURL
 	}
 	return filepath.Join(s.DataDir, "store.db")
+}
+
+// storeSetting is the setting that says where the store is.
+func (s *settings) storeSetting() string {
+	if s.Serve.StoreURL != "" {
+		return "STORE_URL"
+	}
+	return "DATA_DIR"
 }
 
 func (s *settings) platformFile() string { return filepath.Join(s.DataDir, "platform.db") }

@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -30,14 +31,39 @@ func TestMain(m *testing.M) {
 
 // output collects what a run prints.
 type output struct {
-	mu sync.Mutex
-	b  bytes.Buffer
+	mu    sync.Mutex
+	b     bytes.Buffer
+	waits string        // what somebody waits for
+	said  chan struct{} // closed when it is printed
 }
 
 func (o *output) Write(p []byte) (int, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	return o.b.Write(p)
+	n, err := o.b.Write(p)
+	if o.said != nil && strings.Contains(o.b.String(), o.waits) {
+		close(o.said)
+		o.said = nil
+	}
+	return n, err
+}
+
+// wait returns once a text has been printed.
+func (o *output) wait(t *testing.T, text string) {
+	t.Helper()
+	said := make(chan struct{})
+	o.mu.Lock()
+	if strings.Contains(o.b.String(), text) {
+		close(said)
+	} else {
+		o.said, o.waits = said, text
+	}
+	o.mu.Unlock()
+	select {
+	case <-said:
+	case <-time.After(time.Minute):
+		t.Fatalf("%q was not printed:\n%s", text, o)
+	}
 }
 
 func (o *output) String() string {
@@ -261,12 +287,24 @@ func TestWrongSettingsAreNamed(t *testing.T) {
 		env  []string
 		want string
 	}{
-		"proxies":   {[]string{"TRUSTED_PROXIES", "nonsense"}, "TRUSTED_PROXIES"},
-		"platform":  {[]string{"PLATFORM_URL", "not a url"}, "PLATFORM_URL"},
-		"endpoints": {[]string{"PLATFORM_URL", "http://127.0.0.1:1", "PLATFORM_ENDPOINTS", overrides}, "nonsense"},
-		"log level": {[]string{"LOG_LEVEL", "loud"}, "log-level"},
+		"proxies":              {[]string{"TRUSTED_PROXIES", "nonsense"}, "TRUSTED_PROXIES"},
+		"platform":             {[]string{"PLATFORM_URL", "not a url"}, "PLATFORM_URL"},
+		"endpoints":            {[]string{"PLATFORM_URL", "http://127.0.0.1:1", "PLATFORM_ENDPOINTS", overrides}, "nonsense"},
+		"log level":            {[]string{"LOG_LEVEL", "loud"}, "LOG_LEVEL"},
+		"a rate below 0":       {[]string{"API_RATE", "-1"}, "API_RATE"},
+		"a rate that is none":  {[]string{"API_RATE", "NaN"}, "API_RATE"},
+		"a rate in words":      {[]string{"API_RATE", "many"}, "API_RATE"},
+		"no burst":             {[]string{"API_BURST", "0"}, "API_BURST"},
+		"no budget":            {[]string{"PLATFORM_BUDGET", "0"}, "PLATFORM_BUDGET"},
+		"a wait in words":      {[]string{"DRAIN", "soon"}, "DRAIN"},
+		"a wait below 0":       {[]string{"DRAIN", "-1s"}, "DRAIN"},
+		"a store that is none": {[]string{"STORE_URL", filepath.Join(overrides, "store.db")}, "STORE_URL"},
+		"a key that is none":   {[]string{"SECRET_KEY_FILE", overrides}, "SECRET_KEY_FILE"},
+		"a file as the folder": {[]string{"DATA_DIR", overrides}, "DATA_DIR"},
+		"an address in words":  {[]string{"ADDR", "nonsense"}, "ADDR"},
+		"a mail server":        {[]string{"SMTP_URL", "nonsense", "MAIL_FROM", "a@b.example"}, "SMTP_URL"},
 	} {
-		err := run(t.Context(), []string{"serve"}, env(append(c.env, "ADDR", "127.0.0.1:0", "DATA_DIR", t.TempDir())...), strings.NewReader(""), io.Discard, io.Discard, nil)
+		err := run(t.Context(), []string{"serve"}, env(append(slices.Clone(c.env), "ADDR", "127.0.0.1:0", "DATA_DIR", t.TempDir())...), strings.NewReader(""), io.Discard, io.Discard, nil)
 		if err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: it says %v, want %q in it", name, err, c.want)
 		}

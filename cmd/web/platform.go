@@ -13,6 +13,9 @@ import (
 
 // Run serves the embedded platform alone, as the vendor's REST API.
 func (c *platformCmd) Run(ctx context.Context, p *program) error {
+	if err := c.rateFlags.check(); err != nil {
+		return err
+	}
 	faults := c.faults()
 	if err := faults.Check(); err != nil {
 		return err
@@ -22,9 +25,11 @@ func (c *platformCmd) Run(ctx context.Context, p *program) error {
 		return err
 	}
 	defer ln.Close()
-	if err := p.makeDataDir(); err != nil {
+	running, err := p.markRunning()
+	if err != nil {
 		return err
 	}
+	defer running.Close()
 	box, err := outbox.Open(filepath.Join(p.DataDir, "platform-outbox.jsonl"), 500, time.Now)
 	if err != nil {
 		return err

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/netip"
@@ -23,6 +24,9 @@ import (
 // Run serves the dashboard until the context ends.
 func (c *serveCmd) Run(ctx context.Context, p *program) error {
 	log := p.log()
+	if err := c.check(); err != nil {
+		return err
+	}
 	trusted, err := c.trusted()
 	if err != nil {
 		return err
@@ -34,6 +38,11 @@ func (c *serveCmd) Run(ctx context.Context, p *program) error {
 		return err
 	}
 	defer ln.Close()
+	running, err := p.markRunning()
+	if err != nil {
+		return err
+	}
+	defer running.Close()
 	k, err := p.open(ctx)
 	if err != nil {
 		return err
@@ -57,6 +66,12 @@ func (c *serveCmd) Run(ctx context.Context, p *program) error {
 		Store: k.store, Desk: d, Send: k.ways.Send, Now: time.Now, NewID: newID, NewPartner: k.newPartner, Log: log,
 		PublicHosts: c.PublicHosts, Trusted: trusted, Secure: c.secure(trusted), MetricsKey: c.MetricsToken, Remote: c.PlatformURL,
 		Explorer: k.explorer(self),
+	}
+	if k.remote != nil {
+		cfg.OpenWith = k.remote.openWith
+		if err := k.warnOfKeys(ctx, c.PlatformKey, log); err != nil {
+			return err
+		}
 	}
 	if k.local != nil {
 		cfg.Tokens, cfg.TokenRate = tokens{k}, handlers.TokenRate{PerSecond: c.APIRate, Burst: c.APIBurst}
@@ -119,12 +134,15 @@ func (c *serveCmd) Run(ctx context.Context, p *program) error {
 func listen(addr string) (net.Listener, error) {
 	ln, err := net.Listen("tcp", addr)
 	if errors.Is(err, syscall.EADDRINUSE) {
-		return nil, fmt.Errorf("something else listens on %s already. Stop it, or choose another address: ADDR=localhost:8081", addr)
+		return nil, fmt.Errorf("ADDR: something else listens on %s already. Stop it, or choose another address: ADDR=localhost:8081", addr)
 	}
 	if errors.Is(err, os.ErrPermission) {
-		return nil, fmt.Errorf("this account may not listen on %s. Ports below 1024 need more rights: choose another with ADDR", addr)
+		return nil, fmt.Errorf("ADDR: this account may not listen on %s. Ports below 1024 need more rights: choose another with ADDR", addr)
 	}
-	return ln, err
+	if err != nil {
+		return nil, fmt.Errorf("ADDR: %q can't be listened on: %w", addr, err)
+	}
+	return ln, nil
 }
 
 // serveHTTP answers until the context ends, then lets open requests finish.
@@ -216,6 +234,28 @@ func (k *kept) seed(ctx context.Context, c *serveCmd) error {
 		return nil
 	}
 	return k.store.Partners.SetPlatformKey(ctx, all[0].ID, c.PlatformKey)
+}
+
+// warnOfKeys tells whoever starts the program what would otherwise look like an
+// outage: that a partner has no key, or that the one in PLATFORM_KEY is not used.
+func (k *kept) warnOfKeys(ctx context.Context, given string, log *slog.Logger) error {
+	all, err := k.store.Partners.List(ctx)
+	if err != nil {
+		return err
+	}
+	if len(all) == 0 {
+		log.Warn("no key for the platform yet: set PLATFORM_KEY, or enter it in the dashboard under API token")
+	}
+	for i, p := range all {
+		if p.KeyLast4 == "" {
+			log.Warn("no key for the platform yet: an owner enters it in the dashboard under API token", "partner", p.ID, "name", p.Name)
+		} else if i == 0 && given != "" {
+			if kept, err := k.store.Partners.PlatformKey(ctx, p.ID); err == nil && kept != given {
+				log.Warn("PLATFORM_KEY is not used: the first partner has another key, which is replaced in the dashboard under API token", "partner", p.ID)
+			}
+		}
+	}
+	return nil
 }
 
 // factsPause is the pause between two clients whose figures are read in the

@@ -55,9 +55,12 @@ func newID() string { return rand.Text() }
 func (p *program) makeDataDir() error {
 	err := os.MkdirAll(p.DataDir, 0o700)
 	if errors.Is(err, fs.ErrPermission) {
-		return fmt.Errorf("the data folder %q may not be written: choose another with DATA_DIR", p.DataDir)
+		return fmt.Errorf("DATA_DIR: the data folder %q may not be written: choose another", p.DataDir)
 	}
-	return err
+	if err != nil {
+		return fmt.Errorf("DATA_DIR: %w", err)
+	}
+	return nil
 }
 
 // What the hash of a password takes. Nobody sets them but the tests of this package,
@@ -74,16 +77,16 @@ func (p *program) open(ctx context.Context) (*kept, error) {
 	}
 	sealer, err := store.LoadKeys(p.keyFile())
 	if err != nil {
-		return nil, fmt.Errorf("the key file: %w", err)
+		return nil, fmt.Errorf("SECRET_KEY_FILE: the key file %s: %w", p.keyFile(), err)
 	}
 	k := &kept{routes: routes()}
 	if k.store, err = store.Open(ctx, p.storeURL(), store.Options{
 		Clock: time.Now, Random: rand.Reader, Sealer: sealer, Passwords: storeCost,
 	}); err != nil {
-		return nil, fmt.Errorf("the store: %w", err)
+		return nil, fmt.Errorf("%s: the store: %w", p.storeSetting(), err)
 	}
 	if k.outbox, err = outbox.Open(p.outboxFile(), 500, time.Now); err != nil {
-		return nil, errors.Join(fmt.Errorf("the outbox: %w", err), k.close())
+		return nil, errors.Join(fmt.Errorf("DATA_DIR: the outbox: %w", err), k.close())
 	}
 	if k.ways, err = p.Delivery.ways(k.outbox); err != nil {
 		return nil, errors.Join(err, k.close())
@@ -105,7 +108,7 @@ func (p *program) openLocal(ctx context.Context, m platform.Messenger) (*local.P
 		Messenger: m, Log: p.log(), KeyFile: filepath.Join(p.DataDir, "platform.key"), PasswordCost: platformCost,
 	})
 	if err != nil {
-		return nil, fmt.Errorf("the embedded platform: %w", err)
+		return nil, fmt.Errorf("DATA_DIR: the embedded platform: %w", err)
 	}
 	return l, nil
 }
@@ -147,7 +150,7 @@ func (k *kept) localID(ctx context.Context, partner string) (string, error) {
 // keyless says what a missing key means to the person who waits for a page.
 func keyless(err error) error {
 	if platform.Is(err, platform.NotFound) {
-		return &platform.Error{Kind: platform.Unavailable, Msg: "No key for the platform is set. An owner sets it under API token.", Err: err}
+		return &platform.Error{Kind: platform.Unavailable, Msg: "No key for the platform is set. An owner sets it under API token.", Err: platform.ErrNoKey}
 	}
 	return err
 }
@@ -218,6 +221,17 @@ func (r *remote) open(ctx context.Context, partner string) (platform.API, error)
 	conn, err := r.conn(ctx, partner)
 	if err != nil {
 		return platform.API{}, err
+	}
+	return conn.API(), nil
+}
+
+// openWith is open with a key that is not kept.
+func (r *remote) openWith(key string) (platform.API, error) {
+	cfg := r.config
+	cfg.Key = key
+	conn, err := rest.New(cfg)
+	if err != nil {
+		return platform.API{}, platform.Field("key", "Paste the whole key as the vendor shows it: one word, without spaces.")
 	}
 	return conn.API(), nil
 }

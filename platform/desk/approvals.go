@@ -66,7 +66,7 @@ func (v *View) ApproveCredit(ctx context.Context, id string) (store.Intent, erro
 	if a.Note != "" {
 		note = a.Note + "; " + note
 	}
-	return v.addCredit(ctx, a.ID, a.ClientRef, a.Amount, a.ValidTill, note)
+	return v.addCredit(ctx, a.ID, a.ClientRef, a.Amount, a.ValidTill, note, nil)
 }
 
 // RefuseCredit says no, with the reason that the one who asked reads.

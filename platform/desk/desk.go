@@ -6,6 +6,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"sync"
 	"time"
@@ -113,6 +114,8 @@ type Health struct {
 	// Failed is the last time it could not be reached, and is zero again once it
 	// answered.
 	Failed time.Time
+	// Refused says that its last answer was that it does not accept the partner's key.
+	Refused bool
 }
 
 // Health says how the platform has answered this partner lately.
@@ -123,8 +126,12 @@ func (v *View) Health() Health {
 }
 
 // note keeps what an answer says about the platform's health: a refusal is an
-// answer too.
+// answer too. Where nobody was asked there is none, so that one group of calls that
+// is left alone for a while does not contradict another's answer.
 func (d *Desk) note(partner string, err error) {
+	if errors.Is(err, platform.ErrNotAsked) || errors.Is(err, platform.ErrNoKey) {
+		return
+	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	h := d.health[partner]
@@ -137,6 +144,7 @@ func (d *Desk) note(partner string, err error) {
 			if h.Failed.IsZero() {
 				h.Failed = d.now()
 			}
+			h.Refused = h.Refused || platform.Is(err, platform.Unauthenticated)
 		default:
 			h = Health{OK: d.now()}
 		}

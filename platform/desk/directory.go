@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"partnerdesk/platform"
@@ -57,10 +58,12 @@ func (v *View) SetActive(ctx context.Context, ref string, active bool) error {
 	return v.d.store.Directory.SetActive(ctx, v.actor.Partner, ref, active)
 }
 
+func syncFlight(partner string) string { return "sync\x00" + partner }
+
 // SyncNow reads the platform's whole client list into the directory. A client
 // that the list no longer has is marked as gone.
 func (d *Desk) SyncNow(ctx context.Context, partner string) error {
-	_, err, _ := d.flights.Do("sync\x00"+partner, func() (any, error) {
+	_, err, _ := d.flights.Do(syncFlight(partner), func() (any, error) {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), syncLimit)
 		defer cancel()
 		err := d.sync(ctx, partner)
@@ -153,8 +156,9 @@ func (d *Desk) syncDue(ctx context.Context) {
 		d.calls.Add(1)
 		go func() {
 			defer d.calls.Done()
-			if err := d.SyncNow(ctx, partner); err != nil && ctx.Err() == nil {
-				d.log.Warn("a directory could not be synced", "partner", partner, "err", err)
+			// That a key is missing was said at the start.
+			if err := d.SyncNow(ctx, partner); err != nil && ctx.Err() == nil && !errors.Is(err, platform.ErrNoKey) {
+				d.syncFailed(partner, err)
 			}
 		}()
 	}

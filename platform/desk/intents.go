@@ -41,6 +41,7 @@ type refusal struct {
 	Kind   platform.Kind     `json:"kind"`
 	Msg    string            `json:"msg"`
 	Fields map[string]string `json:"fields,omitempty"`
+	Quoted bool              `json:"quoted,omitempty"`
 }
 
 // act is one costly call about to be made.
@@ -51,7 +52,10 @@ type act struct {
 	subject string // what the call is about: with the kind and client, the lock
 	summary string // in words, for the intent's page and the audit trail
 	params  any    // what recognising and applying the outcome needs; never a secret
-	call    func(context.Context, platform.API) (Result, error)
+	// agreed, where set, refuses what is not any more as it was when somebody agreed.
+	// It reads once the intent holds its lock, so that two cannot both see the old.
+	agreed func(context.Context, platform.API) error
+	call   func(context.Context, platform.API) (Result, error)
 }
 
 // do writes an intent down, sends its call once, and waits for the answer as
@@ -102,6 +106,11 @@ func (v *View) do(ctx context.Context, a act) (store.Intent, error) {
 	if existed {
 		return v.sameAct(intent, a)
 	}
+	if a.agreed != nil {
+		if err := a.agreed(ctx, api); err != nil {
+			return store.Intent{}, v.withdraw(ctx, intent, err)
+		}
+	}
 	if err := v.d.store.Intents.MarkSent(ctx, v.actor.Partner, a.id); err != nil {
 		return store.Intent{}, err
 	}
@@ -131,6 +140,15 @@ func (v *View) sameAct(known store.Intent, a act) (store.Intent, error) {
 		return store.Intent{}, platform.Errorf(platform.Conflict, "This form was used for something else already. Load the page again.")
 	}
 	return known, nil
+}
+
+// withdraw ends an intent of which nothing was sent, and says why.
+func (v *View) withdraw(ctx context.Context, i store.Intent, err error) error {
+	v.d.note(v.actor.Partner, err)
+	err = nothingSent(err)
+	v.refuse(context.WithoutCancel(ctx), i, err)
+	v.forget(ctx, i.ClientRef)
+	return err
 }
 
 // nothingSent says of a failure before the call that nothing was done.
@@ -171,7 +189,7 @@ func outcomeUnknown(err error) bool {
 func (v *View) refuse(ctx context.Context, intent store.Intent, err error) {
 	kept := refusal{Kind: platform.KindOf(err), Msg: "The platform refused this."}
 	if e, ok := errors.AsType[*platform.Error](err); ok {
-		kept.Msg, kept.Fields = e.Msg, e.Fields
+		kept.Msg, kept.Fields, kept.Quoted = e.Msg, e.Fields, e.Quoted
 	}
 	body, _ := json.Marshal(kept)
 	v.d.settle(ctx, intent, store.Settlement{State: store.Refused, Outcome: body, Error: kept.Msg})
@@ -200,7 +218,7 @@ func (v *View) finish(ctx context.Context, intent store.Intent, res Result) {
 	}
 	v.record(ctx, Change{
 		Action: string(intent.Kind), Object: k.object, ObjectID: intent.Subject, Ref: ref,
-		Summary: intent.Summary, Before: intent.Before, After: body,
+		Summary: happened(intent), Before: intent.Before, After: body,
 	})
 	if ref != "" {
 		v.forget(ctx, ref)
@@ -250,7 +268,7 @@ func RefusalOf(i store.Intent) *platform.Error {
 	if json.Unmarshal(i.Outcome, &r) != nil || r.Msg == "" {
 		r = refusal{Kind: platform.Conflict, Msg: i.Error}
 	}
-	return &platform.Error{Kind: r.Kind, Msg: r.Msg, Fields: r.Fields}
+	return &platform.Error{Kind: r.Kind, Msg: r.Msg, Fields: r.Fields, Quoted: r.Quoted}
 }
 
 // Decide settles by hand what no look could: owner and admin, after they have
@@ -274,7 +292,7 @@ func (v *View) Decide(ctx context.Context, id string, happened bool) error {
 		return err
 	}
 	v.record(ctx, Change{Action: "decide", Object: "intent", ObjectID: id, Ref: i.ClientRef,
-		Summary: i.Summary + ": said to be " + word})
+		Summary: "Decided by hand that this was " + word + ": " + i.Summary})
 	if i.ClientRef == "" {
 		return nil
 	}

@@ -25,7 +25,7 @@ func costlyCalls() []costly {
 		{"add_client_credits", func(w *world) (func(string) (store.Intent, error), func() int) {
 			start := w.balance()
 			return func(intent string) (store.Intent, error) {
-					return w.staff.AddCredit(w.t.Context(), intent, w.ref, 500*platform.Rupee, nil, "")
+					return w.staff.AddCredit(w.t.Context(), intent, w.ref, 500*platform.Rupee, nil, "", nil)
 				}, func() int {
 					return int((w.balance() - start) / (500 * platform.Rupee))
 				}
@@ -286,7 +286,7 @@ func TestTwoEqualCreditsNeedAPerson(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
 	w.make(losing(beforeDone))
-	if i, err := w.staff.AddCredit(ctx, "intent-0001", w.ref, 500*platform.Rupee, nil, ""); err != nil || i.State != store.Unknown {
+	if i, err := w.staff.AddCredit(ctx, "intent-0001", w.ref, 500*platform.Rupee, nil, "", nil); err != nil || i.State != store.Unknown {
 		t.Fatal(err, i.State)
 	}
 	w.make(nil)
@@ -331,12 +331,12 @@ func TestOutageBeforeSendingSendsNothing(t *testing.T) {
 	w := newWorld(t)
 	start := w.balance()
 	w.make(func(a platform.API) platform.API { a.Wallet = deadWallet{a.Wallet}; return a })
-	_, err := w.staff.AddCredit(t.Context(), "intent-0001", w.ref, 500*platform.Rupee, nil, "")
+	_, err := w.staff.AddCredit(t.Context(), "intent-0001", w.ref, 500*platform.Rupee, nil, "", nil)
 	if !platform.Is(err, platform.Unavailable) {
 		t.Fatalf("%v, want unavailable", err)
 	}
 	w.make(nil)
-	if i, err := w.staff.AddCredit(t.Context(), "intent-0001", w.ref, 500*platform.Rupee, nil, ""); err != nil || i.State != store.Done {
+	if i, err := w.staff.AddCredit(t.Context(), "intent-0001", w.ref, 500*platform.Rupee, nil, "", nil); err != nil || i.State != store.Done {
 		t.Fatalf("once it is back: %v %s", err, i.State)
 	}
 	if got := w.balance() - start; got != 500*platform.Rupee {
@@ -357,7 +357,7 @@ func TestManyAtOnceCreditOnce(t *testing.T) {
 	var wg sync.WaitGroup
 	for range 16 {
 		wg.Go(func() {
-			if _, err := w.staff.AddCredit(t.Context(), "intent-0001", w.ref, 500*platform.Rupee, nil, ""); err != nil {
+			if _, err := w.staff.AddCredit(t.Context(), "intent-0001", w.ref, 500*platform.Rupee, nil, "", nil); err != nil {
 				t.Error(err)
 			}
 		})

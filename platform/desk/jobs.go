@@ -179,7 +179,7 @@ func (v *View) jobRow(ctx context.Context, j store.Job, row store.JobRow, p JobP
 		v.record(ctx, Change{Action: "client.tag", Object: "client", ObjectID: row.Ref, Ref: row.Ref, Summary: "Tagged " + p.Tag})
 		return store.RowDone, ""
 	case JobCredit, JobExtend:
-		i, err := v.AddCredit(ctx, fmt.Sprintf("%s-%d", j.ID, row.N), row.Ref, p.Amount, p.ValidTill, p.Note)
+		i, err := v.AddCredit(ctx, fmt.Sprintf("%s-%d", j.ID, row.N), row.Ref, p.Amount, p.ValidTill, p.Note, nil)
 		if err != nil {
 			return refusedRow(err)
 		}

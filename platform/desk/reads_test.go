@@ -26,6 +26,13 @@ func (s countingWallet) Balance(ctx context.Context, id platform.ClientID) (plat
 	return s.WalletService.Balance(ctx, id)
 }
 
+// unaskedWallet is one behind a breaker that is open.
+type unaskedWallet struct{ platform.WalletService }
+
+func (unaskedWallet) Balance(context.Context, platform.ClientID) (platform.Balance, error) {
+	return platform.Balance{}, &platform.Error{Kind: platform.Unavailable, Err: platform.ErrNotAsked}
+}
+
 func TestReadsComeFromTheStoreWhileFreshAndWithTheirAgeInAnOutage(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -60,6 +67,15 @@ func TestReadsComeFromTheStoreWhileFreshAndWithTheirAgeInAnOutage(t *testing.T) 
 	if h := w.staff.Health(); !h.Failed.IsZero() {
 		t.Errorf("health is still %+v", h)
 	}
+	// A group of calls that is left alone after an outage is not news of another one.
+	w.make(func(a platform.API) platform.API { a.Wallet = unaskedWallet{a.Wallet}; return a })
+	w.Clock.Advance(time.Hour)
+	if got, err := w.staff.Balance(ctx, w.ref); err != nil || got.Stale == nil {
+		t.Errorf("while it is left alone: %v %+v", err, got)
+	}
+	if h := w.staff.Health(); !h.Failed.IsZero() {
+		t.Errorf("health is %+v, though nobody was asked", h)
+	}
 }
 
 func TestPortalViewReachesItsOneClient(t *testing.T) {
@@ -92,7 +108,7 @@ func TestPortalViewReachesItsOneClient(t *testing.T) {
 	}
 	for name, err := range map[string]error{
 		"clients": second(v.Clients(ctx, store.Filter{})), "status": v.SetActive(ctx, w.ref, false),
-		"credit": second(v.AddCredit(ctx, "intent-0001", w.ref, platform.Rupee, nil, "")),
+		"credit": second(v.AddCredit(ctx, "intent-0001", w.ref, platform.Rupee, nil, "", nil)),
 		"number": second(v.BuyNumber(ctx, "intent-0002", w.ref, "+911143104501", "IN")),
 	} {
 		if !platform.Is(err, platform.Forbidden) {

@@ -50,7 +50,7 @@ func playDay(t *testing.T, dice *rand.Rand) {
 		// Amounts differ, so that no two credits can be taken for each other.
 		id, amount := fmt.Sprintf("intent-%04d", step), platform.Paise(100+step)*platform.Rupee
 		for range 1 + dice.IntN(2) {
-			_, err := w.staff.AddCredit(t.Context(), id, w.ref, amount, nil, "")
+			_, err := w.staff.AddCredit(t.Context(), id, w.ref, amount, nil, "", nil)
 			if err != nil && !platform.Is(err, platform.Conflict) {
 				t.Fatalf("step %d: %v", step, err)
 			}

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"sync"
 	"testing"
 	"time"
 
@@ -54,21 +55,21 @@ func TestAFormThatWasChangedDoesNotGetTheFirstResult(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	ctx := t.Context()
-	first, err := w.staff.AddCredit(ctx, "form-number-1", w.ref, 500*platform.Rupee, nil, "cash")
+	first, err := w.staff.AddCredit(ctx, "form-number-1", w.ref, 500*platform.Rupee, nil, "cash", nil)
 	if err != nil || !first.Settled.Equal(w.Clock.Now()) {
 		t.Fatalf("%+v: %v", first, err)
 	}
-	if again, err := w.staff.AddCredit(ctx, "form-number-1", w.ref, 500*platform.Rupee, nil, "cash"); err != nil || again.State != first.State {
+	if again, err := w.staff.AddCredit(ctx, "form-number-1", w.ref, 500*platform.Rupee, nil, "cash", nil); err != nil || again.State != first.State {
 		t.Errorf("the same form again: %v, %v", again.State, err)
 	}
 	till := w.Clock.Now().AddDate(1, 0, 0)
 	for name, change := range map[string]func() error{
 		"another amount": func() error {
-			_, err := w.staff.AddCredit(ctx, "form-number-1", w.ref, 501*platform.Rupee, nil, "cash")
+			_, err := w.staff.AddCredit(ctx, "form-number-1", w.ref, 501*platform.Rupee, nil, "cash", nil)
 			return err
 		},
 		"a validity": func() error {
-			_, err := w.staff.AddCredit(ctx, "form-number-1", w.ref, 500*platform.Rupee, &till, "cash")
+			_, err := w.staff.AddCredit(ctx, "form-number-1", w.ref, 500*platform.Rupee, &till, "cash", nil)
 			return err
 		},
 	} {
@@ -82,5 +83,24 @@ func TestAFormThatWasChangedDoesNotGetTheFirstResult(t *testing.T) {
 	}
 	if b, err := w.As(platformtest.Acme).Wallet.Balance(ctx, w.id); err != nil || b.Amount != 600*platform.Rupee {
 		t.Errorf("the balance is %s: %v", b.Amount, err)
+	}
+}
+
+func TestTwoWhoSawTheSameBalanceCreditItOnce(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	shown := 100 * platform.Rupee
+	var all sync.WaitGroup
+	for _, id := range []string{"window-one", "window-two", "window-three"} {
+		all.Go(func() {
+			_, err := w.staff.AddCredit(t.Context(), id, w.ref, 500*platform.Rupee, nil, "", &Seen{Balance: &shown})
+			if err != nil && !platform.Is(err, platform.Conflict) {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	if got := w.balance(); got != 600*platform.Rupee {
+		t.Errorf("the balance is %s, want ₹600: only one of them saw what it was", got)
 	}
 }

@@ -17,11 +17,45 @@ type creditParams struct {
 // india is the zone of a validity's day.
 var india = platform.India
 
+// Seen is the wallet that somebody looked at when they agreed to a credit.
+type Seen struct {
+	Balance *platform.Paise // nil: it was not known
+	Till    *time.Time      // nil: no end was set, or none was known
+}
+
+// quietly is the part of a balance, one in so many, that calls may take between
+// question and answer: a busy wallet moves all the time, and that is no news.
+const quietly = 20
+
+// moved says whether a wallet has become another than the one that was agreed
+// on. Whatever comes in is news; what goes out, once it shows.
+func (s Seen) moved(now platform.Balance, in platform.NewCredit) bool {
+	if in.ValidTill != nil && !sameTime(s.Till, now.ValidTill) {
+		return true
+	}
+	if in.Amount == 0 {
+		return false
+	}
+	if s.Balance == nil || now.Amount > *s.Balance {
+		return true
+	}
+	gone := *s.Balance - now.Amount
+	return gone > 0 && (now.Amount < 0 && *s.Balance >= 0 || gone > max(*s.Balance, -*s.Balance)/quietly)
+}
+
+func sameTime(a, b *time.Time) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	return a.Unix() == b.Unix() // a form carries whole seconds
+}
+
 // AddCredit puts money into a client's wallet, moves the end of its validity, or
 // both, once per intent id. The note is for colleagues: it goes into the audit
-// trail and never to the platform. An amount above the partner's limit is Invalid:
-// see AskCredit.
-func (v *View) AddCredit(ctx context.Context, intent, ref string, amount platform.Paise, till *time.Time, note string) (store.Intent, error) {
+// trail and never to the platform. With seen, nothing is sent where the wallet is
+// another by now: that is a Conflict, and whoever agreed has to be asked again. An
+// amount above the partner's limit is Invalid: see AskCredit.
+func (v *View) AddCredit(ctx context.Context, intent, ref string, amount platform.Paise, till *time.Time, note string, seen *Seen) (store.Intent, error) {
 	limit, err := v.approvalLimit(ctx)
 	if err != nil {
 		return store.Intent{}, err
@@ -29,10 +63,10 @@ func (v *View) AddCredit(ctx context.Context, intent, ref string, amount platfor
 	if limit > 0 && amount > limit {
 		return store.Intent{}, platform.Errorf(platform.Invalid, "A credit above %s takes a second person. Ask for it on the wallet’s page of the client.", limit)
 	}
-	return v.addCredit(ctx, intent, ref, amount, till, note)
+	return v.addCredit(ctx, intent, ref, amount, till, note, seen)
 }
 
-func (v *View) addCredit(ctx context.Context, intent, ref string, amount platform.Paise, till *time.Time, note string) (store.Intent, error) {
+func (v *View) addCredit(ctx context.Context, intent, ref string, amount platform.Paise, till *time.Time, note string, seen *Seen) (store.Intent, error) {
 	id, err := v.clientID(ctx, ref)
 	if err != nil {
 		return store.Intent{}, err
@@ -48,14 +82,25 @@ func (v *View) addCredit(ctx context.Context, intent, ref string, amount platfor
 	if note != "" {
 		summary += " (" + note + ")"
 	}
-	return v.do(ctx, act{
+	in := platform.NewCredit{Client: id, Amount: amount, ValidTill: till, Key: v.actor.Partner + "/" + intent}
+	credit := act{
 		id: intent, kind: store.AddClientCredits, ref: ref, subject: subject, summary: summary,
 		params: creditParams{amount, till, note},
 		call: func(ctx context.Context, api platform.API) (Result, error) {
-			b, err := api.Wallet.AddCredit(ctx, platform.NewCredit{Client: id, Amount: amount, ValidTill: till, Key: v.actor.Partner + "/" + intent})
+			b, err := api.Wallet.AddCredit(ctx, in)
 			return Result{Balance: &b.Amount, ValidTill: b.ValidTill}, err
 		},
-	})
+	}
+	if seen != nil {
+		credit.agreed = func(ctx context.Context, api platform.API) error {
+			b, err := api.Wallet.Balance(ctx, id)
+			if err == nil && seen.moved(b, in) {
+				err = platform.Errorf(platform.Conflict, "The wallet has changed since these figures were shown. Look at the new ones.")
+			}
+			return err
+		}
+	}
+	return v.do(ctx, credit)
 }
 
 var crediting = handling{

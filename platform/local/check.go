@@ -34,7 +34,7 @@ func password(bad *platform.Fields, field, value string) {
 	switch {
 	case value == "":
 		bad.Add(field, platform.Required)
-	case len([]rune(value)) < 8:
+	case len([]rune(value)) < platform.ShortestPassword:
 		bad.Add(field, "Use at least 8 characters.")
 	case len(value) > 256:
 		bad.Add(field, "Use at most 256 characters.")

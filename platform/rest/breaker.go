@@ -45,7 +45,7 @@ func (c *Conn) throughBreaker(group string, send func() (attempt, error)) (attem
 	got, err := c.groups[group].Execute(send)
 	if errors.Is(err, gobreaker.ErrOpenState) || errors.Is(err, gobreaker.ErrTooManyRequests) {
 		return attempt{}, &failure{err: &platform.Error{Kind: platform.Unavailable, Msg: msgUnavailable,
-			Err: &cause{text: "not asked, because it failed several times in a row", err: err}}}
+			Err: &cause{text: "not asked, because it failed several times in a row", err: errors.Join(platform.ErrNotAsked, err)}}}
 	}
 	return got, err
 }

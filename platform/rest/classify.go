@@ -117,6 +117,8 @@ func (a ask) refused(status int, reply wire.Reply, h http.Header, now time.Time)
 		}
 		e.Fields[a.clean(name)] = a.clean(msg)
 	}
+	// Our own server names the kind; its words are ours.
+	e.Quoted = reply.Code == "" && (e.Msg != "" || len(e.Fields) > 0)
 	switch {
 	case e.Kind == platform.Unknown && a.reads:
 		e.Kind, e.Msg = platform.Unavailable, msgUnavailable

@@ -136,7 +136,7 @@ func TestARefusalKeepsEverythingThatWasTold(t *testing.T) {
 	t.Parallel()
 	r := against(t, answer(400, `{"status":400,"message":"PAN is due.","errors":{"pan":"is missing","n":5},"due":"pan"}`, "Retry-After", "7"))
 	e, _ := errors.AsType[*platform.Error](r.write(t.Context()))
-	if e.Msg != "PAN is due." || !maps.Equal(e.Fields, map[string]string{"pan": "is missing", "n": "5"}) ||
+	if !e.Quoted || e.Msg != "PAN is due." || !maps.Equal(e.Fields, map[string]string{"pan": "is missing", "n": "5"}) ||
 		e.Due != platform.StepPAN || e.RetryAfter != 7*time.Second || e.Ref != "rq_1" {
 		t.Errorf("%+v", e)
 	}
@@ -283,7 +283,7 @@ func TestTheBreakerLeavesASickGroupAloneAndTriesAgain(t *testing.T) {
 		if n := pipe.hits.Load(); n != 5 {
 			t.Fatalf("%d requests before it opened, want 5", n)
 		}
-		if err := r.read(t.Context()); !platform.Is(err, platform.Unavailable) || pipe.hits.Load() != 5 {
+		if err := r.read(t.Context()); !platform.Is(err, platform.Unavailable) || !errors.Is(err, platform.ErrNotAsked) || pipe.hits.Load() != 5 {
 			t.Errorf("an open breaker let a call through: %v, %d", err, pipe.hits.Load())
 		}
 		if _, err := r.api.Wallet.Balance(t.Context(), clientID); err != nil {

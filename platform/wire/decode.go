@@ -125,7 +125,7 @@ func (d *decoder) value(v reflect.Value, raw []byte, path string, limit int) {
 			return
 		}
 		if err != nil {
-			d.fault(path, err.Error())
+			d.fault(path, "This "+err.Error()+".")
 			return
 		}
 		switch t := u.(type) {
@@ -148,17 +148,17 @@ func (d *decoder) value(v reflect.Value, raw []byte, path string, limit int) {
 		case raw[0] == '{':
 			d.object(v, raw, path)
 		case d.strict || !isNothing(raw):
-			d.fault(path, "must be an object")
+			d.fault(path, "This must be an object.")
 		}
 	case reflect.Slice:
 		switch {
 		case raw[0] == '[':
 			d.list(v, raw, path)
 		case d.strict || !isNothing(raw):
-			d.fault(path, "must be a list")
+			d.fault(path, "This must be a list.")
 		}
 	default:
-		d.fault(path, fmt.Sprintf("cannot be read as %s", v.Kind()))
+		d.fault(path, fmt.Sprintf("This cannot be read as %s.", v.Kind()))
 	}
 }
 
@@ -169,7 +169,7 @@ func (d *decoder) object(v reflect.Value, raw []byte, path string) {
 		at := join(path, name)
 		if seen[name] {
 			if d.strict {
-				d.fault(clip(at), "is given twice")
+				d.fault(clip(at), "This is given twice.")
 			}
 			continue
 		}
@@ -197,12 +197,12 @@ func (d *decoder) text(s, path string, limit int) {
 	}
 	for _, r := range s {
 		if unicode.IsControl(r) {
-			d.fault(path, "must not contain control characters")
+			d.fault(path, "This must not contain control characters.")
 			return
 		}
 	}
 	if utf8.RuneCountInString(s) > limit {
-		d.fault(path, fmt.Sprintf("must not be longer than %d characters", limit))
+		d.fault(path, fmt.Sprintf("This must not be longer than %d characters.", limit))
 	}
 }
 

@@ -106,7 +106,7 @@ func (h *WorkingHours) UnmarshalJSON(data []byte) error {
 	seen := map[string]bool{}
 	for name, raw := range members(data) {
 		if seen[name] {
-			bad[name] = "is given twice"
+			bad[name] = "This is given twice."
 			continue
 		}
 		seen[name] = true
@@ -123,7 +123,7 @@ func (h *WorkingHours) UnmarshalJSON(data []byte) error {
 			}
 			days[name] = [2]string{string(d.Open), string(d.Close)}
 		default:
-			bad[name] = `must be an object such as {"open":"09:00","close":"18:00"}`
+			bad[name] = `This must be an object such as {"open":"09:00","close":"18:00"}.`
 		}
 	}
 	if len(bad) > 0 {

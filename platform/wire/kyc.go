@@ -215,14 +215,14 @@ func (r AcceptKYCRequest) PNG() ([]byte, error) {
 	}
 	coded, ok := strings.CutPrefix(string(r.Signature), signaturePrefix)
 	if !ok {
-		return nil, platform.Field("signature", "must be a PNG written as %s…", signaturePrefix)
+		return nil, platform.Field("signature", "This must be a PNG written as %s…", signaturePrefix)
 	}
 	png, err := base64.StdEncoding.DecodeString(coded)
 	switch {
 	case err != nil:
 		return nil, platform.Field("signature", "is not valid base64")
 	case len(png) > signatureLimit:
-		return nil, platform.Field("signature", "must not be larger than 1 MB")
+		return nil, platform.Field("signature", "This must not be larger than 1 MB.")
 	}
 	return png, nil
 }

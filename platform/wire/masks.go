@@ -149,7 +149,7 @@ func seconds(d time.Duration) Int {
 // it is what was left out.
 func lifetime(n Int) (time.Duration, error) {
 	if !n.IsZero() && n.Value() == 0 {
-		return 0, platform.Field("expires_in", "must be 1 or more")
+		return 0, platform.Field("expires_in", "This must be 1 or more.")
 	}
 	return time.Duration(max(min(n.Value(), math.MaxInt32), math.MinInt32)) * time.Second, nil
 }

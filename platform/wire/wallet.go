@@ -101,7 +101,7 @@ func counted(page, limit Int) error {
 	var bad platform.Fields
 	for name, n := range map[string]Int{"page": page, "limit": limit} {
 		if !n.IsZero() && n.Value() == 0 {
-			bad.Add(name, "must be 1 or more")
+			bad.Add(name, "This must be 1 or more.")
 		}
 	}
 	return bad.Err()
@@ -174,7 +174,7 @@ func AddCreditsRequestOf(in platform.NewCredit) AddCreditsRequest {
 func (r AddCreditsRequest) Platform(key string) (platform.NewCredit, error) {
 	var bad platform.Fields
 	if !r.Credit.IsZero() && r.Credit.Paise() == 0 {
-		bad.Add("credit", "must be more than 0")
+		bad.Add("credit", "This must be more than 0.")
 	}
 	if r.ValidTill.DayOnly() {
 		bad.Add("valid_till", "needs the time too, such as %s 23:59:59", r.ValidTill.Time().Format(time.DateOnly))

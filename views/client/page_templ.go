@@ -39,7 +39,7 @@ func Page(f Frame, content templ.Component) templ.Component {
 		ctx = templ.ClearChildren(ctx)
 		if f.Portal {
 			if f.Stale != nil {
-				templ_7745c5c3_Err = StaleNote(*f.Stale).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = StaleNote(*f.Stale, f.Keyless).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -75,7 +75,7 @@ func Page(f Frame, content templ.Component) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if f.Stale != nil {
-				templ_7745c5c3_Err = StaleNote(*f.Stale).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = StaleNote(*f.Stale, f.Keyless).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -104,7 +104,7 @@ func Page(f Frame, content templ.Component) templ.Component {
 }
 
 // StaleNote says that the platform does not answer and how old is what is shown.
-func StaleNote(at time.Time) templ.Component {
+func StaleNote(at time.Time, keyless bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -129,7 +129,7 @@ func StaleNote(at time.Time) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Alert(ui.Notice{Tone: ui.Info, Title: words.T(ctx, "Showing what we knew at %s", words.Time(ctx, at)), Body: words.T(ctx, "The platform does not answer. It is asked again by itself.")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Alert(ui.Notice{Tone: ui.Info, Title: words.T(ctx, "Showing what we knew at %s", words.Time(ctx, at)), Body: whyStale(ctx, keyless)}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1449,7 +1449,7 @@ func People(v PeopleView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.ErrorSummary(v.Problems, "name", "email", "role").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.SummaryOf(v.Problems, ui.Labelled{Name: "name", Label: words.T(ctx, "Name")}, ui.Labelled{Name: "email", Label: words.T(ctx, "E-mail")}, ui.Labelled{Name: "role", Label: words.T(ctx, "May")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

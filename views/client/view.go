@@ -33,6 +33,7 @@ type Frame struct {
 	Portal    bool
 	Open      templ.Component // what is being checked; nil for nothing
 	Stale     *time.Time      // the platform does not answer: since when what is shown was so
+	Keyless   bool            // with Stale: because it refuses our key
 }
 
 func (f Frame) status() ui.Status {
@@ -126,6 +127,9 @@ func (o Overview) figures(ctx context.Context) []ui.Fact {
 	} else {
 		if open := o.open(); open >= 0 && o.NumberCount > 0 {
 			numbers.Note = words.T(ctx, "%d open now", open)
+			if n := o.flowless(); n > 0 {
+				numbers.Note, numbers.Status = words.T(ctx, "%d without a flow", n), ui.Due
+			}
 		}
 		if o.AgentCount > 0 {
 			agents.Note, agents.Status = words.T(ctx, "%d ready", o.Ready), ui.Offline
@@ -145,11 +149,14 @@ func (o Overview) figures(ctx context.Context) []ui.Fact {
 	return facts
 }
 
-// open counts the numbers that are open now; -1 where the platform does not say.
+// open counts the numbers that are answered now; -1 where the platform does not say.
+// One without a flow is not, whatever its hours are.
 func (o Overview) open() int {
 	n, told := 0, false
 	for _, row := range o.Numbers {
-		if row.OpenNow != nil {
+		if row.flowless() || row.Due {
+			told = true
+		} else if row.OpenNow != nil {
 			told = true
 			if *row.OpenNow {
 				n++
@@ -158,6 +165,17 @@ func (o Overview) open() int {
 	}
 	if !told {
 		return -1
+	}
+	return n
+}
+
+// flowless counts the numbers that certainly run no flow.
+func (o Overview) flowless() int {
+	n := 0
+	for _, row := range o.Numbers {
+		if row.flowless() {
+			n++
+		}
 	}
 	return n
 }
@@ -177,12 +195,7 @@ func (o Overview) headline(ctx context.Context) (ui.Status, string) {
 	case len(o.Numbers) == 0:
 		return ui.NotKnown, words.T(ctx, "You have no number yet")
 	}
-	flowless := 0
-	for _, n := range o.Numbers {
-		if n.flowless() {
-			flowless++
-		}
-	}
+	flowless := o.flowless()
 	switch open := o.open(); {
 	case flowless == len(o.Numbers):
 		return ui.Due, words.T(ctx, "Your number is not set up yet")
@@ -329,4 +342,11 @@ func or(a, b string) string {
 		return a
 	}
 	return b
+}
+
+func whyStale(ctx context.Context, keyless bool) string {
+	if keyless {
+		return words.T(ctx, "The platform refuses our key, so nothing newer can be read.")
+	}
+	return words.T(ctx, "The platform does not answer. It is asked again by itself.")
 }

@@ -172,6 +172,7 @@ type View struct {
 	MayWallet     bool      // see balances and what lasts
 	Synced        time.Time // when the platform's list was last read; zero: never yet
 	Stale         bool      // the platform does not answer
+	Keyless       bool      // it has no key of ours, or refuses it
 	Now           time.Time
 }
 
@@ -245,6 +246,9 @@ func (r Row) ending(now time.Time) string {
 func (r Row) low() bool { return r.Balance != nil && *r.Balance <= 0 }
 
 func (v View) line(ctx context.Context) string {
+	if v.Synced.IsZero() && v.Total == 0 {
+		return words.T(ctx, "Not read yet")
+	}
 	return words.T(ctx, "%d clients", v.Total) + ", " + words.T(ctx, "%d active", v.Active)
 }
 
@@ -262,7 +266,7 @@ func (v View) asRead(ctx context.Context) string {
 // none what it goes by, so that 0 is never made up.
 func (v View) counted(ctx context.Context, signal string) string {
 	n, told := v.Signals[signal]
-	if !told && (v.Active > 0 || v.Synced.IsZero()) {
+	if v.Synced.IsZero() || !told && v.Active > 0 {
 		return "–"
 	}
 	return words.Count(ctx, int(n))

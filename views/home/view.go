@@ -17,6 +17,7 @@ type View struct {
 	Lately    []ui.Event
 	Actions   []ui.Action
 	Welcome   bool // nothing is here yet
+	Unread    bool // the platform's client list was never read
 	Now       time.Time
 }
 

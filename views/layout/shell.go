@@ -25,6 +25,7 @@ type Shell struct {
 
 	Person Person
 	Health Health
+	Values bool // with Demo: the page of values to test with may be read
 	Flash  []ui.Flash
 	Banner *Banner
 	Demo   bool // says in a strip that nothing here is real
@@ -43,6 +44,7 @@ type Brand struct {
 	Product       string // muted line under the name, or empty
 	StylesheetURL string // the accent's variables; empty for our own
 	LogoURL       string // same origin; empty draws the mark
+	IconURL       string // of tabs and bookmarks; empty is ours
 	Mark          string // one or two letters in the mark; empty draws ours
 }
 
@@ -67,6 +69,7 @@ type Person struct{ Name, Initials, Email string }
 type Health struct {
 	State HealthState
 	Words string // "Live, 4 s ago"
+	Href  string // where the person mends it; empty where they can't
 }
 
 // HealthState is the dot before the words.

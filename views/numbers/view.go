@@ -27,11 +27,13 @@ type ListView struct {
 	Pages    ui.Pages
 	Flowless int // how many nobody answers
 	Bought   *Row
-	Portal   bool
-	MayBuy   bool
-	MayMap   bool
-	NotKnown bool // the platform does not answer, and nothing is remembered
-	AsOf     time.Time
+	// With Bought: what of the wallet keeps calls from being answered.
+	Penniless, Over, MayAdd bool
+	Portal                  bool
+	MayBuy                  bool
+	MayMap                  bool
+	NotKnown                bool // the platform does not answer, and nothing is remembered
+	AsOf                    time.Time
 }
 
 // Row is one number.

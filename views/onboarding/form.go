@@ -51,12 +51,17 @@ func (f *RegisterForm) Check() ui.Problems {
 	}
 	if !countryCode.MatchString(f.CountryCode) {
 		p["country_code"] = "Write a country code, such as +91."
+		if f.Mobile == "" {
+			p["mobile"] = "Write the mobile number."
+		}
 	} else if _, err := platform.ParseMobile(f.Mobile, f.CountryCode); err != nil {
 		p["mobile"] = said(err)
 	}
 	switch {
 	case f.Password == "":
 		p["password"] = "Choose a password for the client’s login."
+	case utf8.RuneCountInString(f.Password) < platform.ShortestPassword:
+		p["password"] = "Use at least 8 characters."
 	case len(f.Password) > 256:
 		p["password"] = "Use at most 256 characters."
 	}

@@ -16,6 +16,7 @@ const (
 	Token    = "/settings/token"
 	Requests = "/settings/requests"
 	Outbox   = "/outbox"
+	Values   = "/values"
 	UI       = "/ui"
 	Health   = "/healthz"
 	Ready    = "/readyz"

@@ -41,6 +41,10 @@ type TokenForm struct {
 	Do    string `form:"do"` // create, replace
 	Label string `form:"label"`
 	Key   string `form:"key"`
+	// Untried keeps a key that the platform could not be asked about; Offer shows
+	// the choice.
+	Untried string `form:"untried"`
+	Offer   bool
 }
 
 // Check says what is missing.
@@ -157,6 +161,21 @@ func tabs(ctx context.Context, current string) []ui.Tab {
 		{Label: words.T(ctx, "Tokens"), Href: paths.Token, Current: current == paths.Token},
 		{Label: words.T(ctx, "Requests"), Href: paths.Requests, Current: current == paths.Requests},
 	}
+}
+
+// replace is the button of the vendor's key.
+func (v TokenView) replace(ctx context.Context) string {
+	if v.Last4 == "" {
+		return words.T(ctx, "Keep the key")
+	}
+	return words.T(ctx, "Replace the key")
+}
+
+func (v TokenView) keyLabel(ctx context.Context) string {
+	if v.Last4 == "" {
+		return words.T(ctx, "Key")
+	}
+	return words.T(ctx, "New key")
 }
 
 // curl is the documented registration call with this installation's address.

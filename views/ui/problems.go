@@ -40,6 +40,34 @@ func (p Problems) inOrder(names []string) []string {
 	return append(out, rest...)
 }
 
+// Labelled is a field's name and the label that people know it by.
+type Labelled struct{ Name, Label string }
+
+func unlabelled(names []string) []Labelled {
+	var all []Labelled
+	for _, n := range names {
+		all = append(all, Labelled{Name: n})
+	}
+	return all
+}
+
+func names(all []Labelled) []string {
+	var out []string
+	for _, l := range all {
+		out = append(out, l.Name)
+	}
+	return out
+}
+
+func labelOf(all []Labelled, name string) string {
+	for _, l := range all {
+		if l.Name == name {
+			return l.Label
+		}
+	}
+	return ""
+}
+
 func (p Problems) count() int {
 	n := 0
 	for _, text := range p {

@@ -115,7 +115,18 @@ type CreditForm struct {
 	Till   string `form:"valid_till"`
 	Note   string `form:"note"`
 	Step   string `form:"step"` // "confirm" once the form was filled in
+	// What the question showed of the wallet: paise, and seconds since 1970.
+	// Empty where that was not known.
+	SeenBalance string `form:"seen_balance"`
+	SeenTill    string `form:"seen_till"`
 }
+
+// LongestYears is how far ahead a validity may be set, and a validity beyond
+// usualYears is asked about: both are years from today.
+const (
+	LongestYears = 10
+	usualYears   = 2
+)
 
 // Confirm is the Step that follows the form.
 const Confirm = "confirm"
@@ -163,4 +174,17 @@ func (f CreditForm) ValidTill() *time.Time {
 	}
 	end := t.AddDate(0, 0, 1).Add(-time.Second)
 	return &end
+}
+
+// Seen is the wallet that the question showed; nil where that was not known.
+func (f CreditForm) Seen() (balance *platform.Paise, till *time.Time) {
+	if n, err := strconv.ParseInt(f.SeenBalance, 10, 64); err == nil {
+		p := platform.Paise(n)
+		balance = &p
+	}
+	if n, err := strconv.ParseInt(f.SeenTill, 10, 64); err == nil {
+		t := time.Unix(n, 0)
+		till = &t
+	}
+	return balance, till
 }

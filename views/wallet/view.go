@@ -438,11 +438,24 @@ func (v CreditView) shorter() bool {
 	return till != nil && v.Till != nil && till.Before(*v.Till)
 }
 
+// distant warns of a validity so long that it may be a slip.
+func (v CreditView) distant() bool {
+	till := v.Form.ValidTill()
+	return till != nil && till.After(v.Now.AddDate(usualYears, 0, 0))
+}
+
 func (v CreditView) hidden() []ui.Pair {
 	f := v.Form
 	amount := ""
 	if n := f.Paise(); n > 0 {
 		amount = n.Wire()
 	}
-	return []ui.Pair{{Name: "intent", Value: f.Intent}, {Name: "credit", Value: amount}, {Name: "valid_till", Value: f.Till}, {Name: "note", Value: f.Note}, {Name: "step", Value: Confirm}}
+	pairs := []ui.Pair{{Name: "intent", Value: f.Intent}, {Name: "credit", Value: amount}, {Name: "valid_till", Value: f.Till}, {Name: "note", Value: f.Note}, {Name: "step", Value: Confirm}}
+	if v.Balance != nil {
+		pairs = append(pairs, ui.Pair{Name: "seen_balance", Value: strconv.FormatInt(int64(*v.Balance), 10)})
+	}
+	if v.Till != nil {
+		pairs = append(pairs, ui.Pair{Name: "seen_till", Value: strconv.FormatInt(v.Till.Unix(), 10)})
+	}
+	return pairs
 }
