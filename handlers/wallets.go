@@ -52,7 +52,7 @@ func (r *request) walletsPage(status int, f wallets.PoolForm, p ui.Problems) err
 	}
 	for _, c := range low.Clients {
 		if n := c.Lasts(); n != nil && *n < drySoon {
-			v.Low = append(v.Low, c)
+			v.Low = append(v.Low, walletOf(c))
 		}
 	}
 	ending, err := r.desk.Clients(r.ctx(), store.Filter{Status: store.OnlyActive, Sort: store.ByValidTill, Limit: walletLines})
@@ -61,7 +61,7 @@ func (r *request) walletsPage(status int, f wallets.PoolForm, p ui.Problems) err
 	}
 	for _, c := range ending.Clients {
 		if !c.ValidTill.IsZero() && c.ValidTill.Sub(r.now()) < 30*24*time.Hour {
-			v.Ending = append(v.Ending, c)
+			v.Ending = append(v.Ending, walletOf(c))
 		}
 	}
 	if r.can(addCredit) {
@@ -73,6 +73,10 @@ func (r *request) walletsPage(status int, f wallets.PoolForm, p ui.Problems) err
 	}
 	r.title = r.t("Wallets")
 	return r.show(status, wallets.Page(v))
+}
+
+func walletOf(c store.Client) wallets.Client {
+	return wallets.Client{Ref: c.Ref, Name: c.Name, Balance: c.Balance, Burn: c.Burn, Lasts: c.Lasts(), ValidTill: c.ValidTill}
 }
 
 // notePool writes down what the partner's own account holds.

@@ -333,6 +333,10 @@ func buttons() templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
+			templ_7745c5c3_Err = ui.Menu("Export", "download", ui.Action{Label: "PDF statement", Icon: "file-text", Href: "#"}, ui.Action{Label: "CSV", Icon: "file-spreadsheet", Href: "#"}).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
 			templ_7745c5c3_Err = ui.Button(ui.Action{Label: "Settings", Icon: "settings", IconOnly: true, Size: ui.Small, Kind: ui.Ghost, Href: "#"}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"partnerdesk/platform"
-	"partnerdesk/store"
 	"partnerdesk/views/ui"
 	"partnerdesk/views/words"
 )
@@ -14,8 +13,8 @@ import (
 // View is the page.
 type View struct {
 	Facts    []ui.Fact
-	Low      []store.Client // those that run dry first
-	Ending   []store.Client // those whose validity ends first
+	Low      []Client // those that run dry first
+	Ending   []Client // those whose validity ends first
 	LowMore  string         // where all of them are
 	EndMore  string
 	Waiting  int            // credits that wait for a second person
@@ -26,6 +25,15 @@ type View struct {
 	Problems ui.Problems
 	Now      time.Time
 	MayAdd   bool
+}
+
+// Client is one client's wallet. What is not known is nil or zero.
+type Client struct {
+	Ref, Name string
+	Balance   *platform.Paise
+	Burn      *platform.Paise // what a day takes
+	Lasts     *int            // days
+	ValidTill time.Time
 }
 
 // Pool is what the reseller's own account was last said to hold.
@@ -69,24 +77,26 @@ func (v View) short() platform.Paise {
 	return v.Promised - v.Pool.Amount
 }
 
-func balance(ctx context.Context, c store.Client) string {
+func balance(ctx context.Context, c Client) string {
 	if c.Balance == nil {
 		return words.T(ctx, "not known")
 	}
 	return c.Balance.String()
 }
 
-func perDay(c store.Client) string {
+func perDay(c Client) string {
 	if c.Burn == nil {
 		return ""
 	}
 	return c.Burn.String()
 }
 
-func lasts(ctx context.Context, c store.Client) (g ui.Gauge, ok bool) {
-	n := c.Lasts()
-	if n == nil || *n >= store.LastsForever {
+// usedUp is beyond any runway: nothing is used.
+const usedUp = 36500
+
+func lasts(ctx context.Context, c Client) (g ui.Gauge, ok bool) {
+	if c.Lasts == nil || *c.Lasts >= usedUp {
 		return g, false
 	}
-	return ui.Runway(float64(*n), words.T(ctx, "%d days", *n)), true
+	return ui.Runway(float64(*c.Lasts), words.T(ctx, "%d days", *c.Lasts)), true
 }
