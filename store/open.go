@@ -53,7 +53,8 @@ type Store struct {
 // database is what the parts share.
 type database struct {
 	engine engine
-	w, r   *sql.DB // the same handle on PostgreSQL
+	w      *sql.DB
+	r      *reader // over the same handle on PostgreSQL
 	clock  func() time.Time
 	sealer *Sealer
 	index  *indexer
@@ -111,10 +112,10 @@ func (s *Store) Engine() string { return string(s.db.engine) }
 
 func (db *database) close() error {
 	var errs []error
-	if db.r != nil && db.r != db.w {
+	if db.r != nil {
 		errs = append(errs, db.r.Close())
 	}
-	if db.w != nil {
+	if db.w != nil && (db.r == nil || db.r.DB != db.w) {
 		errs = append(errs, db.w.Close())
 	}
 	return errors.Join(errs...)

@@ -35,14 +35,16 @@ func (db *database) openSQLite(ctx context.Context, url string, readers int) err
 	if err := db.migrate(ctx); err != nil {
 		return err
 	}
-	if db.r, err = sql.Open("sqlite", name+"&mode=ro&_query_only=1"); err != nil {
+	r, err := sql.Open("sqlite", name+"&mode=ro&_query_only=1")
+	if err != nil {
 		return internal("open its database", err)
 	}
 	if readers == 0 {
 		readers = 4
 	}
-	db.r.SetMaxOpenConns(readers)
-	db.r.SetMaxIdleConns(readers)
+	r.SetMaxOpenConns(readers)
+	r.SetMaxIdleConns(readers)
+	db.r = newReader(r, true)
 	return nil
 }
 

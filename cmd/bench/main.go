@@ -29,7 +29,18 @@ func main() {
 	flag.IntVar(&o.producers, "producers", 32, "callers at once")
 	flag.StringVar(&o.dir, "dir", "", "folder on the disk to measure; default: a temporary one")
 	flag.StringVar(&o.profile, "cpuprofile", "", "file to write a processor profile to")
+	flag.StringVar(&o.only, "only", "", "part of it: platform, or pages")
+	flag.BoolVar(&o.million, "million", false, "pages over 1,000,000 clients too: several minutes and 1.5 GB more")
+	flag.StringVar(&o.keep, "keep", "", "folder in which made directories stay for the next run")
+	driven := flag.Bool("drive", false, "be the load: started by bench itself")
 	flag.Parse()
+	if *driven {
+		if err := drive(ctx); err != nil {
+			fmt.Fprintln(os.Stderr, "bench: driving:", err)
+			os.Exit(1)
+		}
+		return
+	}
 	if err := run(ctx, o); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
@@ -42,13 +53,17 @@ type options struct {
 	producers int
 	dir       string
 	profile   string
+	only      string
+	keep      string
+	million   bool
 }
 
 // row is a line of the table. Without a target there is only the ceiling.
 type row struct {
 	what                  string
 	got, ceiling          measured
-	target                float64 // a second
+	target                float64       // a second
+	cpuTarget, p99Target  time.Duration // zero: none
 	ceilingIs, whatIsMore string
 }
 
@@ -76,6 +91,11 @@ func run(ctx context.Context, o options) (err error) {
 		defer pprof.StopCPUProfile()
 	}
 	var rows []row
+	if o.only != "platform" {
+		if rows, err = b.dashboards(ctx); err != nil {
+			return err
+		}
+	}
 	for _, m := range []struct {
 		what string
 		do   func(context.Context) (row, error)
@@ -86,6 +106,9 @@ func run(ctx context.Context, o options) (err error) {
 		{"credits over HTTP", b.credits},
 		{"streaming the list", b.stream},
 	} {
+		if o.only == "pages" {
+			break
+		}
 		fmt.Fprintf(os.Stderr, "%s …\n", m.what)
 		r, err := m.do(ctx)
 		if err != nil {
