@@ -32,6 +32,7 @@ func main() {
 	flag.StringVar(&o.only, "only", "", "part of it: platform, or pages")
 	flag.BoolVar(&o.million, "million", false, "pages over 1,000,000 clients too: several minutes and 1.5 GB more")
 	flag.StringVar(&o.keep, "keep", "", "folder in which made directories stay for the next run")
+	flag.StringVar(&o.match, "match", "", "of the lists, only those whose name holds this; nothing else of the pages")
 	driven := flag.Bool("drive", false, "be the load: started by bench itself")
 	flag.Parse()
 	if *driven {
@@ -55,6 +56,7 @@ type options struct {
 	profile   string
 	only      string
 	keep      string
+	match     string
 	million   bool
 }
 

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"os"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -95,6 +96,9 @@ func (b *bench) pages(ctx context.Context, d *dashboard, drv *driver, partner st
 	var rows []row
 	names, queries := shown()
 	for i, name := range names {
+		if !strings.Contains(name, b.match) {
+			continue
+		}
 		requests := usual
 		if i > 0 {
 			requests = d.list(partner, queries[i], nil)
@@ -109,6 +113,9 @@ func (b *bench) pages(ctx context.Context, d *dashboard, drv *driver, partner st
 		}
 		rows = append(rows, row{what: of + name, got: got, ceiling: top, target: pagesTarget, cpuTarget: pageCPU, ceilingIs: "net/http, same bytes"})
 		fmt.Fprintf(os.Stderr, "  %s%s: %s/s, %d µs\n", of, name, thousands(got.perSecond), got.cpu.Microseconds())
+	}
+	if b.match != "" {
+		return rows, nil
 	}
 	for _, e := range []struct {
 		what  string
@@ -274,6 +281,9 @@ func (b *bench) dashboardOf(ctx context.Context, drv *driver, folder string, cli
 	fmt.Fprintf(os.Stderr, "a directory of %d clients was made in %s, %d MB\n", clients, time.Since(began).Round(time.Millisecond), sizeOf(d.path)>>20)
 	if rows, err = b.pages(ctx, d, drv, partner, clients); err != nil {
 		return nil, err
+	}
+	if b.match != "" {
+		return rows, nil
 	}
 	slow, err := b.slowest(ctx, d, drv, partner, clients)
 	if err != nil {

@@ -230,7 +230,7 @@ func count(ctx context.Context, n *int) string {
 }
 
 // ending colours a validity that is over or nearly so.
-func (r Row) ending(now time.Time) string {
+func (r Row) ending(now time.Time) ui.Class {
 	switch left := r.ValidTill.Sub(now); {
 	case r.ValidTill.IsZero():
 		return "text-muted"

@@ -82,14 +82,14 @@ func (g Gauge) percent() string {
 	return whole(int(f*100+.5)) + "%"
 }
 
-func (g Gauge) fill() string {
-	return [...]string{"fill-faint", "fill-dot-info", "fill-dot-success", "fill-dot-warning", "fill-dot-error"}[g.Tone]
+func (g Gauge) fill() Class {
+	return [...]Class{"fill-faint", "fill-dot-info", "fill-dot-success", "fill-dot-warning", "fill-dot-error"}[g.Tone]
 }
 
 // words of a gauge carry its colour where it is a warning.
-func (g Gauge) ink() string {
+func (g Gauge) ink() Class {
 	if g.Tone == Error || g.Tone == Warning {
-		return g.Tone.text() + " font-medium"
+		return Class(g.Tone.text()).With("font-medium", true)
 	}
 	return ""
 }
