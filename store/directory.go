@@ -26,6 +26,7 @@ type Client struct {
 	Agents    *int
 	Flowless  *int            // numbers without a flow
 	Ready     *int            // agents who are ready or on a call
+	OnShift   *bool           // whether the shift of any agent is on
 	Burn      *platform.Paise // what a day's use takes from the wallet
 	FactsAt   time.Time       // when balance, validity and counts were read
 	Synced    time.Time       // when the platform last listed it; only ByRef fills it
@@ -60,12 +61,12 @@ func (c Client) Lasts() *int {
 }
 
 const clientCols = `partner, ref, name, email, mobile, status, balance, valid_till, created_at, dids, agents, flowless, ready, burn,
-	facts_at, removed_at`
+	on_shift, facts_at, removed_at`
 
 func scanClient(r scanner) (Client, error) {
 	var c Client
 	return c, r.Scan(&c.Partner, &c.Ref, &c.Name, &c.Email, &c.Mobile, &c.Active, &c.Balance, readTime{&c.ValidTill},
-		readTime{&c.Created}, &c.DIDs, &c.Agents, &c.Flowless, &c.Ready, &c.Burn, readTime{&c.FactsAt}, readTime{&c.Removed})
+		readTime{&c.Created}, &c.DIDs, &c.Agents, &c.Flowless, &c.Ready, &c.Burn, &c.OnShift, readTime{&c.FactsAt}, readTime{&c.Removed})
 }
 
 func clientIDAt(partner, ref string) place {
@@ -127,7 +128,16 @@ func (s *Directory) MarkMissing(ctx context.Context, partner string, gen int64) 
 		if err != nil || current == 0 {
 			return err
 		}
-		n, err = changed(ctx, tx, `UPDATE clients SET removed_at = $1 WHERE partner = $2 AND sync_gen < $3 AND removed_at IS NULL`, now, partner, gen)
+		gone, err := collect(ctx, tx, func(r scanner) (c Client, err error) { return c, r.Scan(&c.Ref, &c.Name) },
+			`UPDATE clients SET removed_at = $1, worded = 0 WHERE partner = $2 AND sync_gen < $3 AND removed_at IS NULL RETURNING ref, name`, now, partner, gen)
+		was := map[string]string{}
+		for _, c := range gone {
+			was[c.Ref] = fold(c.Name)
+		}
+		n = int64(len(gone))
+		if err == nil {
+			err = reword(ctx, tx, partner, was, nil)
+		}
 		return err
 	})
 	return n, err

@@ -58,6 +58,7 @@ type database struct {
 	clock  func() time.Time
 	sealer *Sealer
 	index  *indexer
+	fews   fews
 
 	mu     sync.Mutex
 	random io.Reader

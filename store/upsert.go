@@ -17,7 +17,7 @@ const chunkSize = 25
 
 // upsertCols are the columns of one client in an upsert, in order.
 const upsertCols = `partner, ref, client_id, client_id_hash, name, name_key, email, mobile, mobile_reversed, status,
-	balance, valid_till, created_at, dids, agents, facts_at, synced_at, sync_gen`
+	balance, valid_till, created_at, dids, agents, facts_at, worded, synced_at, sync_gen`
 
 // Upsert takes in clients of the partner in one transaction, known by ClientID:
 // new ones get a ref, known ones keep theirs, removed ones come back. Name,
@@ -78,7 +78,7 @@ func (s *Directory) Upsert(ctx context.Context, partner string, gen int64, clien
 // upsertQuery takes n clients: first what all of them share, then for each the
 // columns of upsertCols that are its own.
 func upsertQuery(n int) string {
-	const shared, own = 3, 15
+	const shared, own = 3, 15 // all are worded
 	var values strings.Builder
 	for row := range n {
 		if row > 0 {
@@ -88,7 +88,7 @@ func upsertQuery(n int) string {
 		for col := range own {
 			fmt.Fprintf(&values, ", $%d", shared+row*own+col+1)
 		}
-		values.WriteString(", $2, $3)")
+		values.WriteString(", 1, $2, $3)")
 	}
 	// newer: the facts that come were read no earlier than those that are kept.
 	const newer = `COALESCE(excluded.facts_at, excluded.synced_at) >= COALESCE(clients.facts_at, 0)`
@@ -100,7 +100,7 @@ func upsertQuery(n int) string {
 		ON CONFLICT (partner, client_id_hash) DO UPDATE SET name = excluded.name, name_key = excluded.name_key, email = excluded.email,
 			mobile = excluded.mobile, mobile_reversed = excluded.mobile_reversed, status = excluded.status, ` + facts.String() + `
 			created_at = COALESCE(excluded.created_at, clients.created_at), synced_at = excluded.synced_at,
-			sync_gen = CASE WHEN excluded.sync_gen > clients.sync_gen THEN excluded.sync_gen ELSE clients.sync_gen END, removed_at = NULL
+			sync_gen = CASE WHEN excluded.sync_gen > clients.sync_gen THEN excluded.sync_gen ELSE clients.sync_gen END, removed_at = NULL, worded = 1
 		RETURNING client_id_hash, ref`
 }
 
@@ -120,21 +120,27 @@ func (s *Directory) upsertChunk(ctx context.Context, tx *sql.Tx, partner string,
 	}
 	type held struct {
 		Client
-		hash []byte
+		hash   []byte
+		worded bool
 	}
 	known, err := collect(ctx, tx, func(r scanner) (held, error) {
 		var h held
 		var err error
-		h.Client, err = scanClient(scanMore{r, []any{&h.hash}})
+		h.Client, err = scanClient(scanMore{r, []any{&h.hash, &h.worded}})
 		return h, err
-	}, `SELECT `+clientCols+`, client_id_hash FROM clients WHERE client_id_hash IN (`+strings.Join(marks, ", ")+`)`+w.number(` AND partner = ?`, partner), w.args...)
+	}, `SELECT `+clientCols+`, client_id_hash, worded FROM clients WHERE client_id_hash IN (`+strings.Join(marks, ", ")+`)`+w.number(` AND partner = ?`, partner), w.args...)
 	if err != nil {
 		return err
 	}
 	same := map[int64][]string{} // refs by the age of the facts that came
+	was, is := map[string]string{}, map[string]string{}
 	for _, h := range known {
 		i := at[string(h.hash)]
-		if !rows[i].differs(h.Client, now) {
+		if h.worded && h.Removed.IsZero() {
+			was[h.Ref] = fold(h.Name)
+		}
+		if h.worded && !rows[i].differs(h.Client, now) {
+			is[h.Ref] = was[h.Ref]
 			refs[i] = h.Ref
 			var facts int64
 			if !rows[i].FactsAt.IsZero() {
@@ -177,8 +183,12 @@ func (s *Directory) upsertChunk(ctx context.Context, tx *sql.Tx, partner string,
 			return err
 		}
 		refs[at[string(hash)]] = ref
+		is[ref] = fold(rows[at[string(hash)]].Name)
 	}
-	return written.Err()
+	if err := written.Err(); err != nil {
+		return err
+	}
+	return reword(ctx, tx, partner, was, is)
 }
 
 // differs reports whether taking c in would change what is held of it, but for
