@@ -136,7 +136,7 @@ func (s *Directory) MarkMissing(ctx context.Context, partner string, gen int64) 
 		}
 		n = int64(len(gone))
 		if err == nil {
-			err = reword(ctx, tx, partner, was, nil)
+			err = s.db.reword(ctx, tx, partner, was, nil)
 		}
 		return err
 	})

@@ -54,6 +54,7 @@ type Store struct {
 type database struct {
 	engine engine
 	w      *sql.DB
+	bulks  *reader // over w, for SQLite: see bulk
 	r      *reader // over the same handle on PostgreSQL
 	clock  func() time.Time
 	sealer *Sealer

@@ -77,3 +77,55 @@ func (r *reader) Close() error {
 	clear(r.kept)
 	return r.DB.Close()
 }
+
+// bulk holds the writing handle's statements of which a batch repeats one hundreds of
+// times. They are prepared before the transaction begins: there is one connection.
+func (db *database) bulk(ctx context.Context, queries ...string) error {
+	if db.engine != engineSQLite {
+		return nil
+	}
+	for _, q := range queries {
+		if _, err := db.bulks.prepared(ctx, q); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// in is the handle by which a transaction runs a query: prepared, if bulk has been
+// told of it.
+func (db *database) in(ctx context.Context, tx *sql.Tx, query string) txQuery {
+	if db.bulks == nil {
+		return txQuery{tx: tx, query: query}
+	}
+	db.bulks.mu.RLock()
+	defer db.bulks.mu.RUnlock()
+	if st := db.bulks.kept[query]; st != nil {
+		return txQuery{st: tx.StmtContext(ctx, st)}
+	}
+	return txQuery{tx: tx, query: query}
+}
+
+type txQuery struct {
+	st    *sql.Stmt
+	tx    *sql.Tx
+	query string
+}
+
+// QueryContext ignores the query it is given: it is its own.
+func (t txQuery) QueryContext(ctx context.Context, _ string, args ...any) (*sql.Rows, error) {
+	if t.st != nil {
+		return t.st.QueryContext(ctx, args...)
+	}
+	return t.tx.QueryContext(ctx, t.query, args...)
+}
+
+func (t txQuery) exec(ctx context.Context, args ...any) error {
+	var err error
+	if t.st != nil {
+		_, err = t.st.ExecContext(ctx, args...)
+	} else {
+		_, err = t.tx.ExecContext(ctx, t.query, args...)
+	}
+	return err
+}

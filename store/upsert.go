@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -44,6 +45,11 @@ func (s *Directory) Upsert(ctx context.Context, partner string, gen int64, clien
 		rows = append(rows, c)
 	}
 	refs := make([]string, len(rows))
+	if len(rows) >= chunkSize {
+		if err := s.db.bulk(ctx, knownQuery(chunkSize), upsertQuery(chunkSize), wordsQuery(chunkSize), dropWord); err != nil {
+			return nil, wrap("take in the client list", err)
+		}
+	}
 	err := s.db.tx(ctx, "take in the client list", func(tx *sql.Tx) error {
 		g := gen
 		if g == 0 {
@@ -104,6 +110,23 @@ func upsertQuery(n int) string {
 		RETURNING client_id_hash, ref`
 }
 
+// knownQuery reads n clients by the hashes of their ids; the partner comes last.
+func knownQuery(n int) string {
+	return `SELECT ` + clientCols + `, client_id_hash, worded FROM clients WHERE client_id_hash IN (` + dollars(1, n) + `) AND partner = $` + strconv.Itoa(n+1)
+}
+
+// dollars are n placeholders from first on.
+func dollars(first, n int) string {
+	var b strings.Builder
+	for i := range n {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString("$" + strconv.Itoa(first+i))
+	}
+	return b.String()
+}
+
 // upsertChunk writes what is new or has changed, and only notes of the rest that
 // it was seen: most of a list is as it was, and rewriting it would rewrite every
 // index.
@@ -111,24 +134,24 @@ func (s *Directory) upsertChunk(ctx context.Context, tx *sql.Tx, partner string,
 	now := s.db.now()
 	hashes := make([][]byte, len(rows))
 	at := make(map[string]int, len(rows))
-	var w where
-	marks := make([]string, len(rows))
+	args := make([]any, 0, len(rows)+1)
 	for i, c := range rows {
 		hashes[i] = s.db.clientIDHash(partner, c.ClientID)
 		at[string(hashes[i])] = i
-		marks[i] = w.number(`?`, hashes[i])
+		args = append(args, hashes[i])
 	}
 	type held struct {
 		Client
 		hash   []byte
 		worded bool
 	}
-	known, err := collect(ctx, tx, func(r scanner) (held, error) {
+	query := knownQuery(len(rows))
+	known, err := collect(ctx, s.db.in(ctx, tx, query), func(r scanner) (held, error) {
 		var h held
 		var err error
 		h.Client, err = scanClient(scanMore{r, []any{&h.hash, &h.worded}})
 		return h, err
-	}, `SELECT `+clientCols+`, client_id_hash, worded FROM clients WHERE client_id_hash IN (`+strings.Join(marks, ", ")+`)`+w.number(` AND partner = ?`, partner), w.args...)
+	}, query, append(args, partner)...)
 	if err != nil {
 		return err
 	}
@@ -158,7 +181,7 @@ func (s *Directory) upsertChunk(ctx context.Context, tx *sql.Tx, partner string,
 	if len(at) == 0 {
 		return nil
 	}
-	args := []any{partner, stamp(now), gen}
+	args = append(make([]any, 0, 3+15*len(at)), partner, stamp(now), gen)
 	for i, c := range rows {
 		if _, write := at[string(hashes[i])]; !write {
 			continue
@@ -171,7 +194,8 @@ func (s *Directory) upsertChunk(ctx context.Context, tx *sql.Tx, partner string,
 			string(c.Mobile), mobileReversed(c.Mobile), flag(c.Active), nullable(c.Balance), stamp(c.ValidTill), stamp(c.Created),
 			nullable(c.DIDs), nullable(c.Agents), stamp(c.FactsAt))
 	}
-	written, err := tx.QueryContext(ctx, upsertQuery(len(at)), args...)
+	query = upsertQuery(len(at))
+	written, err := s.db.in(ctx, tx, query).QueryContext(ctx, query, args...)
 	if err != nil {
 		return err
 	}
@@ -188,7 +212,7 @@ func (s *Directory) upsertChunk(ctx context.Context, tx *sql.Tx, partner string,
 	if err := written.Err(); err != nil {
 		return err
 	}
-	return reword(ctx, tx, partner, was, is)
+	return s.db.reword(ctx, tx, partner, was, is)
 }
 
 // differs reports whether taking c in would change what is held of it, but for

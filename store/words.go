@@ -109,14 +109,13 @@ const spaced = `(' ' || replace(replace(replace(replace(replace(replace(name_key
 
 // reword puts the words of names in step with them. was and now map refs to folded
 // names; an empty name has none.
-func reword(ctx context.Context, tx *sql.Tx, partner string, was, now map[string]string) error {
+func (db *database) reword(ctx context.Context, tx *sql.Tx, partner string, was, now map[string]string) error {
 	for ref, old := range was {
 		if old == now[ref] {
 			continue
 		}
 		for _, word := range innerWords(old) {
-			if _, err := tx.ExecContext(ctx, `DELETE FROM client_words WHERE partner = $1 AND word = $2 AND name_key = $3 AND ref = $4`,
-				partner, word, old, ref); err != nil {
+			if err := db.in(ctx, tx, dropWord).exec(ctx, partner, word, old, ref); err != nil {
 				return err
 			}
 		}
@@ -135,15 +134,25 @@ func reword(ctx context.Context, tx *sql.Tx, partner string, was, now map[string
 		return strings.Compare(a.word+"\x00"+a.name+"\x00"+a.ref, b.word+"\x00"+b.name+"\x00"+b.ref)
 	})
 	for chunk := range slices.Chunk(rows, chunkSize) {
-		var w where
-		var values []string
+		args := make([]any, 0, 4*len(chunk))
 		for _, r := range chunk {
-			values = append(values, w.number(`(?, ?, ?, ?)`, partner, r.word, r.name, r.ref))
+			args = append(args, partner, r.word, r.name, r.ref)
 		}
-		if _, err := tx.ExecContext(ctx, `INSERT INTO client_words (partner, word, name_key, ref) VALUES `+strings.Join(values, `, `)+
-			` ON CONFLICT (partner, word, name_key, ref) DO NOTHING`, w.args...); err != nil {
+		if err := db.in(ctx, tx, wordsQuery(len(chunk))).exec(ctx, args...); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+const dropWord = `DELETE FROM client_words WHERE partner = $1 AND word = $2 AND name_key = $3 AND ref = $4`
+
+// wordsQuery adds n words.
+func wordsQuery(n int) string {
+	rows := make([]string, n)
+	for i := range rows {
+		rows[i] = `(` + dollars(4*i+1, 4) + `)`
+	}
+	return `INSERT INTO client_words (partner, word, name_key, ref) VALUES ` + strings.Join(rows, `, `) +
+		` ON CONFLICT (partner, word, name_key, ref) DO NOTHING`
 }

@@ -132,7 +132,7 @@ func (d *dashboard) fill(ctx context.Context, partner string, n int) error {
 		return err
 	}
 	now := time.Now()
-	batch := make([]store.Client, 0, 1000)
+	batch := make([]store.Client, 0, 4000)
 	for i := range n {
 		c := made(partner, i, now)
 		if batch = append(batch, c); len(batch) < cap(batch) && i+1 < n {

@@ -16,6 +16,9 @@ const (
 	watchedFor  = 5 * time.Minute
 	syncLimit   = 5 * time.Minute
 	syncBatch   = 500
+	// syncFirst is the batch of a list that was never read before: each of its clients
+	// touches the whole file, so the larger a batch, the less is written twice.
+	syncFirst = 4000
 )
 
 // Clients is one page of the directory.
@@ -80,7 +83,11 @@ func (d *Desk) sync(ctx context.Context, partner string) error {
 	if err != nil {
 		return err
 	}
-	batch := make([]store.Client, 0, syncBatch)
+	size := syncBatch
+	if _, err := d.store.Directory.LastSync(ctx, partner); platform.Is(err, platform.NotFound) {
+		size = syncFirst
+	}
+	batch := make([]store.Client, 0, size)
 	flush := func() error {
 		_, err := d.store.Directory.Upsert(ctx, partner, gen, batch)
 		batch = batch[:0]
@@ -90,7 +97,7 @@ func (d *Desk) sync(ctx context.Context, partner string) error {
 		if err != nil {
 			return err // what has been read stays; nothing is marked as gone
 		}
-		if batch = append(batch, listed(partner, c)); len(batch) == syncBatch {
+		if batch = append(batch, listed(partner, c)); len(batch) == size {
 			if err := flush(); err != nil {
 				return err
 			}

@@ -230,19 +230,25 @@ func count(ctx context.Context, n *int) string {
 }
 
 // ending colours a validity that is over or nearly so.
-func (r Row) ending(now time.Time) ui.Class {
+func (r Row) ending(now time.Time) string {
 	switch left := r.ValidTill.Sub(now); {
 	case r.ValidTill.IsZero():
-		return "text-muted"
+		return "card-3r num whitespace-nowrap text-muted"
 	case left <= 0:
-		return "text-error"
+		return "card-3r num whitespace-nowrap text-error"
 	case left < 7*24*time.Hour:
-		return "text-warning"
+		return "card-3r num whitespace-nowrap text-warning"
 	}
-	return ""
+	return "card-3r num whitespace-nowrap"
 }
 
-func (r Row) low() bool { return r.Balance != nil && *r.Balance <= 0 }
+// money colours a balance that is gone.
+func (r Row) money() string {
+	if r.Balance != nil && *r.Balance <= 0 {
+		return "card-1r num text-right font-medium text-error"
+	}
+	return "card-1r num text-right font-medium"
+}
 
 func (v View) line(ctx context.Context) string {
 	return words.T(ctx, "%d clients", v.Total) + ", " + words.T(ctx, "%d active", v.Active)

@@ -63,7 +63,7 @@ func Dot(s Status, word string) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templ.RenderAttributes(ctx, templ_7745c5c3_Buffer, Class("dot").With(Class(s.look().dot), true))
+			templ_7745c5c3_Err = templ.RenderAttributes(ctx, templ_7745c5c3_Buffer, dots[s.known()])
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
