@@ -199,6 +199,7 @@ type Facts struct {
 	Flowless  *int
 	Ready     *int
 	Burn      *platform.Paise
+	Shifts    Shifts
 	At        time.Time // when they were read; required
 }
 
@@ -207,13 +208,20 @@ type Facts struct {
 func (s *Directory) SetFacts(ctx context.Context, partner, ref string, f Facts) error {
 	var one int
 	err := s.db.r.QueryRowContext(ctx, `SELECT 1 FROM clients WHERE partner = $1 AND ref = $2`, partner, ref).Scan(&one)
+	var shifts, on, turns any
+	if err == nil && f.Shifts != nil {
+		is, at := f.Shifts.At(s.db.now())
+		on, turns = flag(is), stamp(at)
+		shifts, err = f.Shifts.text()
+	}
 	if err == nil {
 		_, err = changed(ctx, s.db.w, `UPDATE clients SET balance = COALESCE($1, balance), valid_till = COALESCE($2, valid_till),
 			dids = COALESCE($3, dids), agents = COALESCE($4, agents), flowless = COALESCE($5, flowless), ready = COALESCE($6, ready),
-			burn = COALESCE($7, burn), facts_at = $8
+			burn = COALESCE($7, burn), facts_at = $8, shifts = COALESCE($11, shifts), on_shift = COALESCE($12, on_shift),
+			shift_turns_at = CASE WHEN $11 IS NULL THEN shift_turns_at ELSE $13 END
 			WHERE partner = $9 AND ref = $10 AND COALESCE(facts_at, 0) <= $8`,
 			nullable(f.Balance), stamp(f.ValidTill), nullable(f.DIDs), nullable(f.Agents), nullable(f.Flowless), nullable(f.Ready),
-			nullable(f.Burn), stamp(f.At), partner, ref)
+			nullable(f.Burn), stamp(f.At), partner, ref, shifts, on, turns)
 	}
 	return wrap("keep what was read about the client", err)
 }

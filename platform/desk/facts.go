@@ -51,8 +51,76 @@ func (v *View) readFacts(ctx context.Context, api platform.API, c store.Client) 
 	if balance.ValidTill != nil {
 		f.ValidTill = *balance.ValidTill
 	}
+	if f.Shifts, err = v.readShifts(ctx, api, id, agents); err != nil {
+		return f, err
+	}
 	f.Burn, err = v.readBurn(ctx, api, c)
 	return f, err
+}
+
+// shiftsRead is of how many of a client's agents the shifts are read: each is a call
+// of its own. Of a client with more it stays unknown whether anybody is on shift,
+// unless one of these is.
+const shiftsRead = 30
+
+// readShifts reads when a client's agents work; nil where that can't be told.
+func (v *View) readShifts(ctx context.Context, api platform.API, id platform.ClientID, agents []platform.AgentPresence) (store.Shifts, error) {
+	shifts := store.Shifts{}
+	for _, a := range agents {
+		if len(shifts) == shiftsRead {
+			return nil, nil
+		}
+		s, err := api.Agents.Schedule(ctx, id, a.AgentID)
+		v.d.spend(v.actor.Partner, 1)
+		switch {
+		case silent(err) && err != nil:
+			return nil, err
+		case err != nil:
+			return nil, nil // this platform tells no shifts, or the agent has just gone
+		}
+		shifts = append(shifts, s)
+	}
+	return shifts, nil
+}
+
+// spend counts calls beyond the four that reading a client's facts takes anyhow, so
+// that the pause behind them can be longer.
+func (d *Desk) spend(partner string, calls int) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.spent[partner] += calls
+}
+
+// spentPause is the pause that is due for the calls that were counted.
+func (d *Desk) spentPause(partner string) time.Duration {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	calls := d.spent[partner]
+	d.spent[partner] = 0
+	return d.factsPause * time.Duration(calls) / 4
+}
+
+// turnShifts brings up to date whose agents are on shift, as the clock goes.
+func (d *Desk) turnShifts(ctx context.Context) {
+	const batch = 500
+	states, err := d.store.Directory.SyncStates(ctx)
+	if err != nil {
+		return // syncDue asks the same each second, and logs it
+	}
+	for partner := range states {
+		for {
+			n, err := d.store.Directory.TurnShifts(ctx, partner, batch)
+			if err != nil && ctx.Err() == nil {
+				d.log.Error("whose agents are on shift could not be brought up to date", "partner", partner, "err", err)
+			}
+			if n > 0 {
+				d.recount(partner)
+			}
+			if err != nil || n < batch {
+				break
+			}
+		}
+	}
 }
 
 // readBurn is what a day takes from the wallet, as the wallet's own page reckons
@@ -314,7 +382,7 @@ func (d *Desk) keepFactsOf(ctx context.Context, partner string) {
 			pause.Reset(idleFacts)
 		default:
 			news = true
-			pause.Reset(d.factsPause)
+			pause.Reset(d.factsPause + d.spentPause(partner))
 		}
 	}
 }

@@ -29,7 +29,7 @@ type Query struct {
 // store's words.
 var offered = map[string][]string{
 	"status":   {"", "active", "inactive"},
-	"signal":   {"", "low", "ending", "numberless", "flowless", "unattended"},
+	"signal":   {"", "low", "ending", "numberless", "flowless", "off_shift", "unattended"},
 	"balance":  {"", "empty", "small", "middle", "large", "unknown"},
 	"validity": {"", "over", "week", "month", "none"},
 	"sort":     {"", "name", "newest", "balance", "lasts", "valid_till"},
@@ -150,8 +150,10 @@ func signalName(ctx context.Context, signal string) string {
 		return words.T(ctx, "No number")
 	case "flowless":
 		return words.T(ctx, "No flow")
+	case "off_shift":
+		return words.T(ctx, "No agent on shift")
 	case "unattended":
-		return words.T(ctx, "Nobody ready")
+		return words.T(ctx, "Nobody ready now")
 	}
 	return ""
 }
@@ -283,7 +285,7 @@ func (v View) signals(ctx context.Context) []ui.Fact {
 		{"ending", "valid_till", words.T(ctx, "within 7 days")},
 		{"numberless", "", words.T(ctx, "can’t be called")},
 		{"flowless", "", words.T(ctx, "nobody answers")},
-		{"unattended", "", words.T(ctx, "no agent is there")},
+		{"off_shift", "", words.T(ctx, "by their hours")},
 	} {
 		if s.id == "low" && !v.MayWallet {
 			continue
