@@ -37,11 +37,15 @@ func (s *Server) showHome(r *request) error {
 	if err != nil {
 		return err
 	}
+	sync, err := s.Store.Directory.SyncState(r.ctx(), r.person.Partner)
+	if err != nil {
+		return err
+	}
 	counts := dated.Value
 	first, _, _ := strings.Cut(r.person.Name, " ")
 	now := words.In(r.ctx(), r.now())
 	v := home.View{
-		Greeting: r.greeting(now.Hour(), first), Now: r.now(), Attention: items,
+		Greeting: r.greeting(now.Hour(), first), Now: r.now(), Attention: items, Sync: r.reading(sync, counts.Total),
 		Line:    words.DayDate(r.ctx(), now) + ", " + words.Time(r.ctx(), now) + " " + words.ZoneName(r.ctx(), now),
 		Welcome: counts.Total == 0 && pending == 0 && len(items) == 0,
 	}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"sync"
 	"time"
@@ -29,9 +30,6 @@ func (s *Directory) indexFor(ctx context.Context, partner string, f Filter, part
 	}
 	fewest, which := int64(fewClients+1), ""
 	for _, p := range parts {
-		if p.index == "" {
-			continue
-		}
 		n, err := s.few(ctx, partner, p)
 		if err != nil {
 			return "", err
@@ -39,6 +37,9 @@ func (s *Directory) indexFor(ctx context.Context, partner string, f Filter, part
 		if n < fewest {
 			fewest, which = n, p.index
 		}
+	}
+	if which == tagged {
+		return ` INDEXED BY sqlite_autoindex_clients_1`, nil // the primary key
 	}
 	if which != "" {
 		return ` INDEXED BY ` + which, nil
@@ -62,6 +63,9 @@ var named = map[string]bool{`clients_active`: true, `clients_inactive`: true, `c
 // a minute: which index is best changes slowly, and a worse one is only slower.
 func (s *Directory) few(ctx context.Context, partner string, p part) (int64, error) {
 	at := fewKey{partner, p.cond, p.index}
+	if p.index == tagged {
+		at.cond += "\x00" + fmt.Sprint(p.args[1])
+	}
 	now := s.db.now()
 	if n, ok := s.db.fews.get(at, now); ok {
 		return n, nil
@@ -69,9 +73,14 @@ func (s *Directory) few(ctx context.Context, partner string, p part) (int64, err
 	var w where
 	w.add(`partner = ? AND removed_at IS NULL`, partner)
 	w.add(p.cond, p.args...)
+	from := `clients INDEXED BY ` + p.index + ` WHERE ` + w.sql.String()
+	if p.index == tagged {
+		w = where{}
+		w.add(`partner = ? AND tag = ?`, p.args...)
+		from = `client_tags WHERE ` + w.sql.String()
+	}
 	var n int64
-	err := s.db.r.QueryRowContext(ctx, `SELECT COUNT(*) FROM (SELECT 1 FROM clients INDEXED BY `+p.index+` WHERE `+w.sql.String()+
-		w.number(` LIMIT ?`, fewClients+1)+`)`, w.args...).Scan(&n)
+	err := s.db.r.QueryRowContext(ctx, `SELECT COUNT(*) FROM (SELECT 1 FROM `+from+w.number(` LIMIT ?`, fewClients+1)+`)`, w.args...).Scan(&n)
 	if err == nil {
 		s.db.fews.put(at, now, n)
 	}

@@ -39,11 +39,12 @@ type Filter struct {
 	Signal Signal // something that wants attention; it implies OnlyActive
 	Band   Band
 	Till   Till
-	Tag    string // one that the client has
-	Sort   Sort   // empty: ByName
-	After  string // the page behind this client
-	Before string // the page in front of this client
-	Limit  int    // 1 to 200; 0 means 50
+	Tag    string   // one that the client has
+	Refs   []string // only these clients, 200 at most
+	Sort   Sort     // empty: ByName
+	After  string   // the page behind this client
+	Before string   // the page in front of this client
+	Limit  int      // 1 to 200; 0 means 50
 }
 
 // Page is one page of a client list. Next and Prev are what After and Before of
@@ -113,6 +114,9 @@ func (s *Directory) listQuery(ctx context.Context, partner string, f Filter, lim
 	if err != nil {
 		return "", nil, err
 	}
+	if len(f.Refs) > 200 {
+		return "", nil, platform.Field("ref", "Choose 200 clients at most.")
+	}
 	if f.Status == OnlyInactive && f.Signal != NoSignal {
 		return "", nil, nil // signals are of the active
 	}
@@ -149,7 +153,7 @@ func (s *Directory) listQuery(ctx context.Context, partner string, f Filter, lim
 		// through all names in order and asks of each whether it is a hit.
 		from = `(` + hits + `) AS hits CROSS JOIN clients`
 		w.add(`ref = hit`)
-	} else if s.db.engine == engineSQLite {
+	} else if s.db.engine == engineSQLite && len(f.Refs) == 0 {
 		index, err := s.indexFor(ctx, partner, f, parts)
 		if err != nil {
 			return "", nil, err
@@ -160,6 +164,13 @@ func (s *Directory) listQuery(ctx context.Context, partner string, f Filter, lim
 	w.add(`removed_at IS NULL`)
 	for _, p := range parts {
 		w.add(p.cond, p.args...)
+	}
+	if len(f.Refs) > 0 {
+		args := make([]any, len(f.Refs))
+		for i, ref := range f.Refs {
+			args[i] = ref
+		}
+		w.add(`ref IN (`+strings.TrimSuffix(strings.Repeat(`?, `, len(args)), `, `)+`)`, args...)
 	}
 	if f.Signal == Low && key == lastsKey {
 		w.add(key + ` < ` + strconv.Itoa(LowDays)) // what the index of the order understands

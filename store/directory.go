@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"strings"
 	"time"
 
@@ -82,7 +83,7 @@ func (db *database) clientIDHash(partner, clientID string) []byte {
 func (s *Directory) BeginSync(ctx context.Context, partner string) (int64, error) {
 	var gen int64
 	err := s.db.w.QueryRowContext(ctx, `INSERT INTO client_syncs (partner, gen, started_at) VALUES ($1, 1, $2)
-		ON CONFLICT (partner) DO UPDATE SET gen = client_syncs.gen + 1, started_at = excluded.started_at RETURNING gen`,
+		ON CONFLICT (partner) DO UPDATE SET gen = client_syncs.gen + 1, started_at = excluded.started_at, rows_read = 0 RETURNING gen`,
 		partner, stamp(s.db.now())).Scan(&gen)
 	return gen, wrap("begin to read the client list", err)
 }
@@ -106,6 +107,34 @@ func (s *Directory) SyncStates(ctx context.Context) (map[string]time.Time, error
 		states[partner] = at
 	}
 	return states, wrap("read the ages of the client lists", rows.Err())
+}
+
+// NoteSync keeps how many clients the reading of generation gen has brought so far.
+func (s *Directory) NoteSync(ctx context.Context, partner string, gen int64, rows int) error {
+	_, err := changed(ctx, s.db.w, `UPDATE client_syncs SET rows_read = $1 WHERE partner = $2 AND gen = $3`, rows, partner, gen)
+	return wrap("keep how far the client list is read", err)
+}
+
+// SyncState is how old the list is, and how far the reading has come that is under way.
+type SyncState struct {
+	Done    time.Time // when a whole list was last taken in; zero: never
+	Started time.Time // when the last reading began; zero: never
+	Rows    int       // clients that it has brought
+}
+
+// Running reports that a reading began and has not ended. One that was cut off counts
+// as running until the next begins.
+func (s SyncState) Running() bool { return s.Started.After(s.Done) }
+
+// SyncState is the zero value before the first reading.
+func (s *Directory) SyncState(ctx context.Context, partner string) (SyncState, error) {
+	var st SyncState
+	err := s.db.r.QueryRowContext(ctx, `SELECT started_at, finished_at, rows_read FROM client_syncs WHERE partner = $1`, partner).
+		Scan(readTime{&st.Started}, readTime{&st.Done}, &st.Rows)
+	if errors.Is(err, sql.ErrNoRows) {
+		return SyncState{}, nil
+	}
+	return st, wrap("read the age of the client list", err)
 }
 
 // LastSync is when a whole list was last taken in; NotFound before the first.

@@ -80,6 +80,9 @@ type part struct {
 	index string // in which the clients that meet it stand together
 }
 
+// tagged is no index of the clients: the clients of a tag are found by their refs.
+const tagged = "tagged"
+
 func (s *Directory) parts(partner string, f Filter) ([]part, error) {
 	var all []part
 	add := func(index, cond string, args ...any) { all = append(all, part{cond, args, index}) }
@@ -141,7 +144,7 @@ func (s *Directory) parts(partner string, f Filter) ([]part, error) {
 		return nil, platform.Field("validity", "Choose one of the offered validities.")
 	}
 	if f.Tag != "" {
-		add(``, `ref IN (SELECT ref FROM client_tags WHERE partner = ? AND tag = ?)`, partner, tagKey(f.Tag))
+		add(tagged, `ref IN (SELECT ref FROM client_tags WHERE partner = ? AND tag = ?)`, partner, tagKey(f.Tag))
 	}
 	return all, nil
 }

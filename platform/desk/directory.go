@@ -88,9 +88,14 @@ func (d *Desk) sync(ctx context.Context, partner string) error {
 		size = syncFirst
 	}
 	batch := make([]store.Client, 0, size)
+	rows := 0
 	flush := func() error {
 		_, err := d.store.Directory.Upsert(ctx, partner, gen, batch)
+		rows += len(batch)
 		batch = batch[:0]
+		if err == nil && rows >= size { // a list of one batch is read before anybody looks
+			err = d.store.Directory.NoteSync(ctx, partner, gen, rows)
+		}
 		return err
 	}
 	for c, err := range api.Clients.All(ctx) {

@@ -23,10 +23,8 @@ func rows(v View) templ.Component {
 		}
 		for _, r := range v.Rows {
 			m.Raw(`<tr>`)
-			if len(v.Acts) > 0 {
-				m.Raw(`<td class="card-pick"><input class="checkbox" type="checkbox" name="ref" value="`).Text(r.Ref)
-				m.Raw(`" form="bulk" aria-label="`).Text(before).Text(r.Name).Text(after).Raw(`"/></td>`)
-			}
+			m.Raw(`<td class="card-pick"><input class="checkbox" type="checkbox" name="ref" value="`).Text(r.Ref)
+			m.Raw(`" form="bulk" aria-label="`).Text(before).Text(r.Name).Text(after).Raw(`"/></td>`)
 			r.draw(ctx, v, m)
 			m.Raw(`</tr>`)
 		}

@@ -4,6 +4,7 @@ package home
 import (
 	"time"
 
+	"partnerdesk/views/clients"
 	"partnerdesk/views/ui"
 )
 
@@ -17,6 +18,7 @@ type View struct {
 	Lately    []ui.Event
 	Actions   []ui.Action
 	Welcome   bool // nothing is here yet
+	Sync      *clients.Reading
 	Now       time.Time
 }
 

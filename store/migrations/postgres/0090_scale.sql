@@ -28,6 +28,9 @@ CREATE INDEX clients_by_mobile ON clients (partner, mobile, name_key, ref) WHERE
 CREATE INDEX clients_by_mobile_reversed ON clients (partner, mobile_reversed, name_key, ref) WHERE removed_at IS NULL;
 CREATE INDEX clients_shift_turns ON clients (partner, shift_turns_at) WHERE removed_at IS NULL AND shift_turns_at IS NOT NULL;
 
+-- How far the reading of the list has come that is under way, or went last.
+ALTER TABLE client_syncs ADD COLUMN rows_read BIGINT NOT NULL DEFAULT 0;
+
 -- Each word of a name but the first, by which the whole name is found already.
 CREATE TABLE client_words (
 	partner TEXT COLLATE "C" NOT NULL REFERENCES partners (id),
