@@ -38,7 +38,11 @@ func (s Shifts) text() (string, error) {
 	seen := map[string]bool{} // colleagues mostly work at the same hours
 	for _, one := range s {
 		k := keptShift{}
-		if one.Zone != nil {
+		switch one.Zone {
+		case nil:
+		case platform.India: // an offset under a name that no zone has
+			k.Zone = "Asia/Kolkata"
+		default:
 			k.Zone = one.Zone.String()
 		}
 		if one.Hours != nil {

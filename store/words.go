@@ -105,7 +105,13 @@ func byWords(w *where, partner string, words []string) []string {
 }
 
 // spaced is a name in which what parts words is a space, with one in front.
-const spaced = `(' ' || replace(replace(replace(replace(replace(replace(name_key, '-', ' '), '(', ' '), '.', ' '), '/', ' '), '&', ' '), ',', ' '))`
+var spaced = func() string {
+	name := `name_key`
+	for _, c := range `-(./&,_:;+[{"@#*|–—‘’“”` + "'" {
+		name = `replace(` + name + `, '` + strings.ReplaceAll(string(c), `'`, `''`) + `', ' ')`
+	}
+	return `(' ' || ` + name + `)`
+}()
 
 // reword puts the words of names in step with them. was and now map refs to folded
 // names; an empty name has none.
