@@ -179,6 +179,7 @@ func (d *dashboard) facts(ctx context.Context, partner string) error {
 	defer db.Close()
 	_, err = db.ExecContext(ctx, `UPDATE clients SET
 		flowless = CASE WHEN dids > 0 AND rowid % 23 = 0 THEN 1 ELSE 0 END,
+		on_shift = CASE WHEN agents > 0 AND rowid % 5 > 0 THEN 1 ELSE 0 END,
 		ready = CASE WHEN agents > 0 AND rowid % 9 > 0 THEN 1 ELSE 0 END, burn = 100 * (rowid * 37 % 900) WHERE partner = ?`, partner)
 	return err
 }

@@ -14,6 +14,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"runtime/pprof"
 	"strings"
 	"time"
@@ -31,10 +32,13 @@ func main() {
 	flag.StringVar(&o.only, "only", "", "part of it: platform, or pages")
 	flag.BoolVar(&o.million, "million", false, "pages over 1,000,000 clients too: several minutes and 1.5 GB more")
 	flag.StringVar(&o.keep, "keep", "", "folder in which made directories stay for the next run")
-	flag.StringVar(&o.match, "match", "", "of the lists, only those whose name holds this; nothing else of the pages")
+	flag.StringVar(&o.match, "match", "", "only the measurements whose name holds this")
 	flag.StringVar(&o.write, "write", "", "document in which the table is put in its place")
 	driven := flag.Bool("drive", false, "be the load: started by bench itself")
 	flag.Parse()
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(400) // as `web serve` does
+	}
 	if *driven {
 		if err := drive(ctx); err != nil {
 			fmt.Fprintln(os.Stderr, "bench: driving:", err)
@@ -110,8 +114,8 @@ func run(ctx context.Context, o options) (err error) {
 		{"credits over HTTP", b.credits},
 		{"streaming the list", b.stream},
 	} {
-		if o.only == "pages" {
-			break
+		if o.only == "pages" || !strings.Contains(m.what, o.match) {
+			continue
 		}
 		fmt.Fprintf(os.Stderr, "%s …\n", m.what)
 		r, err := m.do(ctx)

@@ -35,12 +35,13 @@ func shown() (names, queries []string) {
 		if status != store.AnyStatus {
 			add("only "+string(status), "status="+string(status))
 		}
-		for _, signal := range []store.Signal{store.Low, store.Ending, store.Numberless, store.Flowless, store.Unattended} {
+		for _, signal := range []store.Signal{store.Low, store.Ending, store.Numberless, store.Flowless, store.OffShift} {
 			name := "signal " + string(signal)
 			if status != store.AnyStatus {
 				name = "only " + string(status) + ", " + name
 			}
-			add(name, "status="+string(status)+"&signal="+string(signal))
+			by := map[store.Signal]store.Sort{store.Low: store.ByLasts, store.Ending: store.ByValidTill}[signal] // as its card has it
+			add(name, "status="+string(status)+"&signal="+string(signal)+"&sort="+string(by))
 		}
 	}
 	return names, queries
@@ -257,6 +258,11 @@ func (b *bench) dashboards(ctx context.Context) (rows []row, err error) {
 	if b.million {
 		sizes = append(sizes, 1_000_000)
 	}
+	if b.match == "" {
+		if rows, err = b.sync(ctx, drv); err != nil {
+			return nil, err
+		}
+	}
 	for _, clients := range sizes {
 		more, err := b.dashboardOf(ctx, drv, folder, clients)
 		if err != nil {
@@ -293,7 +299,11 @@ func (b *bench) dashboardOf(ctx context.Context, drv *driver, folder string, cli
 	if err != nil {
 		return nil, err
 	}
-	rows = append(rows, slow)
+	file, err := b.file(ctx, d, partner, clients)
+	if err != nil {
+		return nil, err
+	}
+	rows = append(rows, slow, file)
 	for _, p := range []struct {
 		partner string
 		clients int

@@ -20,9 +20,16 @@ import (
 	"partnerdesk/store"
 )
 
+// gcPercent trades some ten megabytes for a fifth of a page's processor time: what
+// stays is small beside what each page leaves behind. GOGC in the environment wins.
+const gcPercent = 400
+
 // Run serves the dashboard until the context ends.
 func (c *serveCmd) Run(ctx context.Context, p *program) error {
 	log := p.log()
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(gcPercent)
+	}
 	trusted, err := c.trusted()
 	if err != nil {
 		return err
