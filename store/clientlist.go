@@ -120,6 +120,9 @@ func (s *Directory) listQuery(ctx context.Context, partner string, f Filter, lim
 	if f.Status == OnlyInactive && f.Signal != NoSignal {
 		return "", nil, nil // signals are of the active
 	}
+	if f.Signal == Ending && f.Till == TillNone {
+		return "", nil, nil // what has no end can't be ending
+	}
 	if f.Before != "" {
 		descending = !descending // the rows nearest to the border come first
 	}

@@ -94,6 +94,8 @@ func TestSignalsAndFiltersFindTheirClientsAndNoOthers(t *testing.T) {
 			{store.Filter{Till: store.TillNone}, []string{"Nearly empty and idle", "Never read"}},
 			{store.Filter{Signal: store.Low, Query: "empty"}, []string{"Empty", "Nearly empty and idle"}},
 			{store.Filter{Signal: store.Low, Status: store.OnlyInactive}, nil},
+			{store.Filter{Signal: store.Ending, Till: store.TillNone}, nil},
+			{store.Filter{Signal: store.Ending, Till: store.TillWeek}, []string{"Empty"}},
 		} {
 			if got := names(c.f); !slices.Equal(got, c.want) {
 				t.Errorf("%+v finds %v, want %v", c.f, got, c.want)

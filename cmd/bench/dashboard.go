@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	rand2 "math/rand/v2"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -150,21 +151,23 @@ func (d *dashboard) fill(ctx context.Context, partner string, n int) error {
 }
 
 func made(partner string, i int, now time.Time) store.Client {
-	pick := func(of []string, by int) string { return of[i/by%len(of)] }
+	// What a client has says nothing of what else it has: remainders of its number would.
+	rnd := rand2.New(rand2.NewPCG(uint64(i), 7))
+	pick := func(of []string) string { return of[rnd.IntN(len(of))] }
 	first := []string{"Abhinav", "Amrapali", "Ananda", "Ashwini", "Balaji", "Bhairavi", "Chaitanya", "Deepshikha", "Dhruva", "Gokul", "Hemant",
 		"Indus", "Jyoti", "Kamal", "Kesari", "Lotus", "Manas", "Mayur", "Neelam", "Oorja", "Padma", "Pragati", "Rajhans", "Sarita", "Shakti",
 		"Surabhi", "Swastik", "Tulsi", "Ujjwal", "Utsav", "Vandana", "Yamuna"}
 	trade := []string{"Agro Foods", "Books", "Ceramics", "Clinics", "Dairy", "Electricals", "Exports", "Garments", "Hotels", "Infotech",
 		"Jewellers", "Logistics", "Motors", "Packaging", "Pharma", "Realty", "Steels", "Textiles", "Traders", "Tyres"}
 	town := []string{"Amravati", "Bhopal", "Coimbatore", "Hubballi", "Indore", "Kanpur", "Madurai", "Mysuru", "Nashik", "Patna", "Rajkot", "Surat", "Vadodara"}
-	balance := platform.Paise(int64(i)*7919%2_000_000 - 20_000)
-	numbers, agents := i*7%4, i*5%6
-	c := store.Client{Partner: partner, ClientID: fmt.Sprintf("ck_%s_%d", partner, i), Active: i%12 != 0, Balance: &balance, DIDs: &numbers, Agents: &agents,
-		Name:   pick(first, 1) + " " + pick(trade, 3) + ", " + pick(town, 7),
-		Email:  fmt.Sprintf("office@%s%d.example", strings.ToLower(pick(first, 1)), i),
-		Mobile: platform.Phone(fmt.Sprintf("+9190%08d", 10_000_000+i)), Created: now.Add(-time.Duration(i%900_000) * time.Minute), FactsAt: now.Add(-time.Minute)}
-	if i%4 > 0 {
-		c.ValidTill = now.Add(time.Duration(i*31%9600-480) * time.Hour)
+	balance := platform.Paise(rnd.IntN(2_000_000) - 20_000)
+	numbers, agents, name := rnd.IntN(4), rnd.IntN(6), pick(first)
+	c := store.Client{Partner: partner, ClientID: fmt.Sprintf("ck_%s_%d", partner, i), Active: rnd.IntN(12) > 0, Balance: &balance, DIDs: &numbers, Agents: &agents,
+		Name:   name + " " + pick(trade) + ", " + pick(town),
+		Email:  fmt.Sprintf("office@%s%d.example", strings.ToLower(name), i),
+		Mobile: platform.Phone(fmt.Sprintf("+9190%08d", 10_000_000+i)), Created: now.Add(-time.Duration(rnd.IntN(1_500_000)) * time.Minute), FactsAt: now.Add(-time.Minute)}
+	if rnd.IntN(4) > 0 {
+		c.ValidTill = now.Add(time.Duration(rnd.IntN(9600)-240) * time.Hour)
 	}
 	return c
 }

@@ -80,7 +80,7 @@ func (d *driver) run(e errand) (measured, error) {
 	if got.Err != "" {
 		return measured{}, errors.New(got.Err)
 	}
-	return measured{perSecond: float64(got.Count) / got.Took.Seconds(), p50: got.P50, p99: got.P99, max: got.Max,
+	return measured{count: got.Count, perSecond: float64(got.Count) / got.Took.Seconds(), p50: got.P50, p99: got.P99, max: got.Max,
 		cpu: (spent() - start) / time.Duration(got.Count)}, nil
 }
 

@@ -15,6 +15,7 @@ import (
 
 // measured is what a number of callers got done.
 type measured struct {
+	count         int
 	perSecond     float64
 	p50, p99, max time.Duration
 	cpu           time.Duration // for one, of the measuring too
