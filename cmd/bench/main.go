@@ -30,6 +30,7 @@ func main() {
 	flag.StringVar(&o.dir, "dir", "", "folder on the disk to measure; default: a temporary one")
 	flag.StringVar(&o.profile, "cpuprofile", "", "file to write a processor profile to")
 	flag.StringVar(&o.only, "only", "", "part of it: platform, or pages")
+	flag.IntVar(&o.directory, "directory", 100_000, "clients in the directory over which the pages are")
 	flag.BoolVar(&o.million, "million", false, "pages over 1,000,000 clients too: several minutes and 1.5 GB more")
 	flag.StringVar(&o.keep, "keep", "", "folder in which made directories stay for the next run")
 	flag.StringVar(&o.match, "match", "", "only the measurements whose name holds this")
@@ -63,6 +64,7 @@ type options struct {
 	write     string
 	match     string
 	million   bool
+	directory int
 }
 
 // row is a line of the table. Without a target there is only the ceiling.

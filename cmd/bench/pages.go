@@ -258,7 +258,7 @@ func (b *bench) dashboards(ctx context.Context) (rows []row, err error) {
 			return nil, err
 		}
 	}
-	sizes := []int{100_000}
+	sizes := []int{b.directory}
 	if b.million {
 		sizes = append(sizes, 1_000_000)
 	}
