@@ -24,7 +24,7 @@ UNIT_TEST = GORACE=atexit_sleep_ms=0 GOGC=400 $(IN_RAM) go test $(RACE) -p 4 -sh
 RAM = $(shell test -w /dev/shm && test "$$(df --output=avail -k /dev/shm | tail -1)" -gt 1000000 && echo /dev/shm || echo "$${TMPDIR:-/tmp}")
 IN_RAM = GOTMPDIR="$${TMPDIR:-/tmp}" TMPDIR="$(RAM)"
 
-.PHONY: help run reset build generate check-generated lint test unit e2e soak bench tools clean
+.PHONY: help run reset build generate check-generated lint test unit e2e soak bench bench-all tools clean
 
 help: ## show this list
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -61,8 +61,11 @@ e2e: tools ## the journeys, in a real browser
 soak: tools ## the long forms of what unit proves in short: many seeds
 	SOAK=1 $(UNIT_TEST) -count=1 -timeout 60m $(UNIT)
 
-bench: ## how fast the embedded platform is here, beside what the machine allows
+bench: ## how fast pages and the platform are here, beside what the machine allows: 5 minutes
 	@mkdir -p tmp && go run ./cmd/bench -dir tmp
+
+bench-all: ## the same with 1,000,000 clients as well, into docs/performance.md: 30 minutes, 5 GB
+	@mkdir -p tmp && go run ./cmd/bench -dir tmp -million -write docs/performance.md
 
 tools: node_modules/.package-lock.json ## install what the tests need
 	@.ci/tools

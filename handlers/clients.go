@@ -2,11 +2,14 @@ package handlers
 
 import (
 	"net/http"
+	"strings"
+	"time"
 
 	"partnerdesk/platform"
 	"partnerdesk/store"
 	"partnerdesk/views/clients"
 	"partnerdesk/views/jobs"
+	"partnerdesk/views/paths"
 	"partnerdesk/views/ui"
 )
 
@@ -24,6 +27,9 @@ func (s *Server) showClients(r *request) error {
 	if !r.can(readWallet) && (q.Balance != "" || q.Signal == string(store.Low)) {
 		q.Balance, q.Signal = "", ""
 	}
+	if q.KYC != "" {
+		return s.showClientsInKYC(r, q, problems)
+	}
 	page, err := r.desk.Clients(r.ctx(), filter(q))
 	if platform.Is(err, platform.Invalid) { // the page before or behind is gone
 		problems[""] = err.(*platform.Error).Msg
@@ -37,7 +43,7 @@ func (s *Server) showClients(r *request) error {
 	if err != nil {
 		return err
 	}
-	synced, err := r.synced()
+	sync, err := s.Store.Directory.SyncState(r.ctx(), r.person.Partner)
 	if err != nil {
 		return err
 	}
@@ -49,7 +55,7 @@ func (s *Server) showClients(r *request) error {
 		Query: q, Problems: problems, Next: page.Next, Prev: page.Prev,
 		Total: int(figures.Value.Total), Active: int(figures.Value.Active),
 		Signals: map[string]int64{}, Stalled: figures.Value.Stalled, Tags: tags, MayOnboard: r.can(onboard), MayWallet: r.can(readWallet),
-		Synced: synced, Stale: !r.desk.Health().Failed.IsZero() && !r.keyless(), Keyless: r.keyless(), Now: r.now(),
+		Synced: sync.Done, Sync: r.reading(sync, figures.Value.Total), Counted: figures.Value.Clocked, Stale: !r.desk.Health().Failed.IsZero() && !r.keyless(), Keyless: r.keyless(), Now: r.now(),
 	}
 	for signal, n := range figures.Value.Signals {
 		if figures.Value.Told[signal] {
@@ -60,7 +66,75 @@ func (s *Server) showClients(r *request) error {
 		v.Rows = append(v.Rows, clients.Row{Ref: c.Ref, Name: c.Name, Email: c.Email, Mobile: c.Mobile, Active: c.Active,
 			Numbers: c.DIDs, Agents: c.Agents, Ready: c.Ready, Balance: c.Balance, Burn: c.Burn, Lasts: c.Lasts(), ValidTill: c.ValidTill})
 	}
-	if v.Saved, err = r.savedViews(q.URL()); err != nil {
+	return r.clientsPage(&v)
+}
+
+// reading is how far the platform's list is read, while that takes long enough to
+// tell; total is how many clients are known.
+func (r *request) reading(s store.SyncState, total int64) *clients.Reading {
+	const soon, given = 2 * time.Second, 5 * time.Minute
+	since := r.now().Sub(s.Started)
+	if !s.Running() || since > given || !s.Done.IsZero() && since < soon {
+		return nil
+	}
+	p := &clients.Reading{Rows: s.Rows, First: s.Done.IsZero()}
+	if !p.First && int(total) > s.Rows {
+		p.Of = int(total)
+	}
+	return p
+}
+
+// showClientsInKYC is the list of those who are no clients yet: begun, with steps of
+// their KYC to do. It has the search and no other filter.
+func (s *Server) showClientsInKYC(r *request, q clients.Query, problems ui.Problems) error {
+	figures, err := r.desk.Figures(r.ctx())
+	if err != nil {
+		return err
+	}
+	tags, err := s.Store.Marks.AllTags(r.ctx(), r.person.Partner)
+	if err != nil {
+		return err
+	}
+	drafts, err := s.Store.Onboarding.List(r.ctx(), r.person.Partner, 500)
+	if err != nil {
+		return err
+	}
+	q = clients.Query{Text: q.Text, KYC: q.KYC}
+	v := clients.View{Query: q, Problems: problems, Total: int(figures.Value.Total), Active: int(figures.Value.Active), Signals: map[string]int64{},
+		Stalled: figures.Value.Stalled, Tags: tags, MayOnboard: r.can(onboard), MayWallet: r.can(readWallet), Counted: figures.Value.Clocked,
+		Synced: r.now(), Now: r.now()}
+	for signal, n := range figures.Value.Signals {
+		if figures.Value.Told[signal] {
+			v.Signals[string(signal)] = n
+		}
+	}
+	for _, o := range drafts {
+		if q.KYC == clients.Stalled && !r.stalled(o) || !mentions(q.Text, o.Name, o.Email, string(o.Mobile)) {
+			continue
+		}
+		row := r.pendingRow(o, nil)
+		v.Drafts = append(v.Drafts, clients.Draft{Href: paths.Draft(o.ID), Name: o.Name, Email: o.Email, Mobile: o.Mobile, Have: row.Have, Of: row.Of,
+			Due: r.stepName(o.Next), Since: row.Since, Stalled: row.Stalled})
+	}
+	return r.clientsPage(&v)
+}
+
+// mentions reports that each word of what was typed begins a word of one of the texts,
+// or stands in it where it is a number.
+func mentions(typed string, texts ...string) bool {
+	all := " " + strings.ToLower(strings.Join(texts, " "))
+	for _, word := range strings.Fields(strings.ToLower(typed)) {
+		if digits := platform.Digits(word); !strings.Contains(all, " "+word) && (len(digits) < 3 || !strings.Contains(all, digits)) {
+			return false
+		}
+	}
+	return true
+}
+
+// clientsPage adds what every form of the list has, and shows it.
+func (r *request) clientsPage(v *clients.View) error {
+	var err error
+	if v.Saved, err = r.savedViews(v.Query.URL()); err != nil {
 		return err
 	}
 	icons := map[string]string{"activate": "circle-check", "deactivate": "circle-pause", "extend": "calendar-plus", "credit": "indian-rupee", "tag": "tag"}
@@ -69,8 +143,8 @@ func (s *Server) showClients(r *request) error {
 	}
 	r.title = r.t("Clients")
 	status := http.StatusOK
-	if len(problems) > 0 {
+	if len(v.Problems) > 0 {
 		status = http.StatusUnprocessableEntity
 	}
-	return r.show(status, clients.Page(v))
+	return r.show(status, clients.Page(*v))
 }

@@ -27,7 +27,13 @@ func (s *Server) exportClients(r *request) error {
 	if len(problems) > 0 {
 		return platform.Errorf(platform.Invalid, "%s", problems[""])
 	}
+	if q.KYC != "" {
+		return platform.Errorf(platform.Invalid, "%s", r.t("Who is still in KYC is no client yet, and not in this file."))
+	}
 	f := filter(q)
+	if ticked := r.QueryParams()["ref"]; len(ticked) > 0 && r.QueryParam("all") != "1" {
+		f = store.Filter{Sort: f.Sort, Refs: ticked}
+	}
 	f.After, f.Before, f.Limit = "", "", exportChunk
 	page, err := r.desk.Clients(r.ctx(), f) // a failure now is still a page
 	if err != nil {

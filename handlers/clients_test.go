@@ -56,7 +56,7 @@ func TestSignalsFilterTheListAndTheAddressSaysWhich(t *testing.T) {
 	}
 	// Another filter on top keeps the first.
 	form := low.doc().Find(`form[aria-label="Filters"]`)
-	if v, _ := form.Find(`[name="signal"]`).Attr("value"); v != "low" {
+	if v, _ := form.Find(`[name="signal"] option[selected]`).Attr("value"); v != "low" {
 		t.Error("adding a filter drops the signal")
 	}
 	b.get("/clients?signal=low&balance=large").is(http.StatusOK).has(`#clients a:contains("Clear search and filters")`)
@@ -200,8 +200,8 @@ func TestOneActOnManyClientsIsShownFirstAndDoneOnce(t *testing.T) {
 	// Nobody else's job, and nobody who may not.
 	w.as(bolt, store.Owner).get(first.header.Get("Location")).is(http.StatusNotFound)
 	w.as(acme, store.Viewer).get(ask).is(http.StatusForbidden)
-	if w.as(acme, store.Viewer).get("/clients").doc().Find(`[name="ref"]`).Length() != 0 {
-		t.Error("who may do nothing is offered to choose")
+	if w.as(acme, store.Viewer).get("/clients").doc().Find(`#bulk [name="act"]`).Length() != 0 {
+		t.Error("who may do nothing is offered an act")
 	}
 }
 
@@ -389,5 +389,104 @@ func TestTaxNumbersAreShownToWhoMayAndSaysWhy(t *testing.T) {
 	}
 	if strings.Contains(w.log.String(), aCompanyPAN) {
 		t.Error("the PAN stands in the log")
+	}
+}
+
+func TestTickedRowsAloneAreExported(t *testing.T) {
+	t.Parallel()
+	w := peopledWorld(t)
+	refs := w.listed(store.Client{Name: "Aakar Garments", Active: true}, store.Client{Name: "Bela Books", Active: true}, store.Client{Name: "Chetak Motors", Active: true})
+	theirs := w.clients[bolt].Ref
+	b := w.as(acme, store.Viewer)
+	page := b.get("/clients").is(http.StatusOK)
+	if to, _ := page.doc().Find(`#bulk button:contains("Export CSV")`).Attr("formaction"); to != "/clients.csv" {
+		t.Errorf("the button leads to %q", to)
+	}
+	got := b.get("/clients.csv?status=inactive&ref=" + refs[0] + "&ref=" + refs[2] + "&ref=" + theirs + "&ref=c_nothing").is(http.StatusOK)
+	records, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(got.body, "\ufeff"))).ReadAll()
+	if err != nil || len(records) != 3 || records[1][0] != "Aakar Garments" || records[2][0] != "Chetak Motors" {
+		t.Errorf("%v, %v", records, err)
+	}
+	if many := b.get("/clients.csv?" + strings.Repeat("ref=c_x&", 201)); many.status == http.StatusOK || many.status >= 500 {
+		t.Errorf("201 rows answer %d", many.status)
+	}
+	// All that the filter finds is more than what is ticked.
+	whole := b.get("/clients.csv?all=1&ref=" + refs[0]).is(http.StatusOK).body
+	if strings.Count(whole, "\n") != 1+3+1 {
+		t.Errorf("all are %s", whole)
+	}
+}
+
+func TestAnyWordOfANameFindsTheClient(t *testing.T) {
+	t.Parallel()
+	w := peopledWorld(t)
+	w.listed(store.Client{Name: "Aakar Garments", Active: true}, store.Client{Name: "Garware (Nashik) Ropes", Active: true}, store.Client{Name: "Bela Books", Active: false})
+	b := w.as(acme, store.Viewer)
+	for q, want := range map[string]string{"garm": "Aakar Garments", "GARMENTS aak": "Aakar Garments", "nash": "Garware (Nashik) Ropes", "rop nas": "Garware (Nashik) Ropes", "oks": "", "garments books": ""} {
+		text := b.get("/clients?q=" + url.QueryEscape(q)).is(http.StatusOK).text("#clients tbody .row-link")
+		if text != want {
+			t.Errorf("%q finds %q, want %q", q, text, want)
+		}
+	}
+}
+
+func TestWhoIsStillInKYCStandsUnderAFilter(t *testing.T) {
+	t.Parallel()
+	w := peopledWorld(t)
+	o, err := w.store.Onboarding.Create(t.Context(), store.Onboarding{Partner: w.partners[acme].ID, Name: "Nila Travels", Email: "hello@nila.example", Mobile: "+919822041376", Next: platform.StepPAN, CreatedBy: "u"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := w.as(acme, store.Operations)
+	page := b.get("/clients?kyc=pending").is(http.StatusOK)
+	if href, _ := page.doc().Find("#clients tbody .row-link").Attr("href"); !strings.HasSuffix(href, o.ID) || !strings.Contains(page.text("#clients tbody"), "KYC, ") {
+		t.Errorf("the list says %q and leads to %q", page.text("#clients"), href)
+	}
+	page.has(`a.chip:contains("Under way")`)
+	if page.doc().Find(`#bulk, a[href*="/clients.csv"]`).Length() != 0 {
+		t.Error("who is no client yet can be ticked or exported")
+	}
+	for path, want := range map[string]int{"/clients?kyc=pending&q=nil": 1, "/clients?kyc=pending&q=41376": 1, "/clients?kyc=pending&q=bela": 0, "/clients?kyc=stalled": 0} {
+		if n := b.get(path).is(http.StatusOK).doc().Find("#clients tbody tr").Length(); n != want {
+			t.Errorf("%s lists %d, want %d", path, n, want)
+		}
+	}
+	if got := b.get("/clients.csv?kyc=pending"); got.status == http.StatusOK {
+		t.Error("everybody is exported where nobody was meant")
+	}
+	if got := b.get("/clients/bulk?act=tag&all=1&kyc=pending"); got.status == http.StatusOK {
+		t.Error("an act on all of them is an act on every client")
+	}
+}
+
+func TestHowFarTheListIsReadIsShownWhileItIsRead(t *testing.T) {
+	t.Parallel()
+	w := peopledWorld(t)
+	b := w.as(acme, store.Viewer)
+	if b.get("/clients").doc().Find("#reading").Length() != 0 {
+		t.Fatal("nothing is being read")
+	}
+	w.Clock.Advance(time.Minute)
+	gen, err := w.store.Directory.BeginSync(t.Context(), w.partners[acme].ID)
+	if err == nil {
+		w.Clock.Advance(3 * time.Second)
+		err = w.store.Directory.NoteSync(t.Context(), w.partners[acme].ID, gen, 1500)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{"/clients", "/"} {
+		page := b.get(path).is(http.StatusOK)
+		page.has("#reading[hx-get]")
+		if text := page.text("#reading"); !strings.Contains(text, "1,500 clients so far") {
+			t.Errorf("%s says %q", path, text)
+		}
+	}
+	if _, err := w.store.Directory.MarkMissing(t.Context(), w.partners[acme].ID, gen+1); err != nil {
+		t.Fatal(err)
+	}
+	w.Clock.Advance(6 * time.Minute) // it was cut off
+	if b.get("/clients").doc().Find("#reading").Length() != 0 {
+		t.Error("what was cut off is said to go on")
 	}
 }

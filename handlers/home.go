@@ -3,7 +3,6 @@ package handlers
 import (
 	"net/http"
 	"strings"
-	"time"
 
 	"partnerdesk/platform"
 	"partnerdesk/platform/desk"
@@ -38,7 +37,7 @@ func (s *Server) showHome(r *request) error {
 	if err != nil {
 		return err
 	}
-	synced, err := r.synced()
+	sync, err := s.Store.Directory.SyncState(r.ctx(), r.person.Partner)
 	if err != nil {
 		return err
 	}
@@ -46,15 +45,15 @@ func (s *Server) showHome(r *request) error {
 	first, _, _ := strings.Cut(r.person.Name, " ")
 	now := words.In(r.ctx(), r.now())
 	v := home.View{
-		Greeting: r.greeting(now.Hour(), first), Now: r.now(), Attention: items,
+		Greeting: r.greeting(now.Hour(), first), Now: r.now(), Attention: items, Sync: r.reading(sync, counts.Total),
 		Line:    words.DayDate(r.ctx(), now) + ", " + words.Time(r.ctx(), now) + " " + words.ZoneName(r.ctx(), now),
-		Welcome: counts.Total == 0 && pending == 0 && len(items) == 0 && !synced.IsZero(),
+		Welcome: counts.Total == 0 && pending == 0 && len(items) == 0 && !sync.Done.IsZero(),
 	}
 	if r.can(onboard) {
 		v.Actions = []ui.Action{{Label: r.t("Onboard a client"), Icon: "plus", Kind: ui.Primary, Href: paths.NewOnboarding}}
 	}
 	total, active := words.Count(r.ctx(), int(counts.Total)), words.Count(r.ctx(), int(counts.Active))
-	if v.Unread = synced.IsZero(); v.Unread && counts.Total == 0 {
+	if v.Unread = sync.Done.IsZero(); v.Unread && counts.Total == 0 {
 		total, active = "–", "–"
 	}
 	v.Figures = []ui.Fact{
@@ -78,15 +77,6 @@ func (s *Server) showHome(r *request) error {
 	}
 	r.title = r.t("Home")
 	return r.show(http.StatusOK, home.Page(v))
-}
-
-// synced is when the platform's client list was last read; zero: never yet.
-func (r *request) synced() (time.Time, error) {
-	at, err := r.s.Store.Directory.LastSync(r.ctx(), r.person.Partner)
-	if platform.Is(err, platform.NotFound) {
-		return time.Time{}, nil
-	}
-	return at, err
 }
 
 // lately is what was done to clients last, by whomever. Who came and went is not

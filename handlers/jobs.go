@@ -138,6 +138,9 @@ func (r *request) bulk(f jobs.Form, problems, wrong ui.Problems) error {
 // One that is gone, or another partner's, is left out.
 func (r *request) chosen(f jobs.Form) ([]store.Client, error) {
 	var all []store.Client
+	if f.All == "1" && f.Query.KYC != "" {
+		return nil, platform.Errorf(platform.Invalid, "%s", r.t("Who is still in KYC is no client yet."))
+	}
 	if f.All != "1" {
 		refs := slices.Clone(f.Refs)
 		slices.Sort(refs)

@@ -55,6 +55,14 @@ func (p Phone) String() string {
 	if p == "" {
 		return ""
 	}
+	if s, ok := p.grouped(); ok {
+		return s
+	}
+	return p.formatted()
+}
+
+// formatted is String by the rules of each country.
+func (p Phone) formatted() string {
 	n, err := phonenumbers.Parse(string(p), "IN")
 	if err != nil {
 		return string(p)

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 
 	"partnerdesk/platform"
@@ -30,23 +31,20 @@ const (
 	OnlyInactive Status = "inactive"
 )
 
-// searchCap is how many clients a search looks at for each way of matching.
-// More than that nobody pages through, and sorting them all would be slow.
-const searchCap = "500"
-
 // Filter says which page of a client list is wanted. After and Before are refs
 // of clients at the border of another page; at most one is set.
 type Filter struct {
-	Query  string // start of the name, of the e-mail address or of the mobile, or its last digits (3 at least)
+	Query  string // starts of words of the name; start of the e-mail address or of the mobile, or its last digits (3 at least)
 	Status Status
 	Signal Signal // something that wants attention; it implies OnlyActive
 	Band   Band
 	Till   Till
-	Tag    string // one that the client has
-	Sort   Sort   // empty: ByName
-	After  string // the page behind this client
-	Before string // the page in front of this client
-	Limit  int    // 1 to 200; 0 means 50
+	Tag    string   // one that the client has
+	Refs   []string // only these clients, 200 at most
+	Sort   Sort     // empty: ByName
+	After  string   // the page behind this client
+	Before string   // the page in front of this client
+	Limit  int      // 1 to 200; 0 means 50
 }
 
 // Page is one page of a client list. Next and Prev are what After and Before of
@@ -66,7 +64,7 @@ func (s Sort) order() (key string, descending, ok bool) {
 	case ByNewest:
 		return `COALESCE(created_at, 0)`, true, true
 	case ByBalance:
-		return `COALESCE(balance, 9223372036854775807)`, false, true
+		return balanceKey, false, true
 	case ByValidTill:
 		return validKey, false, true
 	case ByLasts:
@@ -83,8 +81,8 @@ func (s *Directory) List(ctx context.Context, partner string, f Filter) (Page, e
 	if err != nil || query == "" {
 		return Page{}, err
 	}
-	all, err := collect(ctx, s.db.r, scanClient, query, args...)
-	if err != nil {
+	all := make([]Client, 0, limit+1)
+	if err := collectInto(ctx, s.db.r, &all, scanClient, query, args...); err != nil {
 		return Page{}, wrap("list the clients", err)
 	}
 	more := len(all) > limit
@@ -106,85 +104,103 @@ func (s *Directory) List(ctx context.Context, partner string, f Filter) (Page, e
 	return p, nil
 }
 
-// listQuery builds the query of a page; an empty one is for a search that can
-// match nothing.
+// listQuery builds the query of a page; an empty one is for what can match nothing.
 func (s *Directory) listQuery(ctx context.Context, partner string, f Filter, limit int) (string, []any, error) {
 	key, descending, ok := f.Sort.order()
 	if !ok {
 		return "", nil, platform.Field("sort", "Choose one of the offered orders.")
 	}
-	var w where
-	w.add(`partner = ?`, partner)
-	w.add(`removed_at IS NULL`)
-	switch f.Status {
-	case AnyStatus:
-	case OnlyActive, OnlyInactive:
-		w.add(`status = ?`, flag(f.Status == OnlyActive))
-	default:
-		return "", nil, platform.Field("status", "Choose one of the offered states.")
-	}
-	if err := s.narrow(&w, partner, f); err != nil {
+	parts, err := s.parts(partner, f)
+	if err != nil {
 		return "", nil, err
 	}
-	from := `clients`
-	if q := strings.TrimSpace(f.Query); q != "" {
-		hits := search(&w, partner, q)
-		if hits == "" {
-			return "", nil, nil
-		}
-		// CROSS JOIN makes SQLite start from the hits. Left to itself it walks
-		// through all names in order and asks of each whether it is a hit.
-		from = `(` + hits + `) AS hits CROSS JOIN clients`
-		w.add(`ref = hit`)
-	} else if key == `name_key` {
-		from += s.db.indexed(f)
+	if len(f.Refs) > 200 {
+		return "", nil, platform.Field("ref", "Choose 200 clients at most.")
 	}
-	border := f.After
+	if f.Status == OnlyInactive && f.Signal != NoSignal {
+		return "", nil, nil // signals are of the active
+	}
+	if f.Signal == Ending && f.Till == TillNone {
+		return "", nil, nil // what has no end can't be ending
+	}
 	if f.Before != "" {
-		border, descending = f.Before, !descending // the rows nearest to the border come first
+		descending = !descending // the rows nearest to the border come first
 	}
 	sign, dir := `>`, ` ASC`
 	if descending {
 		sign, dir = `<`, ` DESC`
 	}
-	if border != "" {
-		var at any
-		err := s.db.r.QueryRowContext(ctx, `SELECT `+key+` FROM clients WHERE partner = $1 AND ref = $2`, partner, border).Scan(&at)
-		if errors.Is(err, sql.ErrNoRows) {
-			return "", nil, platform.Errorf(platform.Invalid, "This page of the list is no longer there. Start from the first.")
+	edge, err := s.border(ctx, partner, key, f)
+	if err != nil {
+		return "", nil, err
+	}
+	var w where
+	from := `clients`
+	order := ` ORDER BY ` + key + dir + `, ref` + dir + ` LIMIT ?`
+	if q := strings.TrimSpace(f.Query); q != "" {
+		// Where names are the order and nothing else narrows, the page is cut before
+		// its rows are read.
+		cut := key == `name_key` && len(parts) == 0
+		hits := search(&w, partner, q, cut && edge == nil && !descending, limit)
+		if hits == "" {
+			return "", nil, nil
 		}
+		if cut {
+			hits = `SELECT hit, hit_name FROM (` + hits + `) AS all_hits`
+			if edge != nil {
+				hits += w.number(` WHERE (hit_name, hit) `+sign+` (?, ?)`, edge...)
+			}
+			hits += w.number(` ORDER BY hit_name`+dir+`, hit`+dir+` LIMIT ?`, limit)
+		}
+		// CROSS JOIN makes SQLite start from the hits. Left to itself it walks
+		// through all names in order and asks of each whether it is a hit.
+		from = `(` + hits + `) AS hits CROSS JOIN clients`
+		w.add(`ref = hit`)
+	} else if s.db.engine == engineSQLite && len(f.Refs) == 0 {
+		index, err := s.indexFor(ctx, partner, f, parts)
 		if err != nil {
-			return "", nil, wrap("read the page", err)
+			return "", nil, err
 		}
+		from += index
+	}
+	w.add(`partner = ?`, partner)
+	w.add(`removed_at IS NULL`)
+	for _, p := range parts {
+		w.add(p.cond, p.args...)
+	}
+	if len(f.Refs) > 0 {
+		args := make([]any, len(f.Refs))
+		for i, ref := range f.Refs {
+			args[i] = ref
+		}
+		w.add(`ref IN (`+strings.TrimSuffix(strings.Repeat(`?, `, len(args)), `, `)+`)`, args...)
+	}
+	if f.Signal == Low && key == lastsKey {
+		w.add(key + ` < ` + strconv.Itoa(LowDays)) // what the index of the order understands
+	}
+	if edge != nil {
 		// The first says nothing that the second does not, but lets an index on
 		// an expression be entered at the right place.
-		w.add(key+` `+sign+`= ?`, at)
-		w.add(`(`+key+`, ref) `+sign+` (?, ?)`, at, border)
+		w.add(key+` `+sign+`= ?`, edge[0])
+		w.add(`(`+key+`, ref) `+sign+` (?, ?)`, edge...)
 	}
-	tail := w.number(` ORDER BY `+key+dir+`, ref`+dir+` LIMIT ?`, limit)
+	tail := w.number(order, limit)
 	return `SELECT ` + clientCols + ` FROM ` + from + ` WHERE ` + w.sql.String() + tail, w.args, nil
 }
 
-// search gives a query for the refs that match q, as the column "hit": ranges of
-// indexes only, each capped; or the empty string for what can match nothing.
-func search(w *where, partner, q string) string {
-	var ways []string
-	prefix := func(column, value string) {
-		ways = append(ways, w.number(`SELECT ref AS hit FROM (SELECT ref FROM clients WHERE partner = ? AND removed_at IS NULL
-			AND `+column+` >= ? AND `+column+` < ? ORDER BY `+column+` LIMIT `+searchCap+`) AS m`, partner, value, afterPrefix(value)))
+// border is the place of the page's neighbour in the order: its key and its ref.
+func (s *Directory) border(ctx context.Context, partner, key string, f Filter) ([]any, error) {
+	ref := f.After
+	if f.Before != "" {
+		ref = f.Before
 	}
-	if name := fold(q); name != "" {
-		prefix(`name_key`, name)
+	if ref == "" {
+		return nil, nil
 	}
-	if !strings.ContainsAny(q, " ,;<>") {
-		prefix(`email`, mailKey(q))
+	var at any
+	err := s.db.r.QueryRowContext(ctx, `SELECT `+key+` FROM clients WHERE partner = $1 AND ref = $2`, partner, ref).Scan(&at)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, platform.Errorf(platform.Invalid, "This page of the list is no longer there. Start from the first.")
 	}
-	if digits := platform.Digits(q); len(digits) >= 3 && strings.Trim(q, "0123456789+-() ") == "" {
-		prefix(`mobile_reversed`, mobileReversed(platform.Phone(digits)))
-		prefix(`mobile`, `+`+digits)
-		if national := strings.TrimLeft(digits, "0"); national != "" && !strings.HasPrefix(strings.TrimSpace(q), "+") {
-			prefix(`mobile`, `+91`+national)
-		}
-	}
-	return strings.Join(ways, ` UNION `)
+	return []any{at, ref}, wrap("read the page", err)
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"strings"
 	"time"
 
@@ -26,6 +27,7 @@ type Client struct {
 	Agents    *int
 	Flowless  *int            // numbers without a flow
 	Ready     *int            // agents who are ready or on a call
+	OnShift   *bool           // whether the shift of any agent is on
 	Burn      *platform.Paise // what a day's use takes from the wallet
 	FactsAt   time.Time       // when balance, validity and counts were read
 	Synced    time.Time       // when the platform last listed it; only ByRef fills it
@@ -60,12 +62,12 @@ func (c Client) Lasts() *int {
 }
 
 const clientCols = `partner, ref, name, email, mobile, status, balance, valid_till, created_at, dids, agents, flowless, ready, burn,
-	facts_at, removed_at`
+	on_shift, facts_at, removed_at`
 
 func scanClient(r scanner) (Client, error) {
 	var c Client
 	return c, r.Scan(&c.Partner, &c.Ref, &c.Name, &c.Email, &c.Mobile, &c.Active, &c.Balance, readTime{&c.ValidTill},
-		readTime{&c.Created}, &c.DIDs, &c.Agents, &c.Flowless, &c.Ready, &c.Burn, readTime{&c.FactsAt}, readTime{&c.Removed})
+		readTime{&c.Created}, &c.DIDs, &c.Agents, &c.Flowless, &c.Ready, &c.Burn, &c.OnShift, readTime{&c.FactsAt}, readTime{&c.Removed})
 }
 
 func clientIDAt(partner, ref string) place {
@@ -81,7 +83,7 @@ func (db *database) clientIDHash(partner, clientID string) []byte {
 func (s *Directory) BeginSync(ctx context.Context, partner string) (int64, error) {
 	var gen int64
 	err := s.db.w.QueryRowContext(ctx, `INSERT INTO client_syncs (partner, gen, started_at) VALUES ($1, 1, $2)
-		ON CONFLICT (partner) DO UPDATE SET gen = client_syncs.gen + 1, started_at = excluded.started_at RETURNING gen`,
+		ON CONFLICT (partner) DO UPDATE SET gen = client_syncs.gen + 1, started_at = excluded.started_at, rows_read = 0 RETURNING gen`,
 		partner, stamp(s.db.now())).Scan(&gen)
 	return gen, wrap("begin to read the client list", err)
 }
@@ -107,6 +109,34 @@ func (s *Directory) SyncStates(ctx context.Context) (map[string]time.Time, error
 	return states, wrap("read the ages of the client lists", rows.Err())
 }
 
+// NoteSync keeps how many clients the reading of generation gen has brought so far.
+func (s *Directory) NoteSync(ctx context.Context, partner string, gen int64, rows int) error {
+	_, err := changed(ctx, s.db.w, `UPDATE client_syncs SET rows_read = $1 WHERE partner = $2 AND gen = $3`, rows, partner, gen)
+	return wrap("keep how far the client list is read", err)
+}
+
+// SyncState is how old the list is, and how far the reading has come that is under way.
+type SyncState struct {
+	Done    time.Time // when a whole list was last taken in; zero: never
+	Started time.Time // when the last reading began; zero: never
+	Rows    int       // clients that it has brought
+}
+
+// Running reports that a reading began and has not ended. One that was cut off counts
+// as running until the next begins.
+func (s SyncState) Running() bool { return s.Started.After(s.Done) }
+
+// SyncState is the zero value before the first reading.
+func (s *Directory) SyncState(ctx context.Context, partner string) (SyncState, error) {
+	var st SyncState
+	err := s.db.r.QueryRowContext(ctx, `SELECT started_at, finished_at, rows_read FROM client_syncs WHERE partner = $1`, partner).
+		Scan(readTime{&st.Started}, readTime{&st.Done}, &st.Rows)
+	if errors.Is(err, sql.ErrNoRows) {
+		return SyncState{}, nil
+	}
+	return st, wrap("read the age of the client list", err)
+}
+
 // LastSync is when a whole list was last taken in; NotFound before the first.
 func (s *Directory) LastSync(ctx context.Context, partner string) (time.Time, error) {
 	var at time.Time
@@ -127,7 +157,16 @@ func (s *Directory) MarkMissing(ctx context.Context, partner string, gen int64) 
 		if err != nil || current == 0 {
 			return err
 		}
-		n, err = changed(ctx, tx, `UPDATE clients SET removed_at = $1 WHERE partner = $2 AND sync_gen < $3 AND removed_at IS NULL`, now, partner, gen)
+		gone, err := collect(ctx, tx, func(r scanner) (c Client, err error) { return c, r.Scan(&c.Ref, &c.Name) },
+			`UPDATE clients SET removed_at = $1, worded = 0 WHERE partner = $2 AND sync_gen < $3 AND removed_at IS NULL RETURNING ref, name`, now, partner, gen)
+		was := map[string]string{}
+		for _, c := range gone {
+			was[c.Ref] = fold(c.Name)
+		}
+		n = int64(len(gone))
+		if err == nil {
+			err = s.db.reword(ctx, tx, partner, was, nil)
+		}
 		return err
 	})
 	return n, err
@@ -189,6 +228,7 @@ type Facts struct {
 	Flowless  *int
 	Ready     *int
 	Burn      *platform.Paise
+	Shifts    Shifts
 	At        time.Time // when they were read; required
 }
 
@@ -197,13 +237,20 @@ type Facts struct {
 func (s *Directory) SetFacts(ctx context.Context, partner, ref string, f Facts) error {
 	var one int
 	err := s.db.r.QueryRowContext(ctx, `SELECT 1 FROM clients WHERE partner = $1 AND ref = $2`, partner, ref).Scan(&one)
+	var shifts, on, turns any
+	if err == nil && f.Shifts != nil {
+		is, at := f.Shifts.At(s.db.now())
+		on, turns = flag(is), stamp(at)
+		shifts, err = f.Shifts.text()
+	}
 	if err == nil {
 		_, err = changed(ctx, s.db.w, `UPDATE clients SET balance = COALESCE($1, balance), valid_till = COALESCE($2, valid_till),
 			dids = COALESCE($3, dids), agents = COALESCE($4, agents), flowless = COALESCE($5, flowless), ready = COALESCE($6, ready),
-			burn = COALESCE($7, burn), facts_at = $8
+			burn = COALESCE($7, burn), facts_at = $8, shifts = COALESCE($11, shifts), on_shift = COALESCE($12, on_shift),
+			shift_turns_at = CASE WHEN $11 IS NULL THEN shift_turns_at ELSE $13 END
 			WHERE partner = $9 AND ref = $10 AND COALESCE(facts_at, 0) <= $8`,
 			nullable(f.Balance), stamp(f.ValidTill), nullable(f.DIDs), nullable(f.Agents), nullable(f.Flowless), nullable(f.Ready),
-			nullable(f.Burn), stamp(f.At), partner, ref)
+			nullable(f.Burn), stamp(f.At), partner, ref, shifts, on, turns)
 	}
 	return wrap("keep what was read about the client", err)
 }

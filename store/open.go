@@ -53,10 +53,13 @@ type Store struct {
 // database is what the parts share.
 type database struct {
 	engine engine
-	w, r   *sql.DB // the same handle on PostgreSQL
+	w      *sql.DB
+	bulks  *reader // over w, for SQLite: see bulk
+	r      *reader // over the same handle on PostgreSQL
 	clock  func() time.Time
 	sealer *Sealer
 	index  *indexer
+	fews   fews
 
 	mu     sync.Mutex
 	random io.Reader
@@ -111,10 +114,10 @@ func (s *Store) Engine() string { return string(s.db.engine) }
 
 func (db *database) close() error {
 	var errs []error
-	if db.r != nil && db.r != db.w {
+	if db.r != nil {
 		errs = append(errs, db.r.Close())
 	}
-	if db.w != nil {
+	if db.w != nil && (db.r == nil || db.r.DB != db.w) {
 		errs = append(errs, db.w.Close())
 	}
 	return errors.Join(errs...)

@@ -57,7 +57,7 @@ func TestEverySQLiteConnectionHasItsSettings(t *testing.T) {
 		conns  int
 		want   map[string]string
 	}{
-		{w, 1, map[string]string{"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "busy_timeout": "5000", "query_only": "0", "cache_size": "-2048"}},
+		{w, 1, map[string]string{"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "busy_timeout": "5000", "query_only": "0", "cache_size": "-65536"}},
 		{r, 2, map[string]string{"journal_mode": "wal", "foreign_keys": "1", "busy_timeout": "5000", "query_only": "1", "cache_size": "-2048"}},
 	} {
 		eq(t, "the number of connections", c.handle.Stats().MaxOpenConnections, c.conns)

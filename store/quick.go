@@ -41,7 +41,7 @@ func quickQuery(partner, text string, limit int) (string, []any) {
 	var ways []string
 	prefix := func(column, value string) {
 		ways = append(ways, w.number(`SELECT * FROM (SELECT `+clientCols+` FROM clients WHERE partner = ? AND removed_at IS NULL
-			AND `+column+` >= ? AND `+column+` < ? ORDER BY `+column+`, ref LIMIT ?) AS m`, partner, value, afterPrefix(value), limit))
+			AND `+column+` >= ? AND `+column+` < ? ORDER BY `+column+`, name_key, ref LIMIT ?) AS m`, partner, value, afterPrefix(value), limit))
 	}
 	text = strings.TrimSpace(text)
 	if name := fold(text); name != "" {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"strconv"
 	"strings"
 	"time"
 
@@ -17,7 +18,8 @@ const (
 	Ending     Signal = "ending"     // the validity has ended, or does within EndingWithin
 	Numberless Signal = "numberless" // no number
 	Flowless   Signal = "flowless"   // a number without a flow
-	Unattended Signal = "unattended" // no agent who is ready or on a call
+	OffShift   Signal = "off_shift"  // no agent whose shift is on
+	Unattended Signal = "unattended" // no agent who is ready or on a call, whatever the shifts
 )
 
 // What Low and Ending mean.
@@ -49,84 +51,102 @@ const (
 	TillNone  Till = "none"  // no end is set or known
 )
 
+// What lists are sorted by, word for word as in their indexes; what is not known
+// comes last.
 const (
-	validKey = `COALESCE(valid_till, 9223372036854775807)`
-	lastsKey = `COALESCE(lasts, 9223372036854775807)`
+	last       = `9223372036854775807`
+	balanceKey = `COALESCE(balance, ` + last + `)`
+	validKey   = `COALESCE(valid_till, ` + last + `)`
+	lastsKey   = `COALESCE(` + lastsOf + `, ` + last + `)`
+	// lastsOf is Client.Lasts, and the column lasts, written out: SQLite takes no index
+	// for covering where a generated column is asked for.
+	lastsOf = `CASE WHEN balance <= 0 OR balance < 2000 AND COALESCE(burn, 0) <= 0 THEN 0 WHEN balance IS NULL OR burn IS NULL THEN NULL WHEN burn <= 0 OR balance / burn > 36500 THEN 36500 ELSE balance / burn END`
 )
 
-// plain says that nothing narrows the list but the status and the search.
-func (f Filter) plain() bool {
-	return f.Signal == NoSignal && f.Band == AnyBand && f.Till == AnyTill && f.Tag == ""
-}
-
-// indexed names the index of a list by name. Without statistics SQLite takes the
-// one that covers the list, and walks it to the end where few clients fit.
-func (db *database) indexed(f Filter) string {
-	if db.engine != engineSQLite {
-		return ""
-	}
-	switch {
-	case f.Signal == Numberless, f.Signal == Flowless, f.Signal == Unattended:
-		return ` INDEXED BY clients_` + string(f.Signal)
-	case f.Status != AnyStatus && f.Signal == NoSignal && f.plain():
-		return ` INDEXED BY clients_by_status`
-	}
-	return ""
-}
-
-// narrow adds what a filter asks for beyond status and search. The words of a
-// signal are those of its index, so that the index is used.
+// narrow adds what a filter asks for beyond status and search. The words are those
+// of the indexes, so that these are used.
 func (s *Directory) narrow(w *where, partner string, f Filter) error {
+	parts, err := s.parts(partner, f)
+	for _, p := range parts {
+		w.add(p.cond, p.args...)
+	}
+	return err
+}
+
+// part is one of the conditions of a filter.
+type part struct {
+	cond  string
+	args  []any
+	index string // in which the clients that meet it stand together
+}
+
+// tagged is no index of the clients: the clients of a tag are found by their refs.
+const tagged = "tagged"
+
+func (s *Directory) parts(partner string, f Filter) ([]part, error) {
+	var all []part
+	add := func(index, cond string, args ...any) { all = append(all, part{cond, args, index}) }
 	now := s.db.now()
+	switch f.Status {
+	case AnyStatus:
+	case OnlyActive:
+		add(`clients_active`, `status = 1`)
+	case OnlyInactive:
+		add(`clients_inactive`, `status = 0`)
+	default:
+		return nil, platform.Field("status", "Choose one of the offered states.")
+	}
 	switch f.Signal {
 	case NoSignal:
 	case Low:
-		w.add(`status = 1 AND `+lastsKey+` < ?`, LowDays)
+		add(`clients_low`, `status = 1 AND `+lastsOf+` < `+strconv.Itoa(LowDays))
 	case Ending:
-		w.add(`status = 1 AND `+validKey+` < ?`, stamp(now.Add(EndingWithin)))
+		add(`clients_by_valid_till`, `status = 1 AND `+validKey+` < ?`, stamp(now.Add(EndingWithin)))
 	case Numberless:
-		w.add(`status = 1 AND dids = 0`)
+		add(`clients_numberless`, `status = 1 AND dids = 0`)
 	case Flowless:
-		w.add(`status = 1 AND flowless > 0`)
+		add(`clients_flowless`, `status = 1 AND flowless > 0`)
+	case OffShift:
+		add(`clients_off_shift`, `status = 1 AND on_shift = 0`)
 	case Unattended:
-		w.add(`status = 1 AND ready = 0`)
+		add(`clients_unattended`, `status = 1 AND ready = 0`)
 	default:
-		return platform.Field("signal", "Choose one of the offered signals.")
+		return nil, platform.Field("signal", "Choose one of the offered signals.")
 	}
 	switch f.Band {
 	case AnyBand:
 	case BandEmpty:
-		w.add(`balance <= 0`)
+		add(`clients_by_balance`, balanceKey+` <= 0`)
 	case BandSmall:
-		w.add(`balance > 0 AND balance < 50000`)
+		add(`clients_by_balance`, balanceKey+` > 0 AND `+balanceKey+` < 50000`)
 	case BandMiddle:
-		w.add(`balance >= 50000 AND balance < 500000`)
+		add(`clients_by_balance`, balanceKey+` >= 50000 AND `+balanceKey+` < 500000`)
 	case BandLarge:
-		w.add(`balance >= 500000`)
+		add(`clients_by_balance`, balanceKey+` >= 500000 AND `+balanceKey+` < `+last)
 	case BandNotRead:
-		w.add(`balance IS NULL`)
+		add(`clients_by_balance`, balanceKey+` = `+last)
 	default:
-		return platform.Field("balance", "Choose one of the offered balances.")
+		return nil, platform.Field("balance", "Choose one of the offered balances.")
 	}
 	switch f.Till {
 	case AnyTill:
 	case TillOver:
-		w.add(validKey+` < ?`, stamp(now))
+		add(`clients_by_valid_till`, validKey+` < ?`, stamp(now))
 	case TillWeek, TillMonth:
 		days := 7
 		if f.Till == TillMonth {
 			days = 30
 		}
-		w.add(validKey+` >= ? AND `+validKey+` < ?`, stamp(now), stamp(now.AddDate(0, 0, days)))
+		add(`clients_by_valid_till`, validKey+` >= ? AND `+validKey+` < ?`, stamp(now), stamp(now.AddDate(0, 0, days)))
 	case TillNone:
-		w.add(`valid_till IS NULL`)
+		add(`clients_by_valid_till`, validKey+` = `+last)
 	default:
-		return platform.Field("validity", "Choose one of the offered validities.")
+		return nil, platform.Field("validity", "Choose one of the offered validities.")
 	}
 	if f.Tag != "" {
-		w.add(`ref IN (SELECT ref FROM client_tags WHERE partner = ? AND tag = ?)`, partner, tagKey(f.Tag))
+		add(tagged, `ref IN (SELECT ref FROM client_tags WHERE partner = ? AND tag = ?)`, partner, tagKey(f.Tag))
 	}
-	return nil
+	return all, nil
 }
 
 // Figures are what the list counts: all clients, and those of each signal.
@@ -138,49 +158,41 @@ type Figures struct {
 	NotRead int64           // active clients of whom something that a signal wants was never read
 }
 
-// Figures counts the clients that are not removed. It reads an index whole, which
-// takes a while where there are very many clients: keep the answer.
+// Figures are the counts of the clients that are not removed, as the triggers of the
+// tables keep them: reading them costs the same however many clients there are.
+// Signals lacks Ending, which the clock moves; see CountEnding.
 func (s *Directory) Figures(ctx context.Context, partner string) (Figures, error) {
 	f := Figures{Signals: map[Signal]int64{}, Told: map[Signal]bool{}}
-	var lasts, dids, flowless, ready bool
-	err := s.db.r.QueryRowContext(ctx, `SELECT COUNT(*), COALESCE(SUM(status), 0), CAST(COALESCE(SUM(balance), 0) AS BIGINT), COUNT(balance),
-			COUNT(CASE WHEN status = 1 AND (facts_at IS NULL OR burn IS NULL) THEN 1 END),
-			COUNT(CASE WHEN status = 1 THEN lasts END) > 0,
-			COUNT(CASE WHEN status = 1 THEN dids END) > 0,
-			-- A client without a number lacks no flow, whatever the platform tells of flows.
-			COUNT(CASE WHEN status = 1 AND dids > 0 THEN flowless END) > 0 OR
-				COUNT(CASE WHEN status = 1 THEN flowless END) > 0 AND COUNT(CASE WHEN status = 1 AND dids > 0 AND flowless IS NULL THEN 1 END) = 0,
-			COUNT(CASE WHEN status = 1 THEN ready END) > 0
-		FROM clients WHERE partner = $1 AND removed_at IS NULL`, partner).
-		Scan(&f.Total, &f.Active, &f.Balance, &f.BalanceKnown, &f.NotRead, &lasts, &dids, &flowless, &ready)
+	var lasts, dids, flows, told, untold, ready, shifts int64
+	var low, numberless, flowless, unattended, off int64
+	var sums []string
+	for _, column := range []string{"total", "active", "balance", "balance_known", "not_read", "lasts_known", "dids_known", "flows_known",
+		"flows_told", "flows_untold", "ready_known", "shift_known", "low", "numberless", "flowless", "unattended", "off_shift"} {
+		sums = append(sums, `CAST(COALESCE(SUM(`+column+`), 0) AS BIGINT)`)
+	}
+	err := s.db.r.QueryRowContext(ctx, `SELECT `+strings.Join(sums, `, `)+` FROM client_tallies WHERE partner = $1`, partner).
+		Scan(&f.Total, &f.Active, &f.Balance, &f.BalanceKnown, &f.NotRead, &lasts, &dids, &flows, &told, &untold, &ready, &shifts,
+			&low, &numberless, &flowless, &unattended, &off)
 	if err != nil {
 		return f, wrap("count the clients", err)
 	}
-	f.Told[Ending], f.Told[Low], f.Told[Numberless], f.Told[Flowless], f.Told[Unattended] = true, lasts, dids, flowless, ready
+	f.Signals[Low], f.Signals[Numberless], f.Signals[Flowless], f.Signals[Unattended], f.Signals[OffShift] = low, numberless, flowless, unattended, off
+	f.Told[Low], f.Told[Ending], f.Told[Numberless] = lasts > 0, true, dids > 0
+	// A client without a number lacks no flow, whatever the platform tells of flows.
+	f.Told[Flowless] = told > 0 || flows > 0 && untold == 0
+	f.Told[Unattended], f.Told[OffShift] = ready > 0, shifts > 0
+	return f, nil
+}
+
+// CountEnding is how many clients Ending finds at this moment. It reads as much of
+// an index as there are of them: keep the answer for a while.
+func (s *Directory) CountEnding(ctx context.Context, partner string) (int64, error) {
 	var w where
-	var counts []string
-	for _, signal := range []Signal{Low, Ending, Numberless, Flowless, Unattended} {
-		var one where
-		one.args = w.args
-		one.add(`partner = ? AND removed_at IS NULL`, partner)
-		if err := s.narrow(&one, partner, Filter{Signal: signal}); err != nil {
-			return f, err
-		}
-		w.args = one.args
-		counts = append(counts, `SELECT '`+string(signal)+`', COUNT(*) FROM clients`+s.db.indexed(Filter{Signal: signal})+` WHERE `+one.sql.String())
+	w.add(`partner = ? AND removed_at IS NULL`, partner)
+	if err := s.narrow(&w, partner, Filter{Signal: Ending}); err != nil {
+		return 0, err
 	}
-	rows, err := s.db.r.QueryContext(ctx, strings.Join(counts, ` UNION ALL `), w.args...)
-	if err != nil {
-		return f, wrap("count the clients", err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var signal Signal
-		var n int64
-		if err := rows.Scan(&signal, &n); err != nil {
-			return f, wrap("count the clients", err)
-		}
-		f.Signals[signal] = n
-	}
-	return f, wrap("count the clients", rows.Err())
+	var n int64
+	err := s.db.r.QueryRowContext(ctx, `SELECT COUNT(*) FROM clients WHERE `+w.sql.String(), w.args...).Scan(&n)
+	return n, wrap("count the clients", err)
 }

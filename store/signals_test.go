@@ -92,8 +92,10 @@ func TestSignalsAndFiltersFindTheirClientsAndNoOthers(t *testing.T) {
 			{store.Filter{Till: store.TillWeek}, []string{"Empty"}},
 			{store.Filter{Till: store.TillMonth}, []string{"Dry in seven", "Dry in six", "Empty"}},
 			{store.Filter{Till: store.TillNone}, []string{"Nearly empty and idle", "Never read"}},
-			{store.Filter{Signal: store.Low, Query: "empty"}, []string{"Empty"}},
+			{store.Filter{Signal: store.Low, Query: "empty"}, []string{"Empty", "Nearly empty and idle"}},
 			{store.Filter{Signal: store.Low, Status: store.OnlyInactive}, nil},
+			{store.Filter{Signal: store.Ending, Till: store.TillNone}, nil},
+			{store.Filter{Signal: store.Ending, Till: store.TillWeek}, []string{"Empty"}},
 		} {
 			if got := names(c.f); !slices.Equal(got, c.want) {
 				t.Errorf("%+v finds %v, want %v", c.f, got, c.want)
@@ -105,9 +107,13 @@ func TestSignalsAndFiltersFindTheirClientsAndNoOthers(t *testing.T) {
 		}
 		figures, err := b.Directory.Figures(t.Context(), b.acme)
 		must(t, err)
+		figures.Signals[store.Ending], err = b.Directory.CountEnding(t.Context(), b.acme)
+		must(t, err)
 		for signal, want := range map[store.Signal]int64{store.Low: 3, store.Ending: 2, store.Numberless: 1, store.Flowless: 1, store.Unattended: 1} {
 			eq(t, "clients that are "+string(signal), figures.Signals[signal], want)
 		}
+		eq(t, "shifts are told where none were read", figures.Told[store.OffShift], false)
+		delete(figures.Told, store.OffShift)
 		for signal, told := range figures.Told {
 			eq(t, "something is told of "+string(signal), told, true)
 		}

@@ -96,20 +96,28 @@ type rower interface {
 
 // collect reads all rows of a query; none is an empty list.
 func collect[T any](ctx context.Context, q queryer, scan func(scanner) (T, error), query string, args ...any) ([]T, error) {
-	rows, err := q.QueryContext(ctx, query, args...)
-	if err != nil {
+	var all []T
+	if err := collectInto(ctx, q, &all, scan, query, args...); err != nil {
 		return nil, err
 	}
+	return all, nil
+}
+
+// collectInto appends the rows of a query.
+func collectInto[T any](ctx context.Context, q queryer, all *[]T, scan func(scanner) (T, error), query string, args ...any) error {
+	rows, err := q.QueryContext(ctx, query, args...)
+	if err != nil {
+		return err
+	}
 	defer rows.Close()
-	var all []T
 	for rows.Next() {
 		one, err := scan(rows)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		all = append(all, one)
+		*all = append(*all, one)
 	}
-	return all, rows.Err()
+	return rows.Err()
 }
 
 // wrap makes a *platform.Error of any failure; one that is labelled stays as it

@@ -13,7 +13,12 @@ import (
 // of the pool, so all of it stands in the DSN. FULL, because sessions, audit
 // and intents must survive a power cut once they were acknowledged.
 const sqliteParams = "_busy_timeout=5000&_defensive=1&_dqs=0&_time_format=sqlite" +
-	"&_pragma=foreign_keys(1)&_pragma=cache_size(-2048)&_pragma=temp_store(MEMORY)"
+	"&_pragma=foreign_keys(1)&_pragma=temp_store(MEMORY)"
+
+// The client list touches a dozen indexes all over the file: a batch of it has to
+// stay in memory until it is committed, and pages that the next batch touches again
+// are copied back to the file less often. The memory is used while there is need.
+const sqliteWriter = "&_pragma=cache_size(-65536)&_pragma=wal_autocheckpoint(8000)"
 
 func (db *database) openSQLite(ctx context.Context, url string, readers int) error {
 	db.engine = engineSQLite
@@ -25,21 +30,24 @@ func (db *database) openSQLite(ctx context.Context, url string, readers int) err
 	var err error
 	// One writer: a pool of them spends its time waiting for the lock, and
 	// deferred transactions that turn into writers fail at once.
-	if db.w, err = openKeeping(name + "&_txlock=immediate&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)"); err != nil {
+	if db.w, err = openKeeping(name + "&_txlock=immediate&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)" + sqliteWriter); err != nil {
 		return internal("open its database", err)
 	}
 	db.w.SetMaxOpenConns(1)
 	if err := db.migrate(ctx); err != nil {
 		return err
 	}
-	if db.r, err = openKeeping(name + "&mode=ro&_query_only=1"); err != nil {
+	db.bulks = newReader(db.w, true)
+	r, err := openKeeping(name + "&mode=ro&_query_only=1&_pragma=cache_size(-2048)")
+	if err != nil {
 		return internal("open its database", err)
 	}
 	if readers == 0 {
 		readers = 4
 	}
-	db.r.SetMaxOpenConns(readers)
-	db.r.SetMaxIdleConns(readers)
+	r.SetMaxOpenConns(readers)
+	r.SetMaxIdleConns(readers)
+	db.r = newReader(r, false) // the connections keep their statements
 	return nil
 }
 

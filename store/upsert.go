@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -17,7 +18,7 @@ const chunkSize = 25
 
 // upsertCols are the columns of one client in an upsert, in order.
 const upsertCols = `partner, ref, client_id, client_id_hash, name, name_key, email, mobile, mobile_reversed, status,
-	balance, valid_till, created_at, dids, agents, facts_at, synced_at, sync_gen`
+	balance, valid_till, created_at, dids, agents, facts_at, worded, synced_at, sync_gen`
 
 // Upsert takes in clients of the partner in one transaction, known by ClientID:
 // new ones get a ref, known ones keep theirs, removed ones come back. Name,
@@ -44,6 +45,11 @@ func (s *Directory) Upsert(ctx context.Context, partner string, gen int64, clien
 		rows = append(rows, c)
 	}
 	refs := make([]string, len(rows))
+	if len(rows) >= chunkSize {
+		if err := s.db.bulk(ctx, knownQuery(chunkSize), upsertQuery(chunkSize), wordsQuery(chunkSize), dropWord); err != nil {
+			return nil, wrap("take in the client list", err)
+		}
+	}
 	err := s.db.tx(ctx, "take in the client list", func(tx *sql.Tx) error {
 		g := gen
 		if g == 0 {
@@ -78,7 +84,7 @@ func (s *Directory) Upsert(ctx context.Context, partner string, gen int64, clien
 // upsertQuery takes n clients: first what all of them share, then for each the
 // columns of upsertCols that are its own.
 func upsertQuery(n int) string {
-	const shared, own = 3, 15
+	const shared, own = 3, 15 // all are worded
 	var values strings.Builder
 	for row := range n {
 		if row > 0 {
@@ -88,7 +94,7 @@ func upsertQuery(n int) string {
 		for col := range own {
 			fmt.Fprintf(&values, ", $%d", shared+row*own+col+1)
 		}
-		values.WriteString(", $2, $3)")
+		values.WriteString(", 1, $2, $3)")
 	}
 	// newer: the facts that come were read no earlier than those that are kept.
 	const newer = `COALESCE(excluded.facts_at, excluded.synced_at) >= COALESCE(clients.facts_at, 0)`
@@ -100,8 +106,25 @@ func upsertQuery(n int) string {
 		ON CONFLICT (partner, client_id_hash) DO UPDATE SET name = excluded.name, name_key = excluded.name_key, email = excluded.email,
 			mobile = excluded.mobile, mobile_reversed = excluded.mobile_reversed, status = excluded.status, ` + facts.String() + `
 			created_at = COALESCE(excluded.created_at, clients.created_at), synced_at = excluded.synced_at,
-			sync_gen = CASE WHEN excluded.sync_gen > clients.sync_gen THEN excluded.sync_gen ELSE clients.sync_gen END, removed_at = NULL
+			sync_gen = CASE WHEN excluded.sync_gen > clients.sync_gen THEN excluded.sync_gen ELSE clients.sync_gen END, removed_at = NULL, worded = 1
 		RETURNING client_id_hash, ref`
+}
+
+// knownQuery reads n clients by the hashes of their ids; the partner comes last.
+func knownQuery(n int) string {
+	return `SELECT ` + clientCols + `, client_id_hash, worded FROM clients WHERE client_id_hash IN (` + dollars(1, n) + `) AND partner = $` + strconv.Itoa(n+1)
+}
+
+// dollars are n placeholders from first on.
+func dollars(first, n int) string {
+	var b strings.Builder
+	for i := range n {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString("$" + strconv.Itoa(first+i))
+	}
+	return b.String()
 }
 
 // upsertChunk writes what is new or has changed, and only notes of the rest that
@@ -111,30 +134,36 @@ func (s *Directory) upsertChunk(ctx context.Context, tx *sql.Tx, partner string,
 	now := s.db.now()
 	hashes := make([][]byte, len(rows))
 	at := make(map[string]int, len(rows))
-	var w where
-	marks := make([]string, len(rows))
+	args := make([]any, 0, len(rows)+1)
 	for i, c := range rows {
 		hashes[i] = s.db.clientIDHash(partner, c.ClientID)
 		at[string(hashes[i])] = i
-		marks[i] = w.number(`?`, hashes[i])
+		args = append(args, hashes[i])
 	}
 	type held struct {
 		Client
-		hash []byte
+		hash   []byte
+		worded bool
 	}
-	known, err := collect(ctx, tx, func(r scanner) (held, error) {
+	query := knownQuery(len(rows))
+	known, err := collect(ctx, s.db.in(ctx, tx, query), func(r scanner) (held, error) {
 		var h held
 		var err error
-		h.Client, err = scanClient(scanMore{r, []any{&h.hash}})
+		h.Client, err = scanClient(scanMore{r, []any{&h.hash, &h.worded}})
 		return h, err
-	}, `SELECT `+clientCols+`, client_id_hash FROM clients WHERE client_id_hash IN (`+strings.Join(marks, ", ")+`)`+w.number(` AND partner = ?`, partner), w.args...)
+	}, query, append(args, partner)...)
 	if err != nil {
 		return err
 	}
 	same := map[int64][]string{} // refs by the age of the facts that came
+	was, is := map[string]string{}, map[string]string{}
 	for _, h := range known {
 		i := at[string(h.hash)]
-		if !rows[i].differs(h.Client, now) {
+		if h.worded && h.Removed.IsZero() {
+			was[h.Ref] = fold(h.Name)
+		}
+		if h.worded && !rows[i].differs(h.Client, now) {
+			is[h.Ref] = was[h.Ref]
 			refs[i] = h.Ref
 			var facts int64
 			if !rows[i].FactsAt.IsZero() {
@@ -152,7 +181,7 @@ func (s *Directory) upsertChunk(ctx context.Context, tx *sql.Tx, partner string,
 	if len(at) == 0 {
 		return nil
 	}
-	args := []any{partner, stamp(now), gen}
+	args = append(make([]any, 0, 3+15*len(at)), partner, stamp(now), gen)
 	for i, c := range rows {
 		if _, write := at[string(hashes[i])]; !write {
 			continue
@@ -165,7 +194,8 @@ func (s *Directory) upsertChunk(ctx context.Context, tx *sql.Tx, partner string,
 			string(c.Mobile), mobileReversed(c.Mobile), flag(c.Active), nullable(c.Balance), stamp(c.ValidTill), stamp(c.Created),
 			nullable(c.DIDs), nullable(c.Agents), stamp(c.FactsAt))
 	}
-	written, err := tx.QueryContext(ctx, upsertQuery(len(at)), args...)
+	query = upsertQuery(len(at))
+	written, err := s.db.in(ctx, tx, query).QueryContext(ctx, query, args...)
 	if err != nil {
 		return err
 	}
@@ -177,8 +207,12 @@ func (s *Directory) upsertChunk(ctx context.Context, tx *sql.Tx, partner string,
 			return err
 		}
 		refs[at[string(hash)]] = ref
+		is[ref] = fold(rows[at[string(hash)]].Name)
 	}
-	return written.Err()
+	if err := written.Err(); err != nil {
+		return err
+	}
+	return s.db.reword(ctx, tx, partner, was, is)
 }
 
 // differs reports whether taking c in would change what is held of it, but for

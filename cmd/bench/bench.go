@@ -196,33 +196,18 @@ func (b *bench) stream(ctx context.Context) (row, error) {
 		}
 	}
 	runtime.GC()
-	before, peak := resident(), atomic.Int64{}
-	done := make(chan struct{})
-	var watching sync.WaitGroup
-	watching.Go(func() {
-		tick := time.NewTicker(5 * time.Millisecond)
-		defer tick.Stop()
-		for {
-			select {
-			case <-done:
-				return
-			case <-tick.C:
-				peak.Store(max(peak.Load(), resident()))
-			}
-		}
-	})
+	before, stop := resident(), watchMemory()
 	began, start := time.Now(), spent()
 	rows, size, err := read(b.addr)
 	took, burnt := time.Since(began), spent()-start
-	close(done)
-	watching.Wait()
+	peak := stop()
 	if err != nil {
 		return row{}, err
 	}
 	runtime.GC()
 	after := resident()
 	page := make([]byte, 32<<10)
-	addr, stop, err := listen(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	addr, hang, err := listen(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		for left := size; left > 0; left -= int64(len(page)) {
 			if _, err := w.Write(page[:min(left, int64(len(page)))]); err != nil {
 				return
@@ -232,7 +217,7 @@ func (b *bench) stream(ctx context.Context) (row, error) {
 	if err != nil {
 		return row{}, err
 	}
-	defer stop()
+	defer hang()
 	began, start = time.Now(), spent()
 	if _, _, err := read(addr); err != nil {
 		return row{}, err
@@ -240,7 +225,7 @@ func (b *bench) stream(ctx context.Context) (row, error) {
 	bareTook, bareBurnt := time.Since(began), spent()-start
 	return row{what: fmt.Sprintf("clients streamed, of %s", thousands(float64(b.clients))), got: b.rate(took, burnt), ceiling: b.rate(bareTook, bareBurnt), ceilingIs: "net/http, as many bytes",
 		whatIsMore: fmt.Sprintf("%.1f MB with %s objects in %s; memory %.0f MB before, %.0f MB at most, %.0f MB after",
-			float64(size)/1e6, thousands(float64(rows)), took.Round(time.Millisecond), mb(before), mb(peak.Load()), mb(after))}, nil
+			float64(size)/1e6, thousands(float64(rows)), took.Round(time.Millisecond), mb(before), mb(peak), mb(after))}, nil
 }
 
 // rate is what streaming the list once means for each client in it.

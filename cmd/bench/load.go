@@ -15,9 +15,10 @@ import (
 
 // measured is what a number of callers got done.
 type measured struct {
-	perSecond float64
-	p50, p99  time.Duration
-	cpu       time.Duration // for one, of the measuring too
+	count         int
+	perSecond     float64
+	p50, p99, max time.Duration
+	cpu           time.Duration // for one, of the measuring too
 }
 
 // together runs do in a loop in each of n callers for a while. The first error
@@ -58,7 +59,8 @@ func together(ctx context.Context, n int, each time.Duration, do func(caller int
 		return measured{}, errors.New("nothing was done in time")
 	}
 	slices.Sort(took)
-	return measured{float64(len(took)) / lasted.Seconds(), took[len(took)/2], took[len(took)*99/100], burnt / time.Duration(len(took))}, nil
+	return measured{perSecond: float64(len(took)) / lasted.Seconds(), p50: took[len(took)/2], p99: took[len(took)*99/100], max: took[len(took)-1],
+		cpu: burnt / time.Duration(len(took))}, nil
 }
 
 // asker is one connection on which a request is sent again and again. It reads

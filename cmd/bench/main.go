@@ -14,9 +14,9 @@ import (
 	"os/signal"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"runtime/pprof"
 	"strings"
-	"text/tabwriter"
 	"time"
 )
 
@@ -29,7 +29,24 @@ func main() {
 	flag.IntVar(&o.producers, "producers", 32, "callers at once")
 	flag.StringVar(&o.dir, "dir", "", "folder on the disk to measure; default: a temporary one")
 	flag.StringVar(&o.profile, "cpuprofile", "", "file to write a processor profile to")
+	flag.StringVar(&o.only, "only", "", "part of it: platform, or pages")
+	flag.IntVar(&o.directory, "directory", 100_000, "clients in the directory over which the pages are")
+	flag.BoolVar(&o.million, "million", false, "pages over 1,000,000 clients too: several minutes and 1.5 GB more")
+	flag.StringVar(&o.keep, "keep", "", "folder in which made directories stay for the next run")
+	flag.StringVar(&o.match, "match", "", "only the measurements whose name holds this")
+	flag.StringVar(&o.write, "write", "", "document in which the table is put in its place")
+	driven := flag.Bool("drive", false, "be the load: started by bench itself")
 	flag.Parse()
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(400) // as `web serve` does
+	}
+	if *driven {
+		if err := drive(ctx); err != nil {
+			fmt.Fprintln(os.Stderr, "bench: driving:", err)
+			os.Exit(1)
+		}
+		return
+	}
 	if err := run(ctx, o); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
@@ -42,14 +59,22 @@ type options struct {
 	producers int
 	dir       string
 	profile   string
+	only      string
+	keep      string
+	write     string
+	match     string
+	million   bool
+	directory int
 }
 
 // row is a line of the table. Without a target there is only the ceiling.
 type row struct {
 	what                  string
 	got, ceiling          measured
-	target                float64 // a second
+	target                float64       // a second
+	cpuTarget, p99Target  time.Duration // zero: none
 	ceilingIs, whatIsMore string
+	note                  string // in place of figures
 }
 
 func run(ctx context.Context, o options) (err error) {
@@ -76,6 +101,11 @@ func run(ctx context.Context, o options) (err error) {
 		defer pprof.StopCPUProfile()
 	}
 	var rows []row
+	if o.only != "platform" {
+		if rows, err = b.dashboards(ctx); err != nil {
+			return err
+		}
+	}
 	for _, m := range []struct {
 		what string
 		do   func(context.Context) (row, error)
@@ -86,6 +116,9 @@ func run(ctx context.Context, o options) (err error) {
 		{"credits over HTTP", b.credits},
 		{"streaming the list", b.stream},
 	} {
+		if o.only == "pages" || !strings.Contains(m.what, o.match) {
+			continue
+		}
 		fmt.Fprintf(os.Stderr, "%s …\n", m.what)
 		r, err := m.do(ctx)
 		if err != nil {
@@ -96,30 +129,66 @@ func run(ctx context.Context, o options) (err error) {
 	if err := b.prove(ctx); err != nil {
 		return err
 	}
-	print(rows, o)
-	return nil
+	text := table(rows, o)
+	fmt.Print(text)
+	if o.write == "" {
+		return nil
+	}
+	return put(o.write, text)
 }
 
-func print(rows []row, o options) {
-	fmt.Printf("%s, %d cores, %s, %s\n%d callers, %s each; the file on %s\n\n", cpu(), runtime.NumCPU(), runtime.Version(),
+// table is the results in Markdown, which reads well as it is too.
+func table(rows []row, o options) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s, %d cores, %s, %s; %d callers, %s each; the files on %s.\n\n", cpu(), runtime.NumCPU(), runtime.Version(),
 		time.Now().Format(time.DateOnly), o.producers, o.each, filesystem(o.dir))
-	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "what\ta second\tceiling\tshare\ttarget\tp50 ms\tp99 ms\tCPU µs\tceiling's\tceiling is\t")
+	fmt.Fprintf(&b, "| what | a second | target | ceiling | share | p50 / p99 ms | target | CPU µs | target | ceiling's | ceiling is |\n|---|---|---|---|---|---|---|---|---|---|---|\n")
 	for _, r := range rows {
-		target := "-"
-		if r.target > 0 {
-			target = thousands(r.target)
+		if r.note != "" {
+			continue
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%.0f %%\t%s\t%.2f\t%.2f\t%d\t%d\t%s\t\n", r.what, thousands(r.got.perSecond),
-			thousands(r.ceiling.perSecond), 100*r.got.perSecond/r.ceiling.perSecond, target, ms(r.got.p50), ms(r.got.p99),
-			r.got.cpu.Microseconds(), r.ceiling.cpu.Microseconds(), r.ceilingIs)
+		top, share, topCPU := "-", "-", "-"
+		if r.ceiling.perSecond > 0 {
+			top, share = thousands(r.ceiling.perSecond), fmt.Sprintf("%.0f %%", 100*r.got.perSecond/r.ceiling.perSecond)
+			topCPU = fmt.Sprint(r.ceiling.cpu.Microseconds())
+		}
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %.2f / %.2f | %s | %d | %s | %s | %s |\n", r.what, thousands(r.got.perSecond),
+			orDash(r.target > 0, "≥ "+thousands(r.target)), top, share, ms(r.got.p50), ms(r.got.p99), orDash(r.p99Target > 0, fmt.Sprintf("p99 ≤ %g", ms(r.p99Target))),
+			r.got.cpu.Microseconds(), orDash(r.cpuTarget > 0, fmt.Sprintf("≤ %d", r.cpuTarget.Microseconds())), topCPU, orDash(r.ceilingIs != "", r.ceilingIs))
 	}
-	w.Flush()
 	for _, r := range rows {
-		if r.whatIsMore != "" {
-			fmt.Printf("\n%s: %s\n", r.what, r.whatIsMore)
+		if r.note != "" || r.whatIsMore != "" {
+			fmt.Fprintf(&b, "\n%s: %s.\n", r.what, r.note+r.whatIsMore)
 		}
 	}
+	return b.String()
+}
+
+func orDash(has bool, text string) string {
+	if !has {
+		return "-"
+	}
+	return text
+}
+
+// The table stands between these in a document.
+const (
+	tableBegins = "<!-- what make bench measured -->"
+	tableEnds   = "<!-- until here -->"
+)
+
+// put replaces the table in a document.
+func put(file, table string) error {
+	raw, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	head, rest, begun := strings.Cut(string(raw), tableBegins)
+	_, tail, ended := strings.Cut(rest, tableEnds)
+	if !begun || !ended {
+		return fmt.Errorf("%s has no place for the table: it goes between %q and %q", file, tableBegins, tableEnds)
+	}
+	return os.WriteFile(file, []byte(head+tableBegins+"\n"+table+tableEnds+tail), 0o644) //nolint:gosec // a document
 }
 
 func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }

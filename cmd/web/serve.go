@@ -21,11 +21,18 @@ import (
 	"partnerdesk/store"
 )
 
+// gcPercent trades some ten megabytes for a fifth of a page's processor time: what
+// stays is small beside what each page leaves behind. GOGC in the environment wins.
+const gcPercent = 400
+
 // Run serves the dashboard until the context ends.
 func (c *serveCmd) Run(ctx context.Context, p *program) error {
 	log := p.log()
 	if err := c.check(); err != nil {
 		return err
+	}
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(gcPercent)
 	}
 	trusted, err := c.trusted()
 	if err != nil {

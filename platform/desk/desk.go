@@ -49,6 +49,8 @@ type Desk struct {
 	health map[string]Health    // by partner
 	seen   map[string]time.Time // by partner: when somebody last looked
 	counts map[string]counted   // by partner
+	clocks map[string]clocked   // by partner
+	spent  map[string]int       // by partner: see spend
 }
 
 // New makes a Desk and turns what an earlier process left half-sent into open
@@ -59,7 +61,7 @@ func New(ctx context.Context, c Config) (*Desk, error) {
 	}
 	d := &Desk{
 		store: c.Store, open: c.Open, now: c.Now, log: c.Log,
-		wake: make(chan struct{}, 1), jobs: make(chan struct{}, 1), health: map[string]Health{}, seen: map[string]time.Time{}, counts: map[string]counted{},
+		wake: make(chan struct{}, 1), jobs: make(chan struct{}, 1), health: map[string]Health{}, seen: map[string]time.Time{}, counts: map[string]counted{}, clocks: map[string]clocked{}, spent: map[string]int{},
 	}
 	if d.factsPause = c.FactsPause; d.factsPause <= 0 {
 		d.factsPause = time.Second

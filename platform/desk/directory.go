@@ -17,6 +17,9 @@ const (
 	watchedFor  = 5 * time.Minute
 	syncLimit   = 5 * time.Minute
 	syncBatch   = 500
+	// syncFirst is the batch of a list that was never read before: each of its clients
+	// touches the whole file, so the larger a batch, the less is written twice.
+	syncFirst = 4000
 )
 
 // Clients is one page of the directory.
@@ -83,17 +86,26 @@ func (d *Desk) sync(ctx context.Context, partner string) error {
 	if err != nil {
 		return err
 	}
-	batch := make([]store.Client, 0, syncBatch)
+	size := syncBatch
+	if _, err := d.store.Directory.LastSync(ctx, partner); platform.Is(err, platform.NotFound) {
+		size = syncFirst
+	}
+	batch := make([]store.Client, 0, size)
+	rows := 0
 	flush := func() error {
 		_, err := d.store.Directory.Upsert(ctx, partner, gen, batch)
+		rows += len(batch)
 		batch = batch[:0]
+		if err == nil && rows >= size { // a list of one batch is read before anybody looks
+			err = d.store.Directory.NoteSync(ctx, partner, gen, rows)
+		}
 		return err
 	}
 	for c, err := range api.Clients.All(ctx) {
 		if err != nil {
 			return err // what has been read stays; nothing is marked as gone
 		}
-		if batch = append(batch, listed(partner, c)); len(batch) == syncBatch {
+		if batch = append(batch, listed(partner, c)); len(batch) == size {
 			if err := flush(); err != nil {
 				return err
 			}

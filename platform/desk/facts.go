@@ -51,8 +51,76 @@ func (v *View) readFacts(ctx context.Context, api platform.API, c store.Client) 
 	if balance.ValidTill != nil {
 		f.ValidTill = *balance.ValidTill
 	}
+	if f.Shifts, err = v.readShifts(ctx, api, id, agents); err != nil {
+		return f, err
+	}
 	f.Burn, err = v.readBurn(ctx, api, c)
 	return f, err
+}
+
+// shiftsRead is of how many of a client's agents the shifts are read: each is a call
+// of its own. Of a client with more it stays unknown whether anybody is on shift,
+// unless one of these is.
+const shiftsRead = 30
+
+// readShifts reads when a client's agents work; nil where that can't be told.
+func (v *View) readShifts(ctx context.Context, api platform.API, id platform.ClientID, agents []platform.AgentPresence) (store.Shifts, error) {
+	shifts := store.Shifts{}
+	for _, a := range agents {
+		if len(shifts) == shiftsRead {
+			return nil, nil
+		}
+		s, err := api.Agents.Schedule(ctx, id, a.AgentID)
+		v.d.spend(v.actor.Partner, 1)
+		switch {
+		case silent(err) && err != nil:
+			return nil, err
+		case err != nil:
+			return nil, nil // this platform tells no shifts, or the agent has just gone
+		}
+		shifts = append(shifts, s)
+	}
+	return shifts, nil
+}
+
+// spend counts calls beyond the four that reading a client's facts takes anyhow, so
+// that the pause behind them can be longer.
+func (d *Desk) spend(partner string, calls int) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.spent[partner] += calls
+}
+
+// spentPause is the pause that is due for the calls that were counted.
+func (d *Desk) spentPause(partner string) time.Duration {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	calls := d.spent[partner]
+	d.spent[partner] = 0
+	return d.factsPause * time.Duration(calls) / 4
+}
+
+// turnShifts brings up to date whose agents are on shift, as the clock goes.
+func (d *Desk) turnShifts(ctx context.Context) {
+	const batch = 500
+	states, err := d.store.Directory.SyncStates(ctx)
+	if err != nil {
+		return // syncDue asks the same each second, and logs it
+	}
+	for partner := range states {
+		for {
+			n, err := d.store.Directory.TurnShifts(ctx, partner, batch)
+			if err != nil && ctx.Err() == nil {
+				d.log.Error("whose agents are on shift could not be brought up to date", "partner", partner, "err", err)
+			}
+			if n > 0 {
+				d.recount(partner)
+			}
+			if err != nil || n < batch {
+				break
+			}
+		}
+	}
 }
 
 // readBurn is what a day takes from the wallet, as the wallet's own page reckons
@@ -135,7 +203,8 @@ func Stalled(o store.Onboarding, now time.Time) bool { return now.Sub(WaitingSin
 // Figures are the counts above the client list.
 type Figures struct {
 	store.Figures
-	Stalled int // onboardings that have stood still, of the newest 500
+	Stalled int       // onboardings that have stood still, of the newest 500
+	Clocked time.Time // when Ending and Stalled, which the clock moves, were counted
 }
 
 // Figures counts the partner's clients, those of each signal, and the onboardings
@@ -206,13 +275,50 @@ func (d *Desk) count(ctx context.Context, partner string) (f Figures, err error)
 	if f.Figures, err = d.store.Directory.Figures(ctx, partner); err != nil {
 		return f, err
 	}
+	c, err := d.clocked(ctx, partner)
+	f.Signals[store.Ending], f.Stalled, f.Clocked = c.ending, c.stalled, c.at
+	return f, err
+}
+
+// clocked is the counts that time moves, however little is done.
+type clocked struct {
+	ending  int64
+	stalled int
+	at      time.Time
+	took    time.Duration
+}
+
+// clockedAtOnce is what counting them may take to be done with every other count;
+// where there are so many that it takes longer, they are counted each minute.
+const clockedAtOnce = 2 * time.Millisecond
+
+func (d *Desk) clocked(ctx context.Context, partner string) (clocked, error) {
+	d.mu.Lock()
+	c := d.clocks[partner]
+	d.mu.Unlock()
+	now := d.now()
+	if c.took > clockedAtOnce && now.Sub(c.at) < figuresFor {
+		return c, nil
+	}
+	began := time.Now()
+	ending, err := d.store.Directory.CountEnding(ctx, partner)
+	if err != nil {
+		return c, err
+	}
 	drafts, err := d.store.Onboarding.List(ctx, partner, 500)
+	if err != nil {
+		return c, err
+	}
+	c = clocked{ending: ending, at: now, took: time.Since(began)}
 	for _, o := range drafts {
-		if Stalled(o, d.now()) {
-			f.Stalled++
+		if Stalled(o, now) {
+			c.stalled++
 		}
 	}
-	return f, err
+	d.mu.Lock()
+	d.clocks[partner] = c
+	d.mu.Unlock()
+	return c, nil
 }
 
 // recount makes the next reader of the counts count again.
@@ -276,7 +382,7 @@ func (d *Desk) keepFactsOf(ctx context.Context, partner string) {
 			pause.Reset(idleFacts)
 		default:
 			news = true
-			pause.Reset(d.factsPause)
+			pause.Reset(d.factsPause + d.spentPause(partner))
 		}
 	}
 }

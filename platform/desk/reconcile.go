@@ -90,6 +90,7 @@ func (d *Desk) askPerson(ctx context.Context, i store.Intent) {
 func (d *Desk) Run(ctx context.Context) {
 	d.calls.Go(func() { d.keepFacts(ctx) })
 	d.calls.Go(func() { d.keepJobs(ctx, rand.Text()) })
+	d.calls.Go(func() { every(ctx, time.Minute, func() { d.turnShifts(ctx) }) })
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
 	for {

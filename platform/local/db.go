@@ -110,7 +110,7 @@ func openDatabase(ctx context.Context, path string) (_ *database, err error) {
 	const common = "_pragma=busy_timeout(5000)&_pragma=foreign_keys(1)&_defensive=1&_dqs=0"
 	// temp_store keeps what a savepoint or a failed trigger would undo in memory: in a
 	// temporary file it cost a fifth of every ledger entry.
-	const writer = "&_pragma=cache_size(-8000)&_pragma=temp_store(MEMORY)"
+	const writer = "&_pragma=cache_size(-8000)&_pragma=temp_store(MEMORY)&_pragma=wal_autocheckpoint(4000)"
 	if d.db, err = sql.Open("sqlite", dsn(path, common+writer+"&_txlock=immediate&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)")); err != nil {
 		return nil, err
 	}

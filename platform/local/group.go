@@ -3,6 +3,7 @@ package local
 import (
 	"context"
 	"errors"
+	"runtime"
 	"sync"
 	"sync/atomic"
 
@@ -116,6 +117,9 @@ func (g *group) run() {
 // that its memory is used again.
 func (g *group) commit(batch []*entryWrite) []*entryWrite {
 	err := g.data.write(context.Background(), func(c *session) error {
+		// Whoever the last commit has let go gets to say what they want next: where all
+		// cores are busy, a commit would else be made for half of those who wait.
+		runtime.Gosched()
 		for len(batch) < maxGroup { // only now, so that none is missed that came while the writer was busy
 			select {
 			case w := <-g.queue:

@@ -16,6 +16,7 @@ import (
 type Query struct {
 	Text    string `form:"q"`
 	Status  string `form:"status"`
+	KYC     string `form:"kyc"`
 	Signal  string `form:"signal"`
 	Balance string `form:"balance"`
 	Till    string `form:"validity"`
@@ -29,16 +30,23 @@ type Query struct {
 // store's words.
 var offered = map[string][]string{
 	"status":   {"", "active", "inactive"},
-	"signal":   {"", "low", "ending", "numberless", "flowless", "unattended"},
+	"kyc":      {"", InKYC, Stalled},
+	"signal":   {"", "low", "ending", "numberless", "flowless", "off_shift", "unattended"},
 	"balance":  {"", "empty", "small", "middle", "large", "unknown"},
 	"validity": {"", "over", "week", "month", "none"},
 	"sort":     {"", "name", "newest", "balance", "lasts", "valid_till"},
 }
 
+// What Query.KYC says besides nothing, which is every client.
+const (
+	InKYC   = "pending"
+	Stalled = "stalled" // for two days
+)
+
 // Check drops a value that there is not; the list is shown without it.
 func (q *Query) Check() ui.Problems {
 	p := ui.Problems{}
-	for name, value := range map[string]*string{"status": &q.Status, "signal": &q.Signal, "balance": &q.Balance, "validity": &q.Till, "sort": &q.Sort} {
+	for name, value := range map[string]*string{"status": &q.Status, "kyc": &q.KYC, "signal": &q.Signal, "balance": &q.Balance, "validity": &q.Till, "sort": &q.Sort} {
 		if !slices.Contains(offered[name], *value) {
 			p[""], *value = "There is no such filter. The list is shown without it.", ""
 		}
@@ -51,7 +59,7 @@ func (q *Query) Check() ui.Problems {
 
 // Pairs are the parts of the address but for the page, names and values in turn.
 func (q Query) Pairs() []string {
-	return []string{"q", q.Text, "status", q.Status, "signal", q.Signal, "balance", q.Balance, "validity", q.Till, "tag", q.Tag, "sort", q.Sort}
+	return []string{"q", q.Text, "status", q.Status, "kyc", q.KYC, "signal", q.Signal, "balance", q.Balance, "validity", q.Till, "tag", q.Tag, "sort", q.Sort}
 }
 
 // URL is the list's address with some of its parts replaced: name, value pairs.
@@ -100,6 +108,7 @@ func (q Query) chips(ctx context.Context) []chip {
 	}
 	add("signal", words.T(ctx, "Signal"), signalName(ctx, q.Signal))
 	add("status", words.T(ctx, "Status"), optionName(statusOptions(ctx), q.Status))
+	add("kyc", words.T(ctx, "KYC"), optionName(kycOptions(ctx), q.KYC))
 	add("balance", words.T(ctx, "Balance"), optionName(balanceOptions(ctx), q.Balance))
 	add("validity", words.T(ctx, "Validity"), optionName(tillOptions(ctx), q.Till))
 	add("tag", words.T(ctx, "Tag"), q.Tag)
@@ -117,6 +126,20 @@ func optionName(options []ui.Option, value string) string {
 
 func statusOptions(ctx context.Context) []ui.Option {
 	return []ui.Option{{Label: words.T(ctx, "Any status")}, {Value: "active", Label: words.T(ctx, "Active")}, {Value: "inactive", Label: words.T(ctx, "Inactive")}}
+}
+
+func kycOptions(ctx context.Context) []ui.Option {
+	return []ui.Option{{Label: words.T(ctx, "Done")}, {Value: InKYC, Label: words.T(ctx, "Under way")}, {Value: Stalled, Label: words.T(ctx, "Stalled over 2 days")}}
+}
+
+func signalOptions(ctx context.Context, wallet bool) []ui.Option {
+	all := []ui.Option{{Label: words.T(ctx, "Any")}}
+	for _, s := range offered["signal"][1:] {
+		if s != "low" || wallet {
+			all = append(all, ui.Option{Value: s, Label: signalName(ctx, s)})
+		}
+	}
+	return all
 }
 
 func balanceOptions(ctx context.Context) []ui.Option {
@@ -150,8 +173,10 @@ func signalName(ctx context.Context, signal string) string {
 		return words.T(ctx, "No number")
 	case "flowless":
 		return words.T(ctx, "No flow")
+	case "off_shift":
+		return words.T(ctx, "No agent on shift")
 	case "unattended":
-		return words.T(ctx, "Nobody ready")
+		return words.T(ctx, "Nobody ready now")
 	}
 	return ""
 }
@@ -170,10 +195,43 @@ type View struct {
 	Saved         []Saved
 	MayOnboard    bool
 	MayWallet     bool      // see balances and what lasts
+	Drafts        []Draft   // instead of Rows, where Query.KYC is set
+	Sync          *Reading  // the platform's list is being read
+	Counted       time.Time // when what the clock moves was counted
 	Synced        time.Time // when the platform's list was last read; zero: never yet
 	Stale         bool      // the platform does not answer
 	Keyless       bool      // it has no key of ours, or refuses it
 	Now           time.Time
+}
+
+// Draft is somebody who is to become a client.
+type Draft struct {
+	Href, Name, Email string
+	Mobile            platform.Phone
+	Have, Of          int    // steps
+	Due               string // the one that waits
+	Since             time.Time
+	Stalled           bool
+}
+
+// Reading is how far the platform's list has been read.
+type Reading struct {
+	Rows, Of int  // clients; Of is zero while nobody knows
+	First    bool // of all readings: the list is not whole yet
+}
+
+func (p Reading) words(ctx context.Context) string {
+	if p.Of > 0 {
+		return words.T(ctx, "%d of about %d clients", p.Rows, p.Of)
+	}
+	return words.T(ctx, "%d clients so far", p.Rows)
+}
+
+func (p Reading) note(ctx context.Context) string {
+	if p.First {
+		return words.T(ctx, "Clients appear here as they are read. Without scripts, load the page again to see how far it is.")
+	}
+	return words.T(ctx, "The list is as it was read last until this is through.")
 }
 
 // Row is one client. What is not known is nil or zero.
@@ -234,16 +292,22 @@ func count(ctx context.Context, n *int) string {
 func (r Row) ending(now time.Time) string {
 	switch left := r.ValidTill.Sub(now); {
 	case r.ValidTill.IsZero():
-		return "text-muted"
+		return "card-3r num whitespace-nowrap text-muted"
 	case left <= 0:
-		return "text-error"
+		return "card-3r num whitespace-nowrap text-error"
 	case left < 7*24*time.Hour:
-		return "text-warning"
+		return "card-3r num whitespace-nowrap text-warning"
 	}
-	return ""
+	return "card-3r num whitespace-nowrap"
 }
 
-func (r Row) low() bool { return r.Balance != nil && *r.Balance <= 0 }
+// money colours a balance that is gone.
+func (r Row) money() string {
+	if r.Balance != nil && *r.Balance <= 0 {
+		return "card-1r num text-right font-medium text-error"
+	}
+	return "card-1r num text-right font-medium"
+}
 
 func (v View) line(ctx context.Context) string {
 	if v.Synced.IsZero() && v.Total == 0 {
@@ -281,12 +345,12 @@ func (v View) signals(ctx context.Context) []ui.Fact {
 		{"ending", "valid_till", words.T(ctx, "within 7 days")},
 		{"numberless", "", words.T(ctx, "can’t be called")},
 		{"flowless", "", words.T(ctx, "nobody answers")},
-		{"unattended", "", words.T(ctx, "no agent is there")},
+		{"off_shift", "", words.T(ctx, "by their hours")},
 	} {
 		if s.id == "low" && !v.MayWallet {
 			continue
 		}
-		f := ui.Fact{Label: signalName(ctx, s.id), Value: v.counted(ctx, s.id), Note: s.note, Href: v.Query.URL("signal", s.id, "sort", s.sort, "status", "")}
+		f := ui.Fact{Label: signalName(ctx, s.id), Value: v.counted(ctx, s.id), Note: s.note, Href: v.Query.URL("signal", s.id, "sort", s.sort, "status", "", "kyc", "")}
 		if f.Current = v.Query.Signal == s.id; f.Current {
 			f.Href = v.Query.URL("signal", "", "sort", "")
 		}
@@ -325,19 +389,18 @@ func onboard(ctx context.Context, v View) ui.Action {
 }
 
 func actions(ctx context.Context, v View) []ui.Action {
-	all := []ui.Action{{Label: words.T(ctx, "Jobs"), Icon: "history", Href: paths.Jobs}, {Label: words.T(ctx, "Export CSV"), Icon: "download", Href: v.Query.at(paths.ClientsCSV, "after", "", "before", "")}}
+	all := []ui.Action{{Label: words.T(ctx, "Jobs"), Icon: "history", Href: paths.Jobs}}
+	if v.Query.KYC == "" {
+		all = append(all, ui.Action{Label: words.T(ctx, "Export CSV"), Icon: "download", Href: v.Query.at(paths.ClientsCSV, "after", "", "before", "")})
+	}
 	if v.MayOnboard {
 		all = append(all, onboard(ctx, v))
 	}
 	return all
 }
 
-// choosing puts the column of boxes in front, for those who may do something with
-// what they choose.
+// choosing puts the column of boxes in front: everybody may export what they choose.
 func (v View) choosing(heads []ui.Head) []ui.Head {
-	if len(v.Acts) == 0 {
-		return heads
-	}
 	return append([]ui.Head{{Pick: "ref", Class: "w-8"}}, heads...)
 }
 

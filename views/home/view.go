@@ -4,6 +4,7 @@ package home
 import (
 	"time"
 
+	"partnerdesk/views/clients"
 	"partnerdesk/views/ui"
 )
 
@@ -18,6 +19,7 @@ type View struct {
 	Actions   []ui.Action
 	Welcome   bool // nothing is here yet
 	Unread    bool // the platform's client list was never read
+	Sync      *clients.Reading
 	Now       time.Time
 }
 

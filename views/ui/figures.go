@@ -82,16 +82,19 @@ func (g Gauge) percent() string {
 	return whole(int(f*100+.5)) + "%"
 }
 
-func (g Gauge) fill() string {
-	return [...]string{"fill-faint", "fill-dot-info", "fill-dot-success", "fill-dot-warning", "fill-dot-error"}[g.Tone]
+func (g Gauge) fill() Class {
+	return [...]Class{"fill-faint", "fill-dot-info", "fill-dot-success", "fill-dot-warning", "fill-dot-error"}[g.Tone]
 }
 
-// words of a gauge carry its colour where it is a warning.
-func (g Gauge) ink() string {
-	if g.Tone == Error || g.Tone == Warning {
-		return g.Tone.text() + " font-medium"
+// ink is of a gauge's words, which carry its colour where it is a warning.
+func (g Gauge) ink() Class {
+	switch g.Tone {
+	case Error:
+		return "num whitespace-nowrap text-error font-medium"
+	case Warning:
+		return "num whitespace-nowrap text-warning font-medium"
 	}
-	return ""
+	return "num whitespace-nowrap"
 }
 
 // Initials are the first letters of a name's first two words: "Kaveri

@@ -69,12 +69,22 @@ var vocabulary = [...]look{
 	Paused:         {"Paused", "", "circle-pause", Neutral, ""},
 }
 
-func (s Status) look() look {
-	if s < 0 || int(s) >= len(vocabulary) {
-		return vocabulary[NotKnown]
+// dots are the classes of each status's dot.
+var dots = func() (all [len(vocabulary)]Class) {
+	for i, l := range vocabulary {
+		all[i] = Class("dot").With(Class(l.dot), true)
 	}
-	return vocabulary[s]
+	return all
+}()
+
+func (s Status) known() Status {
+	if s < 0 || int(s) >= len(vocabulary) {
+		return NotKnown
+	}
+	return s
 }
+
+func (s Status) look() look { return vocabulary[s.known()] }
 
 // Tone is the status's colour.
 func (s Status) Tone() Tone { return s.look().tone }

@@ -15,7 +15,7 @@ type View struct {
 	Facts    []ui.Fact
 	Low      []Client // those that run dry first
 	Ending   []Client // those whose validity ends first
-	LowMore  string         // where all of them are
+	LowMore  string   // where all of them are
 	EndMore  string
 	Waiting  int            // credits that wait for a second person
 	Promised platform.Paise // what the wallets hold together

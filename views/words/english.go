@@ -15,6 +15,7 @@ var englishPlurals = []countable{
 	{"%d clients", 1, "%d client"},
 	{"Balance lasts about %d days", 1, "Balance lasts about %d day"},
 	{"%d clients were not begun.", 1, "%d client was not begun."},
+	{"%d clients so far", 1, "%d client so far"},
 	{"%d numbers", 1, "%d number"},
 	{"%d agents", 1, "%d agent"},
 	{"%d days", 1, "%d day"},
@@ -43,7 +44,7 @@ var englishPlurals = []countable{
 // invariable are the texts with %d that read the same for every number.
 var invariable = []string{
 	"Page %d of %d", "%d kB", "%d MB", "Credits that wait for a second person: %d",
-	"%d off", "and %d more", "%d s ago", "%d min ago", "%d h ago", "in %d s", "in %d min", "in %d h",
+	"%d off", "%d in KYC", "%d of about %d clients", "and %d more", "%d s ago", "%d min ago", "%d h ago", "in %d s", "in %d min", "in %d h",
 	"Step %d of %d", "KYC, %d of %d", "%d of %d in place", "%d of %d", "%d–%d of %d", "%d–%d",
 	"%d of %d open now", "The statement has no page %d.", "%d open now", "%d without a flow", "%d ready", "%d active", "%d of %d lines are open", "%s, %d of at most %d", "Show %d more", "%d more", "%d ms", "The first %d numbers",
 }

@@ -75,6 +75,11 @@ func T(ctx context.Context, key string, args ...any) string {
 	if len(args) == 0 && r.english {
 		return key
 	}
+	if r.english {
+		if s, ok := plain(key, args); ok {
+			return s
+		}
+	}
 	return r.printer.Sprintf(key, args...)
 }
 

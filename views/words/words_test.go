@@ -137,3 +137,29 @@ func TestOneCatalogueServesManyReadersAtOnce(t *testing.T) {
 		}
 	}
 }
+
+// What is put together without the catalogue's printer must read as if it had been.
+func TestPlainTextsReadAsThePrinterHasThem(t *testing.T) {
+	t.Parallel()
+	printer := readers()[0].printer
+	keys := []string{"Hello, %s", "At %s a day, the average of the last 30 days", "KYC, %d of %d", "%d off", "%s and %s", "%d%% of %d", "%[2]s by %[1]s", "100%", "%5d"}
+	for _, p := range englishPlurals {
+		keys = append(keys, p.key)
+	}
+	took := 0
+	for _, key := range keys {
+		for _, args := range [][]any{{"Meera"}, {0}, {1}, {2}, {999}, {1000}, {-1}, {1, 2}, {"Meera", 1}, {"Meera", 7}, {1, "Meera"}, {3, "Meera"}, {"<b>%d", "%s"}, {2.5}, {int64(1)}, {}} {
+			got, ok := plain(key, args)
+			if !ok {
+				continue
+			}
+			took++
+			if want := printer.Sprintf(key, args...); got != want {
+				t.Errorf("%q with %v: got %q, want %q", key, args, got, want)
+			}
+		}
+	}
+	if took < 50 {
+		t.Errorf("only %d of the texts were put together without the printer", took)
+	}
+}

@@ -1,0 +1,164 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"slices"
+	"strings"
+	"unicode"
+
+	"partnerdesk/platform"
+)
+
+// searchCap is how many clients a search looks at for each way of matching.
+// More than that nobody pages through, and sorting them all would be slow.
+const searchCap = "500"
+
+// searchDeep is how many clients with one of several words are looked through for
+// the others.
+const searchDeep = "4000"
+
+// wordsOf are the words of a folded text: runs of letters, their marks and digits.
+func wordsOf(folded string) []string {
+	return strings.FieldsFunc(folded, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) && !unicode.IsNumber(r) })
+}
+
+// innerWords are those by which a name is found besides its beginning.
+func innerWords(nameKey string) []string {
+	const most, longest = 8, 60
+	words := wordsOf(nameKey)
+	if len(words) < 2 {
+		return nil
+	}
+	words = slices.Clone(words[1:min(len(words), most)])
+	for i := range words {
+		words[i] = clip(words[i], longest)
+	}
+	slices.Sort(words)
+	return slices.Compact(words)
+}
+
+// search gives a query for the refs that match q and their names, as the columns
+// "hit" and "hit_name": ranges of indexes only, each capped; or the empty string for
+// what can match nothing. Where the page is the first of those by name, the names
+// that begin with q need to be no more than the page.
+func search(w *where, partner, q string, first bool, limit int) string {
+	var ways []string
+	prefix := func(column, value, cap string) {
+		ways = append(ways, w.number(`SELECT ref AS hit, name_key AS hit_name FROM (SELECT ref, name_key FROM clients WHERE partner = ? AND removed_at IS NULL
+			AND `+column+` >= ? AND `+column+` < ? ORDER BY `+column+` LIMIT `+cap+`) AS m`, partner, value, afterPrefix(value)))
+	}
+	name := fold(q)
+	if name != "" {
+		cap := searchCap
+		if first {
+			cap = w.number(`?`, limit)
+		}
+		prefix(`name_key`, name, cap)
+	}
+	ways = append(ways, byWords(w, partner, wordsOf(name))...)
+	if !strings.ContainsAny(q, " ,;<>") {
+		prefix(`email`, mailKey(q), searchCap)
+	}
+	if digits := platform.Digits(q); len(digits) >= 3 && strings.Trim(q, "0123456789+-() ") == "" {
+		prefix(`mobile_reversed`, mobileReversed(platform.Phone(digits)), searchCap)
+		prefix(`mobile`, `+`+digits, searchCap)
+		if national := strings.TrimLeft(digits, "0"); national != "" && !strings.HasPrefix(strings.TrimSpace(q), "+") {
+			prefix(`mobile`, `+91`+national, searchCap)
+		}
+	}
+	return strings.Join(ways, ` UNION `)
+}
+
+// byWords finds the names in which each of words begins some word, in any order: by
+// the longest of them, which the fewest names have, and then by the others.
+func byWords(w *where, partner string, words []string) []string {
+	if len(words) == 0 {
+		return nil
+	}
+	longest := slices.MaxFunc(words, func(a, b string) int { return len(a) - len(b) })
+	in := func(table, column string) string {
+		from := w.number(`SELECT ref, name_key FROM `+table+` WHERE partner = ? AND `+column+` >= ? AND `+column+` < ?`, partner, clip(longest, 60), afterPrefix(clip(longest, 60)))
+		if table == `clients` {
+			from += ` AND removed_at IS NULL`
+		}
+		from += ` ORDER BY ` + column
+		if len(words) == 1 {
+			return `SELECT ref AS hit, name_key AS hit_name FROM (` + from + ` LIMIT ` + searchCap + `) AS m`
+		}
+		var others []string
+		for _, word := range words {
+			if word != longest {
+				// The second is what is meant; the first is quick to say no.
+				others = append(others, w.number(`name_key LIKE ? AND `+spaced+` LIKE ?`, `%`+word+`%`, `% `+word+`%`))
+			}
+		}
+		if len(others) == 0 {
+			others = []string{`1 = 1`}
+		}
+		return `SELECT ref AS hit, name_key AS hit_name FROM (` + from + ` LIMIT ` + searchDeep + `) AS m WHERE ` + strings.Join(others, ` AND `) + ` LIMIT ` + searchCap
+	}
+	if len(words) == 1 {
+		return []string{in(`client_words`, `word`)} // the first word is the name's beginning
+	}
+	return []string{`SELECT * FROM (` + in(`client_words`, `word`) + `) AS inner_words`, `SELECT * FROM (` + in(`clients`, `name_key`) + `) AS first_words`}
+}
+
+// spaced is a name in which what parts words is a space, with one in front.
+var spaced = func() string {
+	name := `name_key`
+	for _, c := range `-(./&,_:;+[{"@#*|–—‘’“”` + "'" {
+		name = `replace(` + name + `, '` + strings.ReplaceAll(string(c), `'`, `''`) + `', ' ')`
+	}
+	return `(' ' || ` + name + `)`
+}()
+
+// reword puts the words of names in step with them. was and now map refs to folded
+// names; an empty name has none.
+func (db *database) reword(ctx context.Context, tx *sql.Tx, partner string, was, now map[string]string) error {
+	for ref, old := range was {
+		if old == now[ref] {
+			continue
+		}
+		for _, word := range innerWords(old) {
+			if err := db.in(ctx, tx, dropWord).exec(ctx, partner, word, old, ref); err != nil {
+				return err
+			}
+		}
+	}
+	type row struct{ word, name, ref string }
+	var rows []row
+	for ref, name := range now {
+		if old, known := was[ref]; known && old == name {
+			continue
+		}
+		for _, word := range innerWords(name) {
+			rows = append(rows, row{word, name, ref})
+		}
+	}
+	slices.SortFunc(rows, func(a, b row) int {
+		return strings.Compare(a.word+"\x00"+a.name+"\x00"+a.ref, b.word+"\x00"+b.name+"\x00"+b.ref)
+	})
+	for chunk := range slices.Chunk(rows, chunkSize) {
+		args := make([]any, 0, 4*len(chunk))
+		for _, r := range chunk {
+			args = append(args, partner, r.word, r.name, r.ref)
+		}
+		if err := db.in(ctx, tx, wordsQuery(len(chunk))).exec(ctx, args...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+const dropWord = `DELETE FROM client_words WHERE partner = $1 AND word = $2 AND name_key = $3 AND ref = $4`
+
+// wordsQuery adds n words.
+func wordsQuery(n int) string {
+	rows := make([]string, n)
+	for i := range rows {
+		rows[i] = `(` + dollars(4*i+1, 4) + `)`
+	}
+	return `INSERT INTO client_words (partner, word, name_key, ref) VALUES ` + strings.Join(rows, `, `) +
+		` ON CONFLICT (partner, word, name_key, ref) DO NOTHING`
+}
