@@ -130,12 +130,15 @@ func (d *Desk) ReadFacts(ctx context.Context, partner string, n int) (int, error
 const stalledAfter = 48 * time.Hour
 
 // Stalled says that an onboarding has stood still for that long.
-func Stalled(o store.Onboarding, now time.Time) bool { return now.Sub(WaitingSince(o)) >= stalledAfter }
+func Stalled(o store.Onboarding, now time.Time) bool { return now.Sub(o.Since) >= stalledAfter }
+
+// StalledSince is the moment since when, or longer, a stalled onboarding stands.
+func StalledSince(now time.Time) time.Time { return now.Add(-stalledAfter) }
 
 // Figures are the counts above the client list.
 type Figures struct {
 	store.Figures
-	Stalled int // onboardings that have stood still, of the newest 500
+	Stalled int // onboardings that have stood still
 }
 
 // Figures counts the partner's clients, those of each signal, and the onboardings
@@ -206,12 +209,7 @@ func (d *Desk) count(ctx context.Context, partner string) (f Figures, err error)
 	if f.Figures, err = d.store.Directory.Figures(ctx, partner); err != nil {
 		return f, err
 	}
-	drafts, err := d.store.Onboarding.List(ctx, partner, 500)
-	for _, o := range drafts {
-		if Stalled(o, d.now()) {
-			f.Stalled++
-		}
-	}
+	f.Stalled, err = d.store.Onboarding.CountWhere(ctx, partner, store.DraftFilter{Before: StalledSince(d.now())})
 	return f, err
 }
 

@@ -241,12 +241,18 @@ type ChecksForm struct {
 // Check finds nothing wrong: half a number is what is to be expected.
 func (f *ChecksForm) Check() ui.Problems { return ui.Problems{} }
 
-// SignForm accepts the KYC. Drawn is a data URL; an uploaded file stands in for it.
+// SignForm accepts the KYC. Drawn is a data URL; an uploaded file stands in for it,
+// and a typed name where there is neither.
 type SignForm struct {
-	Intent string `form:"intent"`
-	Agreed bool   `form:"agreed"`
-	Drawn  string `form:"signature"`
+	Intent  string `form:"intent"`
+	Agreed  bool   `form:"agreed"`
+	Drawn   string `form:"signature"`
+	Typed   string `form:"typed"`
+	Preview bool   `form:"preview"` // only show what the typed name looks like
 }
+
+// maxTyped is how long a typed signature may be.
+const maxTyped = 60
 
 // Check wants the agreement.
 func (f *SignForm) Check() ui.Problems {
@@ -262,7 +268,8 @@ type Filter struct {
 	Step    platform.Step `form:"step"`
 	Mine    string        `form:"mine"`
 	Stalled string        `form:"stalled"`
-	Page    string        `form:"page"`
+	After   string        `form:"after"`
+	Before  string        `form:"before"`
 }
 
 var filterSteps = []platform.Step{platform.StepOTP, platform.StepPAN, platform.StepAadhaar, platform.StepGST, platform.StepReview}
@@ -270,7 +277,7 @@ var filterSteps = []platform.Step{platform.StepOTP, platform.StepPAN, platform.S
 // Check says which part of the address means nothing.
 func (f *Filter) Check() ui.Problems {
 	p := ui.Problems{}
-	if f.Step != "" && !slices.Contains(filterSteps, f.Step) {
+	if f.Step != "" && f.Step != WaitsForApproval && !slices.Contains(filterSteps, f.Step) {
 		p["step"] = "Choose one of the steps."
 	}
 	if f.Mine != "" && f.Mine != "1" {
