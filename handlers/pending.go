@@ -127,7 +127,7 @@ func (r *request) staffNames() (map[string]string, error) {
 func (r *request) pendingRow(o store.Onboarding, names map[string]string) onboarding.Row {
 	steps := kycSteps(desk.BusinessTypeOf(o))
 	have := 1 + max(slices.Index(steps, due(o)), 0) // registering was the first
-	if due(o) == platform.StepDone {
+	if due(o) == platform.StepDone || !o.Held.IsZero() {
 		have = len(steps) + 2
 	}
 	return onboarding.Row{

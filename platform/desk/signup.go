@@ -195,8 +195,10 @@ func CodesRefused(o store.Onboarding, err error) error {
 	default:
 		return err
 	}
-	const wrong = "This code is wrong, or does not work any more. Check it, or send fresh ones."
-	return &platform.Error{Kind: platform.Invalid, Msg: "The codes don’t fit.", Fields: platform.Fields{"mobileotp": wrong, "emailotp": wrong}}
+	return &platform.Error{Kind: platform.Invalid, Msg: "The codes don’t fit.", Fields: platform.Fields{
+		"mobileotp": "The code from the phone is wrong, or does not work any more. Check it, or send fresh ones.",
+		"emailotp":  "The code from the mailbox is wrong, or does not work any more. Check it, or send fresh ones.",
+	}}
 }
 
 // ResendRefused does the same for fresh codes that can't be sent.

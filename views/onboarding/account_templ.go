@@ -476,7 +476,7 @@ func Codes(v CodesView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = resend(v.Now, v.ResendAfter).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = resend(v.Now, v.ResendAfter, v.At.Codes()).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -130,6 +130,7 @@ type PANForm struct {
 	Change       platform.BusinessType `form:"change"`
 	PAN          string                `form:"pan"`
 	Confirmed    string                `form:"confirmed"`
+	Due          platform.Step         `form:"due"` // what was due when the page was drawn
 
 	parsed platform.PAN
 }
@@ -161,9 +162,10 @@ func (f PANForm) Settled() bool { return f.Confirmed == string(f.parsed)+" "+str
 // AadhaarForm is an Aadhaar with its holder's consent. The number is never drawn
 // again. Confirmed says that a doubt about its digits was seen.
 type AadhaarForm struct {
-	Consent   bool   `form:"consent"`
-	Number    string `form:"aadhar_num"`
-	Confirmed string `form:"confirmed"`
+	Consent   bool          `form:"consent"`
+	Number    string        `form:"aadhar_num"`
+	Confirmed string        `form:"confirmed"`
+	Due       platform.Step `form:"due"`
 }
 
 // Check blocks a wrong shape and a missing consent.
@@ -200,9 +202,10 @@ func (f *AadhaarCodeForm) Check() ui.Problems {
 // GSTForm is a GSTIN, or the word that there is none. Confirmed is the GSTIN
 // whose doubts were seen.
 type GSTForm struct {
-	GSTIN     string `form:"gst_num"`
-	Skip      bool   `form:"skip"`
-	Confirmed string `form:"confirmed"`
+	GSTIN     string        `form:"gst_num"`
+	Skip      bool          `form:"skip"`
+	Confirmed string        `form:"confirmed"`
+	Due       platform.Step `form:"due"`
 
 	parsed platform.GSTIN
 }

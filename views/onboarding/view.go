@@ -145,6 +145,7 @@ type PANView struct {
 	Problems ui.Problems
 	Checks   Checks
 	Known    Known
+	Due      platform.Step
 	NotTold  bool // it was begun elsewhere, and the PAN may have been checked there
 }
 
@@ -179,6 +180,7 @@ type AadhaarView struct {
 	Subject    string
 	Consented  bool
 	Proprietor bool
+	Due        platform.Step
 	Problems   ui.Problems
 	Checks     Checks
 	Known      Known
@@ -202,6 +204,7 @@ type GSTView struct {
 	Checks   Checks
 	Known    Known
 	Skipped  bool
+	Due      platform.Step
 }
 
 // ReviewView is everything captured. Stale says why it could not be read anew;
@@ -263,6 +266,9 @@ func WaitsFor(ctx context.Context, s platform.Step) string {
 
 // waitsFor is what is due, as far as it is known.
 func (r Row) waitsFor(ctx context.Context) string {
+	if r.Held && !r.MayApprove {
+		return words.T(ctx, "Waits for approval")
+	}
 	if r.Held {
 		return words.T(ctx, "Waits for your approval")
 	}
@@ -376,6 +382,9 @@ func codesLife(ctx context.Context, now, sent time.Time) string {
 	}
 	return words.T(ctx, "The codes work until %s, %d tries each.", words.Time(ctx, until), platform.CodeTries)
 }
+
+// seconds counts those that have begun.
+func seconds(d time.Duration) int { return int((d + time.Second - 1) / time.Second) }
 
 // phone is a number as it is read; what is none stays as it came.
 func phone(s string) string {
