@@ -122,11 +122,11 @@ func (s *Server) table() []route {
 		{post, paths.DraftHandoverRevoke(d), onboard, staffDoor, false, s.revokeHandOver},
 		{get, paths.DraftProgress(d), readDesk, staffDoor, false, s.showProgress},
 
-		{get, paths.DraftApproval(d), approve, staffDoor, false, s.showApproval},
-		{post, paths.DraftApproval(d), approve, staffDoor, false, s.approve},
+		{get, paths.DraftApproval(d), approve, staffDoor, false, s.showSignUpApproval},
+		{post, paths.DraftApproval(d), approve, staffDoor, false, s.approveSignUp},
 		{get, paths.DraftSignature(d), approve, staffDoor, false, s.showHeldSignature},
-		{get, paths.DraftRefuse(d), approve, staffDoor, false, s.showRefuse},
-		{post, paths.DraftRefuse(d), approve, staffDoor, false, s.refuse},
+		{get, paths.DraftRefuse(d), approve, staffDoor, false, s.showRefuseSignUp},
+		{post, paths.DraftRefuse(d), approve, staffDoor, false, s.refuseSignUp},
 
 		{get, paths.SignUp, public, portalDoor, false, s.showSignUp},
 		{post, paths.SignUp, public, portalDoor, false, s.signUp},

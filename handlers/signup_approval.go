@@ -12,9 +12,9 @@ import (
 	"partnerdesk/views/words"
 )
 
-// waiting is the sign-up in the address while it waits for approval; where it does
+// heldSignUp is the sign-up in the address while it waits for approval; where it does
 // not, the answer leads to where it stands.
-func (r *request) waiting() (o store.Onboarding, here bool, err error) {
+func (r *request) heldSignUp() (o store.Onboarding, here bool, err error) {
 	if o, err = r.desk.Draft(r.ctx(), r.draftID()); err != nil {
 		return o, false, err
 	}
@@ -30,17 +30,17 @@ func (r *request) waiting() (o store.Onboarding, here bool, err error) {
 	return o, false, r.elsewhere(to, why, nil)
 }
 
-func (s *Server) showApproval(r *request) error {
-	o, here, err := r.waiting()
+func (s *Server) showSignUpApproval(r *request) error {
+	o, here, err := r.heldSignUp()
 	if !here {
 		return err
 	}
-	return r.approvalPage(http.StatusOK, o, nil)
+	return r.signUpApprovalPage(http.StatusOK, o, nil)
 }
 
-// approvalPage shows what was captured. Reading it from the platform is what
+// signUpApprovalPage shows what was captured. Reading it from the platform is what
 // acceptance wants.
-func (r *request) approvalPage(status int, o store.Onboarding, p ui.Problems) error {
+func (r *request) signUpApprovalPage(status int, o store.Onboarding, p ui.Problems) error {
 	review, o, err := r.captured(o)
 	if err != nil {
 		return r.stepped(o, err, nil)
@@ -59,7 +59,7 @@ func (r *request) approvalPage(status int, o store.Onboarding, p ui.Problems) er
 }
 
 func (s *Server) showHeldSignature(r *request) error {
-	o, here, err := r.waiting()
+	o, here, err := r.heldSignUp()
 	if !here {
 		return err
 	}
@@ -73,8 +73,8 @@ func (s *Server) showHeldSignature(r *request) error {
 	return r.Blob(http.StatusOK, "image/png", picture)
 }
 
-// approve makes the sign-up live. A form that is sent twice finds the first result.
-func (s *Server) approve(r *request) error {
+// approveSignUp makes the sign-up live. A form that is sent twice finds the first result.
+func (s *Server) approveSignUp(r *request) error {
 	o, err := r.desk.Draft(r.ctx(), r.draftID())
 	if err != nil {
 		return err
@@ -88,7 +88,7 @@ func (s *Server) approve(r *request) error {
 		if e.Kind == platform.Conflict {
 			return r.elsewhere(paths.Draft(o.ID), r.t(e.Msg), nil)
 		}
-		return r.approvalPage(status, o, problemsOf(e))
+		return r.signUpApprovalPage(status, o, problemsOf(e))
 	}
 	if err != nil {
 		return err
@@ -102,19 +102,19 @@ func (s *Server) approve(r *request) error {
 		if e.Kind == platform.NotFound {
 			return r.gone(o)
 		}
-		return r.approvalPage(http.StatusUnprocessableEntity, o, problemsOf(e))
+		return r.signUpApprovalPage(http.StatusUnprocessableEntity, o, problemsOf(e))
 	})
 }
 
-func (s *Server) showRefuse(r *request) error {
-	o, here, err := r.waiting()
+func (s *Server) showRefuseSignUp(r *request) error {
+	o, here, err := r.heldSignUp()
 	if !here {
 		return err
 	}
-	return r.refusePage(http.StatusOK, o, onboarding.DiscardForm{}, nil)
+	return r.refuseSignUpPage(http.StatusOK, o, onboarding.DiscardForm{}, nil)
 }
 
-func (r *request) refusePage(status int, o store.Onboarding, f onboarding.DiscardForm, p ui.Problems) error {
+func (r *request) refuseSignUpPage(status int, o store.Onboarding, f onboarding.DiscardForm, p ui.Problems) error {
 	r.title = r.t("Refuse")
 	return r.show(status, ui.Confirm(ui.Question{
 		Title: r.t("Refuse the sign-up of %s?", o.Name),
@@ -130,8 +130,8 @@ func (r *request) refusePage(status int, o store.Onboarding, f onboarding.Discar
 	}, p))
 }
 
-func (s *Server) refuse(r *request) error {
-	o, here, err := r.waiting()
+func (s *Server) refuseSignUp(r *request) error {
+	o, here, err := r.heldSignUp()
 	if !here {
 		return err
 	}
@@ -140,7 +140,7 @@ func (s *Server) refuse(r *request) error {
 		return err
 	}
 	if len(problems) > 0 {
-		return r.refusePage(http.StatusUnprocessableEntity, o, f, problems)
+		return r.refuseSignUpPage(http.StatusUnprocessableEntity, o, f, problems)
 	}
 	if o, err = r.desk.Refuse(r.ctx(), o.ID, f.Reason); platform.Is(err, platform.Conflict) {
 		return r.elsewhere(paths.Draft(r.draftID()), r.t("This sign-up was decided on meanwhile."), nil)
