@@ -143,4 +143,3 @@ func (s *Onboardings) Count(ctx context.Context, partner string) (int, error) {
 	err := s.db.r.QueryRowContext(ctx, `SELECT COUNT(*) FROM onboardings WHERE partner = $1 AND client_ref = '' AND discarded_at IS NULL`, partner).Scan(&n)
 	return n, wrap("count the onboardings", err)
 }
-

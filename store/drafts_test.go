@@ -63,7 +63,9 @@ func TestOnboardingsArePagedBothWaysByHowLongTheyStandStill(t *testing.T) {
 		n, err = b.Onboarding.CountWhere(ctx, b.acme, store.DraftFilter{Step: platform.StepPAN})
 		must(t, err)
 		all := page(store.DraftFilter{}, "", "").Drafts
-		eq(t, "those that wait for a PAN", n > 0, slices.ContainsFunc(all, func(o store.Onboarding) bool { return o.TempClientID != "" && o.Next == "" || o.Next == platform.StepPAN }))
+		eq(t, "those that wait for a PAN", n > 0, slices.ContainsFunc(all, func(o store.Onboarding) bool {
+			return o.TempClientID != "" && o.Next == "" || o.Next == platform.StepPAN
+		}))
 	})
 }
 
