@@ -146,6 +146,62 @@ func handover(t *testing.T, h *harness, how visit) {
 
 	v.open("/clients?q=Gauri")
 	v.reads(c.name)
+	signUp(t, h, s, v, how)
+}
+
+// signUp has an individual register by themself at the brand's host, and staff
+// approve it.
+func signUp(t *testing.T, h *harness, s site, staff *visitor, how visit) {
+	c := newClient(t, "Individual", "Ruchika Bhide", 'P', 4)
+	guest := h.visitor(t, how)
+	guest.taken = 80
+	guest.open("/signin")
+	guest.follow("Register")
+	guest.reads("Register with")
+	guest.look2("sign-up")
+	guest.choose("Type of business", c.kind)
+	guest.fill("Name", c.name)
+	guest.fill("E-mail", c.email)
+	guest.fill("Mobile", c.mobile)
+	guest.page.WaitForTimeout(3000) // a form that is sent faster than anybody types is refused
+	guest.press("Send me the codes")
+	guest.at("Enter the two codes we sent")
+	guest.fill("Code from the phone", s.code(t, c.phone))
+	guest.fill("Code from the e-mail", s.code(t, c.email))
+	guest.press("Confirm both codes")
+	guest.at("What is your PAN?")
+	guest.fill("PAN", c.pan)
+	guest.press("Check PAN and continue")
+	guest.at("Confirm your Aadhaar")
+	guest.tick("I have read this and agree")
+	guest.fill("Aadhaar number", testAadhaar)
+	guest.press("Send the code")
+	guest.at("Enter the code from Aadhaar")
+	guest.fill("Code", s.code(t, c.phone))
+	guest.press("Confirm the code")
+	guest.press("Go on without GST")
+	guest.follow("All right, go on to sign")
+	guest.at("Sign and finish")
+	guest.fill("Or type the name", c.name)
+	if how.noScript {
+		guest.press("Show it")
+	}
+	guest.must(guest.sees.Locator(guest.page.GetByAltText("The name as a signature")).ToBeVisible(), "seeing the typed name")
+	guest.look2("signed-by-typing")
+	guest.tick("I have read the review, confirm that it is true, and want the account")
+	guest.press("Sign and finish")
+	guest.reads("looks at it now")
+	guest.look2("waits-for-approval")
+
+	staff.open("/onboarding?step=approval")
+	staff.reads("Waits for your approval")
+	staff.follow("Decide")
+	staff.at("Approve the sign-up of " + c.name + "?")
+	staff.look("approve-sign-up")
+	staff.press("Approve and go live")
+	staff.told(c.name + " is live.")
+	staff.open("/outbox?to=" + c.email)
+	staff.reads("is live")
 }
 
 // look2 is look on a phone in both colours: the client's pages are their own.

@@ -18,12 +18,14 @@ const (
 	decideIntent   action = "intent.decide"  // say by hand what became of a costly call
 	manageToken    action = "token.manage"   // see or replace the platform's key
 	manageBilling  action = "billing.manage" // what documents say, tax, and who approves credits
+	editBrand      action = "brand.edit"     // what clients find at the brand's hosts
 	readOutbox     action = "outbox.view"    // demo mode: codes and links in clear
 
 	readClients   action = "clients.view"        // the list, and what the platform tells of one
 	onboard       action = "clients.onboard"     // register a client and take it through KYC
 	resendCode    action = "onboarding.resend"   // send one-time codes again
 	remind        action = "onboarding.remind"   // mail a client the link to their onboarding
+	approve       action = "onboarding.approve"  // let a sign-up go live, or refuse it
 	setStatus     action = "clients.status"      // switch a client on or off
 	revealKYC     action = "clients.reveal"      // see a PAN and GSTIN whole, with a reason that is noted
 	markClients   action = "clients.mark"        // tag clients and write notes about them, for colleagues
@@ -65,6 +67,8 @@ var access = map[action][]store.Role{
 	onboard:       operators,
 	resendCode:    helpers,
 	remind:        helpers,
+	approve:       operators,
+	editBrand:     {store.Owner},
 	setStatus:     {store.Owner, store.Admin, store.Billing},
 	revealKYC:     {store.Owner, store.Admin},
 	markClients:   {store.Owner, store.Admin, store.Operations, store.Billing, store.Support},

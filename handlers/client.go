@@ -273,7 +273,11 @@ func (r *request) checklist(o client.Overview) ui.Checklist {
 		list.Of = 2
 	}
 	if o.Balance != nil {
-		step(*o.Balance > 0, r.t("credit added"), r.t("No credit"), r.t("Calls are answered only while the balance is above ₹0."), addCredit,
+		note := r.t("Calls are answered only while the balance is above ₹0.")
+		if !r.can(addCredit) && r.site.staff {
+			note += " " + r.t("Ask billing to add some.")
+		}
+		step(*o.Balance > 0, r.t("credit added"), r.t("No credit"), note, addCredit,
 			ui.Action{Label: r.t("Add credit"), Href: paths.AddCredit(ref)})
 	} else {
 		list.Of--

@@ -208,16 +208,17 @@ func carriers() map[string]carrier {
 			if err != nil {
 				return store.Intent{}, err
 			}
-			drafts, _, err := t.r.desk.Pending(ctx)
+			if _, _, err := t.r.desk.Pending(ctx, store.DraftFilter{}, "", "", 1); err != nil { // one that was begun by the API is taken up
+				return store.Intent{}, err
+			}
+			d, err := t.r.s.Store.Onboarding.ByTempClientID(ctx, t.r.person.Partner, string(in.TempClientID))
+			if platform.Is(err, platform.NotFound) || err == nil && (d.ClientRef != "" || !d.Discarded.IsZero()) {
+				return store.Intent{}, platform.Field("temp_client_id", "names no registration that is under way")
+			}
 			if err != nil {
 				return store.Intent{}, err
 			}
-			for _, d := range drafts {
-				if d.TempClientID == string(in.TempClientID) {
-					return t.r.desk.Accept(ctx, intent, d.ID, png)
-				}
-			}
-			return store.Intent{}, platform.Field("temp_client_id", "names no registration that is under way")
+			return t.r.desk.Accept(ctx, intent, d.ID, png)
 		}),
 		wire.BuyDID.Name: as(func(t *trial, ctx context.Context, intent string, in wire.BuyDIDRequest) (store.Intent, error) {
 			return t.r.desk.BuyNumber(ctx, intent, t.client.Ref, in.Phone(), string(in.Country))

@@ -403,3 +403,57 @@ func TestTheHolderOfALinkDoesNotAskTheRecordsWithoutEnd(t *testing.T) {
 	}
 	z.post(z.at("/pan"), "btype", "company", "pan", aCompanyPAN).is(http.StatusSeeOther) // staff are not counted
 }
+
+// A mail's scanner follows links, and may follow the form's address, but presses
+// nothing and runs no script.
+func TestALinkThatIsOnlyLoadedIsNotOpened(t *testing.T) {
+	t.Parallel()
+	w := peopledWorld(t)
+	z := begun(w)
+	c := z.handedOver()
+	c.get(c.base).is(http.StatusOK).has(`form[hx-post="` + c.at("/here") + `"][hx-trigger="load"]`)
+	c.get(c.at("/codes")).is(http.StatusOK)
+	if text := z.get(z.at("/handover")).text("#progress"); !strings.Contains(text, "not opened yet") {
+		t.Errorf("staff read %s", text)
+	}
+	c.headers["HX-Request"] = "true"
+	c.post(c.at("/here"), "step", "otp").is(http.StatusNoContent)
+	delete(c.headers, "HX-Request")
+	if text := z.get(z.at("/handover")).text("#progress"); !strings.Contains(text, "at step Codes now") {
+		t.Errorf("staff read %s", text)
+	}
+	// Without scripts, it counts when something is sent.
+	d := z.handedOver()
+	d.post(d.at("/codes"), "mobileotp", "1").is(http.StatusUnprocessableEntity)
+	opened := 0
+	for _, h := range must(w.store.Handovers.Of(t.Context(), w.partners[acme].ID, z.draft))(t) {
+		if !h.Opened.IsZero() {
+			opened++
+		}
+	}
+	if opened != 2 {
+		t.Errorf("%d links count as opened", opened)
+	}
+}
+
+func TestLinksAreShownAndRevokedOneByOne(t *testing.T) {
+	t.Parallel()
+	w := peopledWorld(t)
+	z := begun(w)
+	first, second := z.handedOver(), z.handedOver()
+	page := z.get(z.at("/handover")).is(http.StatusOK)
+	if text := page.text("[aria-labelledby=links]"); strings.Count(text, "Made to copy by The operations") != 2 || !strings.Contains(text, "2 links work") {
+		t.Errorf("the links read %s", text)
+	}
+	ids := page.doc().Find(`[aria-labelledby=links] input[name="link"]`)
+	newest, _ := ids.First().Attr("value")
+	w.as(bolt, store.Owner).post(z.at("/handover/revoke"), "link", newest).is(http.StatusNotFound)
+	z.post(z.at("/handover/revoke"), "link", newest).is(http.StatusSeeOther)
+	first.get(first.base).is(http.StatusOK)
+	second.get(second.base).is(http.StatusNotFound)
+	fresh := w.opened(z.follow(z.post(z.at("/handover/link"), "end", "on")).is(http.StatusOK).text("#fresh"))
+	first.get(first.base).is(http.StatusNotFound)
+	fresh.get(fresh.base).is(http.StatusOK)
+	z.post(z.at("/handover"), "end", "on").is(http.StatusSeeOther)
+	fresh.get(fresh.base).is(http.StatusNotFound)
+}

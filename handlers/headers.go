@@ -45,6 +45,8 @@ func limitBody(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
+func echoNotFound() error { return echo.NewHTTPError(http.StatusNotFound) }
+
 func echoTooLarge() error {
 	return echo.NewHTTPError(http.StatusRequestEntityTooLarge, "This is more than the form may hold.")
 }

@@ -172,27 +172,44 @@ func (r *request) attention() ([]home.Item, error) {
 		}
 		items = append(items, it)
 	}
-	drafts, err := r.s.Store.Onboarding.List(r.ctx(), r.person.Partner, 200)
+	held, err := r.heldItems()
 	if err != nil {
 		return nil, err
 	}
-	n := 0
-	for _, o := range drafts {
-		if !r.stalled(o) || n == linesAtMost {
-			continue
+	items = append(items, held...)
+	page, err := r.s.Store.Onboarding.Page(r.ctx(), r.person.Partner, store.DraftFilter{Before: desk.StalledSince(r.now())}, "", "", linesAtMost)
+	if err != nil {
+		return nil, err
+	}
+	for _, o := range page.Drafts {
+		if !o.Held.IsZero() {
+			continue // it stands above
 		}
-		n++
 		what := r.t("Onboarding has stopped at the step: %s", r.stepName(o.Next))
 		if o.Facts.DueNotTold {
 			what = r.t("Onboarding has stopped; the platform does not tell where")
 		}
-		it := home.Item{Status: ui.Stalled, What: what, Client: o.Name, Href: paths.Draft(o.ID), Since: desk.WaitingSince(o)}
+		it := home.Item{Status: ui.Stalled, What: what, Client: o.Name, Href: paths.Draft(o.ID), Since: o.Since}
 		if r.can(onboard) {
 			it.Action = ui.Action{Label: r.t("Go on"), Size: ui.Small, Href: paths.Draft(o.ID)}
 		}
 		items = append(items, it)
 	}
 	return items, nil
+}
+
+// heldItems are the sign-ups that wait for approval, for whom that is.
+func (r *request) heldItems() ([]home.Item, error) {
+	if !r.can(approve) {
+		return nil, nil
+	}
+	page, err := r.s.Store.Onboarding.Page(r.ctx(), r.person.Partner, store.DraftFilter{Held: true}, "", "", linesAtMost)
+	var items []home.Item
+	for _, o := range page.Drafts {
+		items = append(items, home.Item{Status: ui.Due, What: r.t("Sign-up waits for your approval"), Client: o.Name, Href: paths.DraftApproval(o.ID), Since: o.Since,
+			Action: ui.Action{Label: r.t("Decide"), Size: ui.Small, Href: paths.DraftApproval(o.ID)}})
+	}
+	return items, err
 }
 
 // lowItem is a client whose balance is gone, or lasts less than the list calls low.

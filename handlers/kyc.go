@@ -29,6 +29,16 @@ func (r *request) confirmed(o store.Onboarding, text string) error {
 	return r.done(r.duePath(o))
 }
 
+// overtaken says that somebody else confirmed a step while the page that was sent
+// stood open, so that it would overwrite what its reader has not seen.
+func (r *request) overtaken(o store.Onboarding, step, drawnAt platform.Step, p ui.Problems) bool {
+	if drawnAt != step || due(o) == step {
+		return false
+	}
+	p[""] = r.t("Somebody else confirmed this step while your page was open. Above stands what is kept. Send yours only if it should replace that.")
+	return true
+}
+
 func (s *Server) showPAN(r *request) error {
 	o, here, err := r.at(platform.StepPAN)
 	if !here {
@@ -39,7 +49,7 @@ func (s *Server) showPAN(r *request) error {
 }
 
 func (r *request) panPage(status int, o store.Onboarding, f onboarding.PANForm, c onboarding.Checks, p ui.Problems) error {
-	v := onboarding.PANView{Who: r.who(o), Subject: o.Name, Form: f, Problems: p, Checks: c, NotTold: o.Facts.DueNotTold}
+	v := onboarding.PANView{Who: r.who(o), Subject: o.Name, Form: f, Problems: p, Checks: c, NotTold: o.Facts.DueNotTold, Due: due(o)}
 	if due(o) != platform.StepPAN && o.Facts.PANMasked != "" {
 		v.Known = onboarding.Known{Number: o.Facts.PANMasked, Name: o.Facts.NameOnPAN, Next: r.after(o, platform.StepPAN)}
 	}
@@ -64,6 +74,9 @@ func (s *Server) checkPAN(r *request) error {
 	if len(problems) > 0 {
 		return again(http.StatusUnprocessableEntity, problems)
 	}
+	if r.overtaken(o, platform.StepPAN, f.Due, problems) {
+		return again(http.StatusConflict, problems)
+	}
 	if len(f.Number().Doubts(f.BusinessType)) > 0 && !f.Settled() {
 		return again(http.StatusUnprocessableEntity, nil)
 	}
@@ -87,7 +100,7 @@ func (s *Server) showAadhaar(r *request) error {
 
 // aadhaarPage has no parameter for the number, so that it can't be drawn again.
 func (r *request) aadhaarPage(status int, o store.Onboarding, consented bool, c onboarding.Checks, p ui.Problems) error {
-	v := onboarding.AadhaarView{Who: r.who(o), Subject: o.Name, Consented: consented, Problems: p, Checks: c,
+	v := onboarding.AadhaarView{Who: r.who(o), Subject: o.Name, Consented: consented, Problems: p, Checks: c, Due: due(o),
 		Proprietor: desk.BusinessTypeOf(o) == platform.Proprietorship}
 	if o.Facts.AadhaarLast4 != "" {
 		v.Known = onboarding.Known{Number: "XXXX XXXX " + o.Facts.AadhaarLast4, Name: o.Facts.AadhaarName, Next: r.after(o, platform.StepAadhaar)}
@@ -109,6 +122,9 @@ func (s *Server) sendAadhaar(r *request) error {
 	}
 	if len(problems) > 0 {
 		return again(http.StatusUnprocessableEntity, problems)
+	}
+	if r.overtaken(o, platform.StepAadhaar, f.Due, problems) {
+		return again(http.StatusConflict, problems)
 	}
 	if len(platform.AadhaarDoubts(f.Number)) > 0 && !f.Settled() {
 		return again(http.StatusUnprocessableEntity, nil)
@@ -181,7 +197,7 @@ func (r *request) gstPage(status int, o store.Onboarding, f onboarding.GSTForm, 
 	if err != nil {
 		return err
 	}
-	v := onboarding.GSTView{Who: r.who(o), Subject: o.Name, Form: f, Problems: p, Checks: checks, Skipped: o.Facts.GSTSkipped}
+	v := onboarding.GSTView{Who: r.who(o), Subject: o.Name, Form: f, Problems: p, Checks: checks, Skipped: o.Facts.GSTSkipped, Due: due(o)}
 	if o.Facts.GSTINMasked != "" {
 		v.Known = onboarding.Known{Number: o.Facts.GSTINMasked, Name: o.Facts.LegalName, Next: r.steps(o.ID).Review()}
 	}
@@ -200,6 +216,9 @@ func (s *Server) checkGST(r *request) error {
 	again := func(status int, p ui.Problems) error { return r.gstPage(status, o, f, p) }
 	if len(problems) > 0 {
 		return again(http.StatusUnprocessableEntity, problems)
+	}
+	if r.overtaken(o, platform.StepGST, f.Due, problems) {
+		return again(http.StatusConflict, problems)
 	}
 	if f.Skip {
 		now, err := r.desk.SkipGST(r.ctx(), o.ID)

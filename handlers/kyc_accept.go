@@ -14,6 +14,7 @@ import (
 
 	"partnerdesk/platform"
 	"partnerdesk/platform/desk"
+	"partnerdesk/platform/signature"
 	"partnerdesk/store"
 	"partnerdesk/views/onboarding"
 	"partnerdesk/views/paths"
@@ -31,15 +32,25 @@ func (s *Server) showReview(r *request) error {
 	if !here {
 		return err
 	}
+	v, o, err := r.captured(o)
+	if err != nil {
+		return r.stepped(o, err, nil)
+	}
+	return r.wizardPage(http.StatusOK, o, place(o, platform.StepReview), r.stepBack(o, platform.StepReview), r.t("Review"), onboarding.Review(v))
+}
+
+// captured is everything there is of a draft, as the platform has it, or, where it
+// is away, as it is kept here.
+func (r *request) captured(o store.Onboarding) (onboarding.ReviewView, store.Onboarding, error) {
 	v := onboarding.ReviewView{Who: r.who(o)}
 	p, now, err := r.desk.Review(r.ctx(), o.ID)
 	switch {
 	case err == nil:
 		o, v.Preview = now, p
 	case away(err):
-		v.Preview, v.Stale = previewOf(o), r.t("This is what was captured here. Going on to the signature needs the platform’s own reading of it.")
+		v.Preview, v.Stale = previewOf(o), r.t("This is what was captured here. Going on needs the platform’s own reading of it.")
 	default:
-		return r.stepped(now, err, nil)
+		return v, now, err
 	}
 	v.Names = onboarding.Compare(
 		r.t("Registered"), v.Preview.Name,
@@ -47,7 +58,7 @@ func (s *Server) showReview(r *request) error {
 		r.t("On the Aadhaar"), v.Preview.AadhaarName,
 		r.t("GST, legal name"), v.Preview.LegalName,
 	)
-	return r.wizardPage(http.StatusOK, o, place(o, platform.StepReview), r.stepBack(o, platform.StepReview), r.t("Review"), onboarding.Review(v))
+	return v, o, nil
 }
 
 // away says that the platform gave no answer.
@@ -78,9 +89,13 @@ func (s *Server) showSign(r *request) error {
 	return r.signPage(http.StatusOK, o, onboarding.SignForm{Intent: s.NewID()}, nil)
 }
 
-// signPage never draws a signature again.
+// signPage never draws a signature again; a typed name is not one yet.
 func (r *request) signPage(status int, o store.Onboarding, f onboarding.SignForm, p ui.Problems) error {
-	v := onboarding.SignView{Who: r.who(o), Subject: o.Name, Intent: f.Intent, Agreed: f.Agreed, Problems: p, MaxBytes: r.t("1 MB")}
+	v := onboarding.SignView{Who: r.who(o), Subject: o.Name, Intent: f.Intent, Agreed: f.Agreed, Problems: p, MaxBytes: r.t("1 MB"),
+		Typed: f.Typed, Approval: r.guest != nil && o.SignUp.Approval}
+	if f.Typed != "" && !p.Has("typed") {
+		v.Picture = typedPicture(f.Typed)
+	}
 	if status == http.StatusConflict {
 		var err error
 		if v.Held, err = r.held(store.AcceptKYC, o.ID); err != nil {
@@ -102,7 +117,10 @@ func (s *Server) accept(r *request) error {
 	if err != nil {
 		return err
 	}
-	signature, at, problem, err := r.signature(f)
+	if f.Preview { // the button of a page without scripts
+		return r.signPage(http.StatusOK, o, f, r.typedProblem(f))
+	}
+	picture, at, problem, err := r.signature(f)
 	if err != nil {
 		return err
 	}
@@ -110,12 +128,18 @@ func (s *Server) accept(r *request) error {
 		problems[at] = problem
 	}
 	if len(problems) > 0 {
-		if signature != nil {
+		if picture != nil && at != "typed" {
 			problems.Set(at, r.t("Give the signature once more: it is never kept."))
 		}
 		return r.signPage(http.StatusUnprocessableEntity, o, f, problems)
 	}
-	i, err := r.desk.Accept(r.ctx(), f.Intent, o.ID, signature)
+	if r.guest != nil && o.SignUp.Approval {
+		if _, err := r.desk.Hold(r.ctx(), o.ID, picture); err != nil {
+			return err
+		}
+		return r.done(r.steps(o.ID).Done())
+	}
+	i, err := r.desk.Accept(r.ctx(), f.Intent, o.ID, picture)
 	if e, status, ok := refused(err); ok {
 		return r.signPage(status, o, f, problemsOf(r.told(e), "signature", at))
 	}
@@ -144,7 +168,7 @@ func (s *Server) accept(r *request) error {
 }
 
 // signature is the picture that came with the form: an uploaded one, else what
-// was drawn, else none. at names the field it came from.
+// was drawn, else the typed name, else none. at names the field it came from.
 func (r *request) signature(f onboarding.SignForm) (picture []byte, at, problem string, err error) {
 	at = "upload"
 	if form := r.Request().MultipartForm; form != nil && len(form.File[at]) > 0 && form.File[at][0].Size > 0 {
@@ -166,6 +190,13 @@ func (r *request) signature(f onboarding.SignForm) (picture []byte, at, problem 
 		if picture, err = base64.StdEncoding.DecodeString(raw); !ok || err != nil {
 			return nil, at, r.t("The drawing did not arrive whole. Draw it again."), nil
 		}
+	} else if f.Typed != "" {
+		at = "typed"
+		if picture, err = signature.PNG(f.Typed); platform.Is(err, platform.Invalid) {
+			return nil, at, r.typedProblem(f)[at], nil
+		} else if err != nil {
+			return nil, at, "", err
+		}
 	} else {
 		return nil, at, "", nil
 	}
@@ -176,4 +207,42 @@ func (r *request) signature(f onboarding.SignForm) (picture []byte, at, problem 
 		return nil, at, r.t("This is not a PNG picture. Photos are often JPEG: save it as PNG first."), nil
 	}
 	return picture, at, "", nil
+}
+
+// showTyped answers, while a name is typed, what it looks like.
+func (s *Server) showTyped(r *request) error {
+	f, _, err := decode[onboarding.SignForm](r)
+	if err != nil {
+		return err
+	}
+	if !r.fragment() {
+		return r.done(r.steps(r.draftID()).Sign())
+	}
+	p := r.typedProblem(f)
+	if len(p) > 0 {
+		return r.part(http.StatusOK, onboarding.TypedPreview("", p["typed"]))
+	}
+	return r.part(http.StatusOK, onboarding.TypedPreview(typedPicture(f.Typed), ""))
+}
+
+// typedProblem says what keeps a typed name from being written; nothing is wrong
+// with none.
+func (r *request) typedProblem(f onboarding.SignForm) ui.Problems {
+	if f.Typed == "" {
+		return nil
+	}
+	_, err := signature.PNG(f.Typed)
+	if e, ok := errors.AsType[*platform.Error](err); ok {
+		return problemsOf(e)
+	}
+	return nil
+}
+
+// typedPicture is a name as an image's address; empty where it can't be written.
+func typedPicture(name string) string {
+	picture, err := signature.PNG(name)
+	if err != nil {
+		return ""
+	}
+	return "data:image/png;base64," + base64.StdEncoding.EncodeToString(picture)
 }

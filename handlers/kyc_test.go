@@ -341,3 +341,29 @@ func TestConfirmedStepsMayBeGivenAgain(t *testing.T) {
 		t.Errorf("a new PAN makes %s due", to)
 	}
 }
+
+// Two people have the PAN's page open. The second does not undo unseen what the
+// first did, and what they typed stays.
+func TestTheSecondOfTwoAtAStepSeesWhatTheFirstDid(t *testing.T) {
+	t.Parallel()
+	w := peopledWorld(t)
+	z := confirmed(w)
+	c := z.handedOver()
+	drawn := c.get(c.at("/pan")).is(http.StatusOK).value("due")
+	z.post(z.at("/pan"), "btype", "company", "pan", aCompanyPAN, "due", z.get(z.at("/pan")).value("due")).is(http.StatusSeeOther)
+	before := w.kept(z).Facts
+	again := c.post(c.at("/pan"), "btype", "individual", "pan", aPersonPAN, "due", drawn).is(http.StatusConflict)
+	if text := again.text("main"); !strings.Contains(text, "Somebody else confirmed this step") || !strings.Contains(text, before.PANMasked) {
+		t.Errorf("the second reads %s", text)
+	}
+	if again.value("pan") != aPersonPAN {
+		t.Error("what the second typed is lost")
+	}
+	if after := w.kept(z).Facts; after.PANMasked != before.PANMasked {
+		t.Errorf("kept is %s, not %s", after.PANMasked, before.PANMasked)
+	}
+	c.post(c.at("/pan"), "btype", "individual", "pan", aPersonPAN, "due", again.value("due")).is(http.StatusSeeOther)
+	if after := w.kept(z).Facts; after.PANMasked == before.PANMasked {
+		t.Error("who insists is not heard")
+	}
+}

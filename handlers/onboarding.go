@@ -58,7 +58,7 @@ func (r *request) draftID() string {
 // who is at the wizard's page.
 func (r *request) who(o store.Onboarding) onboarding.Who {
 	if r.guest != nil {
-		return onboarding.Who{At: r.steps(o.ID), Self: true, Reseller: r.brand().Name}
+		return onboarding.Who{At: r.steps(o.ID), Self: true, Reseller: r.brand().Name, SignUp: o.SignUp.Base != ""}
 	}
 	return onboarding.Who{At: r.steps(o.ID), ID: o.ID}
 }
@@ -133,6 +133,10 @@ func (r *request) ended(o store.Onboarding) (to, why string, err error) {
 	switch {
 	case r.guest != nil && (o.ClientRef != "" || due(o) == platform.StepDone):
 		return r.steps(o.ID).Done(), "", nil
+	case r.guest != nil && !o.Held.IsZero():
+		return r.steps(o.ID).Done(), "", nil
+	case r.guest != nil && o.SignUp.Decoy: // it goes on for ever
+		return "", "", nil
 	case o.ClientRef != "":
 		return paths.Client(o.ClientRef), r.t("%s is live already.", o.Name), nil
 	case !o.Discarded.IsZero():
@@ -141,6 +145,9 @@ func (r *request) ended(o store.Onboarding) (to, why string, err error) {
 		return paths.Onboarding, r.t("%s was accepted elsewhere and appears among the clients shortly.", o.Name), nil
 	}
 	held, err := r.held(store.AcceptKYC, o.ID)
+	if err == nil && held == "" && !o.Held.IsZero() && r.can(approve) {
+		held = paths.DraftApproval(o.ID)
+	}
 	return held, "", err
 }
 

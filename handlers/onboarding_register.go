@@ -24,13 +24,21 @@ func (s *Server) showRegister(r *request) error {
 		return r.elsewhere(paths.Client(old.ClientRef), r.t("%s is live already.", old.Name), nil)
 	}
 	if old.ID != "" {
-		f.BusinessType, f.Name, f.Email, f.Promo = desk.BusinessTypeOf(old), old.Name, old.Email, old.Promo
-		if old.CountryCode != "" {
-			f.CountryCode = old.CountryCode
-		}
-		f.Mobile = strings.TrimPrefix(string(old.Mobile), f.CountryCode)
+		was := prefilled(old)
+		was.Intent, was.Replaces = f.Intent, f.Replaces
+		f = was
 	}
 	return r.registerPage(http.StatusOK, f, old, nil)
+}
+
+// prefilled is a registration's form as it was sent, but for what is not kept.
+func prefilled(o store.Onboarding) onboarding.RegisterForm {
+	f := onboarding.RegisterForm{CountryCode: india, BusinessType: desk.BusinessTypeOf(o), Name: o.Name, Email: o.Email, Promo: o.Promo}
+	if o.CountryCode != "" {
+		f.CountryCode = o.CountryCode
+	}
+	f.Mobile = strings.TrimPrefix(string(o.Mobile), f.CountryCode)
+	return f
 }
 
 // replaced is the draft that a registration corrects; the zero one for a new client.
@@ -120,6 +128,9 @@ func (r *request) codesPage(status int, o store.Onboarding, f onboarding.CodesFo
 	back := paths.CorrectOnboarding(o.ID)
 	if r.guest != nil {
 		back = r.steps(o.ID).Leave()
+		if o.SignUp.Base != "" {
+			back = r.steps(o.ID).Correct()
+		}
 	}
 	return r.wizardPage(status, o, place(o, platform.StepOTP), back, r.t("Codes"), onboarding.Codes(onboarding.CodesView{
 		Who: r.who(o), Email: o.Email, Mobile: o.Mobile, Form: f, Problems: p,
@@ -141,7 +152,13 @@ func (s *Server) confirmCodes(r *request) error {
 		return again(http.StatusUnprocessableEntity, problems)
 	}
 	now, err := r.desk.ConfirmCodes(r.ctx(), o.ID, f.Mobile, f.Email)
-	return r.stepped(now, err, again)
+	if r.guest == nil {
+		return r.stepped(now, err, again)
+	}
+	if err == nil && now.SignUp.Base != "" {
+		r.sendSignUpLink(now)
+	}
+	return r.stepped(now, desk.CodesRefused(o, err), again)
 }
 
 // resendCodes is also for those who may not go on with an onboarding: they come
@@ -166,6 +183,9 @@ func (s *Server) resendCodes(r *request) error {
 	}
 	now, err := r.desk.ResendCodes(r.ctx(), o.ID, f.Channel)
 	if err != nil {
+		if r.guest != nil {
+			err = desk.ResendRefused(o, err)
+		}
 		return r.stepped(now, err, again)
 	}
 	sent := r.t("Fresh codes are on their way to the phone and the mailbox.")

@@ -29,13 +29,18 @@ func (s *Server) showPending(r *request) error {
 	if len(problems) > 0 {
 		status, f = http.StatusUnprocessableEntity, onboarding.Filter{}
 	}
-	var drafts []store.Onboarding
+	narrow := r.narrowed(f)
+	var page store.DraftPage
 	var stale error
 	if r.Request().Header.Get("X-Poll") != "" {
-		drafts, err = r.desk.Drafts(r.ctx())
+		page, err = r.desk.Drafts(r.ctx(), narrow, f.After, f.Before, pendingPage)
 	} else {
-		drafts, stale, err = r.desk.Pending(r.ctx())
+		page, stale, err = r.desk.Pending(r.ctx(), narrow, f.After, f.Before, pendingPage)
 	}
+	if err != nil {
+		return err
+	}
+	matching, err := s.Store.Onboarding.CountWhere(r.ctx(), r.person.Partner, narrow)
 	if err != nil {
 		return err
 	}
@@ -63,38 +68,48 @@ func (s *Server) showPending(r *request) error {
 			v.Checking = append(v.Checking, onboarding.Open{What: i.Summary, Href: paths.Intent(i.ID)})
 		}
 	}
-	drafts = slices.DeleteFunc(drafts, func(o store.Onboarding) bool { return !r.wanted(f, o) })
-	page := max(number(f.Page), 1)
-	from := min((page-1)*pendingPage, max(len(drafts)-1, 0)/pendingPage*pendingPage)
-	to := min(from+pendingPage, len(drafts))
 	names, err := r.staffNames()
 	if err != nil {
 		return err
 	}
-	links, err := s.Store.Handovers.Pending(r.ctx(), r.person.Partner)
+	ids := make([]string, len(page.Drafts))
+	for n, o := range page.Drafts {
+		ids[n] = o.ID
+	}
+	links, err := s.Store.Handovers.OfEach(r.ctx(), r.person.Partner, ids)
 	if err != nil {
 		return err
 	}
-	for _, o := range drafts[from:to] {
+	for _, o := range page.Drafts {
 		row := r.pendingRow(o, names)
 		row.Progress = r.progressOf(o, links[o.ID])
-		row.MayRemind = host != "" && r.can(remind) && !row.Progress.Ended
+		row.MayRemind = host != "" && r.can(remind) && !row.Progress.Ended && o.Held.IsZero()
 		v.Live = v.Live || row.Progress.Working > 0
 		v.Rows = append(v.Rows, row)
 	}
-	v.Pages = ui.Pages{Words: r.t("%d–%d of %d", from+1, to, len(drafts))}
-	if from > 0 {
-		v.Pages.Previous = f.URL(from / pendingPage)
+	v.Pages = ui.Pages{Words: r.t("%d of %d", len(v.Rows), matching)}
+	if page.Previous != "" {
+		v.Pages.Previous = f.At("", page.Previous)
 	}
-	if to < len(drafts) {
-		v.Pages.Next = f.URL(from/pendingPage + 2)
+	if page.Next != "" {
+		v.Pages.Next = f.At(page.Next, "")
 	}
 	return r.show(status, onboarding.List(v))
 }
 
-// wanted says that a filter lets a draft through.
-func (r *request) wanted(f onboarding.Filter, o store.Onboarding) bool {
-	return (f.Step == "" || due(o) == f.Step) && (f.Mine == "" || o.Assigned.To == r.person.ID) && (f.Stalled == "" || r.stalled(o))
+// narrowed is the filter in the store's terms.
+func (r *request) narrowed(f onboarding.Filter) store.DraftFilter {
+	n := store.DraftFilter{Step: f.Step}
+	if f.Step == onboarding.WaitsForApproval {
+		n.Step, n.Held = "", true
+	}
+	if f.Mine != "" {
+		n.Assigned = r.person.ID
+	}
+	if f.Stalled != "" {
+		n.Before = desk.StalledSince(r.now())
+	}
+	return n
 }
 
 func (r *request) stalled(o store.Onboarding) bool { return desk.Stalled(o, r.now()) }
@@ -112,13 +127,14 @@ func (r *request) staffNames() (map[string]string, error) {
 func (r *request) pendingRow(o store.Onboarding, names map[string]string) onboarding.Row {
 	steps := kycSteps(desk.BusinessTypeOf(o))
 	have := 1 + max(slices.Index(steps, due(o)), 0) // registering was the first
-	if due(o) == platform.StepDone {
+	if due(o) == platform.StepDone || !o.Held.IsZero() {
 		have = len(steps) + 2
 	}
 	return onboarding.Row{
 		ID: o.ID, Name: o.Name, Email: o.Email, Mobile: o.Mobile, Next: due(o), Have: have, Of: len(steps) + 2,
-		NotTold: o.Facts.DueNotTold, Since: desk.WaitingSince(o), Longer: desk.WaitingLonger(o), Stalled: r.stalled(o),
+		NotTold: o.Facts.DueNotTold, Since: o.Since, Longer: desk.WaitingLonger(o), Stalled: r.stalled(o),
 		MayGoOn: r.can(onboard), MayResend: r.can(resendCode), With: names[o.Assigned.To], Note: o.Assigned.Note,
+		Held: !o.Held.IsZero(), MayApprove: r.can(approve),
 	}
 }
 
@@ -177,11 +193,18 @@ func (s *Server) assign(r *request) error {
 	if err := r.desk.Assign(r.ctx(), o.ID, to, f.Note); err != nil {
 		return err
 	}
-	text := r.t("%s looks after %s.", to.Name, o.Name)
-	if to.ID == "" {
-		text = r.t("Nobody looks after %s in particular.", o.Name)
+	flash := ui.Flash{Tone: ui.Success, Text: r.t("%s looks after %s.", to.Name, o.Name)}
+	switch {
+	case to.ID == "":
+		flash.Text = r.t("Nobody looks after %s in particular.", o.Name)
+	case to.ID == r.person.ID || to.ID == o.Assigned.To && f.Note == o.Assigned.Note: // they know
+	default:
+		if err := r.sendAssignment(o, to, f.Note); err != nil {
+			s.log.Error("an assignment could not be mailed", "request", requestID(r), "err", err)
+			flash = ui.Flash{Tone: ui.Warning, Text: r.t("%s looks after %s, but the mail to them could not be sent. Tell them yourself.", to.Name, o.Name)}
+		}
 	}
-	if err := r.flash(ui.Flash{Tone: ui.Success, Text: text}); err != nil {
+	if err := r.flash(flash); err != nil {
 		return err
 	}
 	return r.done(paths.Onboarding)

@@ -177,3 +177,22 @@ func TestWhatTheListOffersGoesByRole(t *testing.T) {
 		t.Errorf("the list reads %s", text)
 	}
 }
+
+func TestWhoIsAssignedIsToldByMail(t *testing.T) {
+	t.Parallel()
+	w := peopledWorld(t)
+	z := begun(w)
+	b := w.as(acme, store.Owner)
+	to := mailOf(acme, store.Support)
+	b.post(z.at("/assign"), "to", w.personID(acme, store.Support), "note", "Prefers a call before noon").is(http.StatusSeeOther)
+	mails := w.Outbox.To(to)
+	if len(mails) != 1 || !strings.Contains(mails[0].Text, "Prefers a call before noon") || !strings.Contains(mails[0].Text, "http://localhost"+z.at("")) {
+		t.Fatalf("the mails are %+v", mails)
+	}
+	b.post(z.at("/assign"), "to", w.personID(acme, store.Support), "note", "Prefers a call before noon").is(http.StatusSeeOther) // nothing new
+	b.post(z.at("/assign"), "to", w.personID(acme, store.Owner)).is(http.StatusSeeOther)                                         // oneself
+	b.post(z.at("/assign"), "to", "").is(http.StatusSeeOther)
+	if n := len(w.Outbox.To(to)) + len(w.Outbox.To(mailOf(acme, store.Owner))); n != 1 {
+		t.Errorf("%d mails went out", n)
+	}
+}

@@ -61,7 +61,10 @@ func (s *Server) handle(a action, door door, fn func(*request) error) echo.Handl
 			if opened, err := r.byLink(); err != nil || !opened {
 				return err
 			}
-			return fn(r)
+			if err := fn(r); err != nil {
+				return err
+			}
+			return r.acted()
 		}
 		if r.person.ID == "" {
 			return r.askToSignIn()

@@ -109,6 +109,7 @@ func (s *Server) table() []route {
 		{get, steps.Review(), onboard, staffDoor, false, s.showReview},
 		{get, steps.Sign(), onboard, staffDoor, false, s.showSign},
 		{post, steps.Sign(), onboard, staffDoor, false, s.accept},
+		{post, steps.Typed(), onboard, staffDoor, false, s.showTyped},
 		{get, paths.DraftDiscard(d), onboard, staffDoor, false, s.showDiscard},
 		{post, paths.DraftDiscard(d), onboard, staffDoor, false, s.discard},
 
@@ -120,6 +121,16 @@ func (s *Server) table() []route {
 		{post, paths.DraftHandoverLink(d), onboard, staffDoor, false, s.makeHandOver},
 		{post, paths.DraftHandoverRevoke(d), onboard, staffDoor, false, s.revokeHandOver},
 		{get, paths.DraftProgress(d), readDesk, staffDoor, false, s.showProgress},
+
+		{get, paths.DraftApproval(d), approve, staffDoor, false, s.showSignUpApproval},
+		{post, paths.DraftApproval(d), approve, staffDoor, false, s.approveSignUp},
+		{get, paths.DraftSignature(d), approve, staffDoor, false, s.showHeldSignature},
+		{get, paths.DraftRefuse(d), approve, staffDoor, false, s.showRefuseSignUp},
+		{post, paths.DraftRefuse(d), approve, staffDoor, false, s.refuseSignUp},
+
+		{get, paths.SignUp, public, portalDoor, false, s.showSignUp},
+		{post, paths.SignUp, public, portalDoor, false, s.signUp},
+		{get, paths.SignUpWait(":ticket"), public, portalDoor, false, s.showSignUpWait},
 
 		{get, link.Start(), byLink, portalDoor, false, s.showInvited},
 		{post, link.Checks(), byLink, portalDoor, false, s.showKYCChecks},
@@ -137,6 +148,10 @@ func (s *Server) table() []route {
 		{get, link.Review(), byLink, portalDoor, false, s.showReview},
 		{get, link.Sign(), byLink, portalDoor, false, s.showSign},
 		{post, link.Sign(), byLink, portalDoor, false, s.accept},
+		{post, link.Typed(), byLink, portalDoor, false, s.showTyped},
+		{post, link.Here(), byLink, portalDoor, false, s.noteHere},
+		{get, link.Correct(), byLink, portalDoor, false, s.showCorrect},
+		{post, link.Correct(), byLink, portalDoor, false, s.correct},
 		{get, link.Checking(":intent"), byLink, portalDoor, false, s.showChecking},
 		{get, link.Done(), byLink, portalDoor, false, s.showFinished},
 
@@ -182,6 +197,8 @@ func (s *Server) table() []route {
 		{post, paths.RollToken(":token"), manageToken, staffDoor, false, s.rollToken},
 		{get, paths.RevokeToken(":token"), manageToken, staffDoor, false, s.showRevokeToken},
 		{post, paths.RevokeToken(":token"), manageToken, staffDoor, false, s.revokeToken},
+		{get, paths.SignUpSettings, editBrand, staffDoor, false, s.showSignUpSettings},
+		{post, paths.SignUpSettings, editBrand, staffDoor, false, s.changeSignUp},
 		{get, paths.Requests, manageToken, staffDoor, false, s.showRequests},
 
 		{get, paths.Developers, readDesk, staffDoor, false, s.showDevelopers},

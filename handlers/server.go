@@ -93,6 +93,7 @@ func New(c Config) (*Server, error) {
 	e.Use(s.secure, limitBody, s.site, sameOrigin(cross))
 	e.GET("/static/*", echo.WrapHandler(static.Handler()))
 	s.routes(e)
+	c.Desk.OnLive(s.greet)
 	return s, nil
 }
 

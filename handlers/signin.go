@@ -33,6 +33,7 @@ func (r *request) signInPage(status int, f account.SignInForm, p ui.Problems) er
 	r.frame, r.title = onDoor, r.t("Sign in")
 	view := account.SignInView{Form: f, Problems: p, Portal: !r.site.staff}
 	if view.Portal {
+		view.SignUp = r.site.brand.SignUp
 		view.SupportEmail, view.SupportPhone = r.site.brand.SupportEmail, r.site.brand.SupportPhone
 	}
 	return r.show(status, account.SignIn(view))

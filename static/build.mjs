@@ -38,6 +38,8 @@ async function fonts() {
   write("fonts/inter.woff2", await subsetFont(inter("latin"), latin + "↑↓", woff2));
   write("fonts/inter-signs.woff2", await subsetFont(inter("latin-ext"), "₹", woff2));
   write("fonts/inter-ext.woff2", inter("latin-ext"));
+  // What a typed signature is written in, by the server: browsers don't get it.
+  write("../platform/signature/DancingScript.ttf", read("@expo-google-fonts/dancing-script/400Regular", "DancingScript_400Regular.ttf"));
   const mono = read("@fontsource-variable/geist-mono/files", "geist-mono-latin-wght-normal.woff2");
   // PDF documents need whole TrueType files with figures of one width: Noto Sans.
   const paper = latin + range(0x100, 0x17f) + range(0x218, 0x21b) + "₹";

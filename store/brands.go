@@ -21,6 +21,8 @@ type Brand struct {
 	Mark         string // up to three characters that stand for a logo
 	SupportEmail string
 	SupportPhone platform.Phone
+	SignUp       bool     // clients may register by themselves; changed by SetSignUp
+	Approval     bool     // and staff look at each before it goes live
 	Hosts        []string // lower-case, without a port; changed by AddHost and RemoveHost
 	Created      time.Time
 	Updated      time.Time
@@ -63,12 +65,15 @@ func Host(hostport string) string {
 	return strings.TrimSuffix(strings.Trim(h, "[]"), ".")
 }
 
-const brandCols = `id, partner, name, accent, mark, support_email, support_phone, created_at, updated_at`
+const (
+	brandCols = `id, partner, name, accent, mark, support_email, support_phone, created_at, updated_at`
+	brandRead = brandCols + `, signup, signup_approval`
+)
 
 func scanBrand(r scanner) (Brand, error) {
 	var b Brand
 	return b, r.Scan(&b.ID, &b.Partner, &b.Name, &b.Accent, &b.Mark, &b.SupportEmail, &b.SupportPhone,
-		readTime{&b.Created}, readTime{&b.Updated})
+		readTime{&b.Created}, readTime{&b.Updated}, &b.SignUp, &b.Approval)
 }
 
 // one reads a brand and its hosts.
@@ -88,6 +93,7 @@ func (s *Brands) Create(ctx context.Context, b Brand) (Brand, error) {
 	}
 	b.Created = s.db.now()
 	b.Updated = b.Created
+	b.SignUp, b.Approval = false, true // until somebody says so
 	err := s.db.tx(ctx, "add the brand", func(tx *sql.Tx) (err error) {
 		if b.ID, err = s.db.newID("b", 10); err != nil {
 			return err
@@ -115,19 +121,45 @@ func (s *Brands) Update(ctx context.Context, b Brand) error {
 		b.Name, b.Accent, b.Mark, b.SupportEmail, string(b.SupportPhone), stamp(s.db.now()), b.ID, b.Partner))
 }
 
+// SetSignUp says whether clients may register by themselves at a brand's hosts, and
+// whether staff look at each before it goes live.
+func (s *Brands) SetSignUp(ctx context.Context, partner, id string, on, approval bool) error {
+	return wrap("change the brand", mustChange(ctx, s.db.w, `UPDATE brands SET signup = $1, signup_approval = $2, updated_at = $3 WHERE id = $4 AND partner = $5`,
+		flag(on), flag(approval), stamp(s.db.now()), id, partner))
+}
+
+// All lists the partner's brands with their hosts, the first made first.
+func (s *Brands) All(ctx context.Context, partner string) ([]Brand, error) {
+	all, err := collect(ctx, s.db.r, scanBrand, `SELECT `+brandRead+` FROM brands WHERE partner = $1 ORDER BY created_at, id`, partner)
+	if err != nil {
+		return nil, wrap("read the brands", err)
+	}
+	type led struct{ host, brand string }
+	hosts, err := collect(ctx, s.db.r, func(r scanner) (h led, err error) { return h, r.Scan(&h.host, &h.brand) },
+		`SELECT host, brand FROM brand_hosts WHERE partner = $1 ORDER BY host`, partner)
+	for _, h := range hosts {
+		for i := range all {
+			if all[i].ID == h.brand {
+				all[i].Hosts = append(all[i].Hosts, h.host)
+			}
+		}
+	}
+	return all, wrap("read the brands", err)
+}
+
 // Of is the partner's brand: its first, where it has several.
 func (s *Brands) Of(ctx context.Context, partner string) (Brand, error) {
-	return s.one(ctx, `SELECT `+brandCols+` FROM brands WHERE partner = $1 ORDER BY created_at, id LIMIT 1`, partner)
+	return s.one(ctx, `SELECT `+brandRead+` FROM brands WHERE partner = $1 ORDER BY created_at, id LIMIT 1`, partner)
 }
 
 // Get finds a brand of the partner.
 func (s *Brands) Get(ctx context.Context, partner, id string) (Brand, error) {
-	return s.one(ctx, `SELECT `+brandCols+` FROM brands WHERE partner = $1 AND id = $2`, partner, id)
+	return s.one(ctx, `SELECT `+brandRead+` FROM brands WHERE partner = $1 AND id = $2`, partner, id)
 }
 
 // ByHost is the brand that a request's Host header names, with or without port.
 func (s *Brands) ByHost(ctx context.Context, host string) (Brand, error) {
-	return s.one(ctx, `SELECT `+brandCols+` FROM brands WHERE id = (SELECT brand FROM brand_hosts WHERE host = $1)`, Host(host))
+	return s.one(ctx, `SELECT `+brandRead+` FROM brands WHERE id = (SELECT brand FROM brand_hosts WHERE host = $1)`, Host(host))
 }
 
 // AddHost leads one more host to the brand; Conflict where it leads elsewhere.

@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"database/sql"
+	"slices"
+	"strings"
 	"time"
 
 	"partnerdesk/platform"
@@ -55,13 +57,14 @@ func (s *Handovers) Create(ctx context.Context, partner, onboarding, by, mailTo 
 		link.Expires = h.Expires
 		var ref string
 		var discarded time.Time
+		var decoy bool
 		// Its row is the lock: of two mails at once, one counts.
-		err = tx.QueryRowContext(ctx, `SELECT client_ref, discarded_at FROM onboardings WHERE partner = $1 AND id = $2`+s.db.forUpdate(), partner, onboarding).
-			Scan(&ref, readTime{&discarded})
+		err = tx.QueryRowContext(ctx, `SELECT client_ref, discarded_at, decoy FROM onboardings WHERE partner = $1 AND id = $2`+s.db.forUpdate(), partner, onboarding).
+			Scan(&ref, readTime{&discarded}, &decoy)
 		if err != nil {
 			return err
 		}
-		if ref != "" || !discarded.IsZero() {
+		if ref != "" || !discarded.IsZero() && !decoy {
 			return platform.Errorf(platform.Conflict, "This onboarding has ended, so there is nothing to hand over.")
 		}
 		if mailTo != "" && !force {
@@ -108,11 +111,20 @@ func (s *Handovers) Of(ctx context.Context, partner, onboarding string) ([]Hando
 	return all, wrap("read the links", err)
 }
 
-// Pending lists the links of the partner's onboardings under way, newest first.
-func (s *Handovers) Pending(ctx context.Context, partner string) (map[string][]Handover, error) {
-	all, err := collect(ctx, s.db.r, scanHandover, `SELECT `+handoverCols+` FROM handovers WHERE partner = $1 AND onboarding IN
-		(SELECT id FROM onboardings WHERE partner = $1 AND client_ref = '' AND discarded_at IS NULL) ORDER BY created_at DESC, id DESC`, partner)
+// OfEach lists the links of several onboardings, by onboarding, newest first.
+func (s *Handovers) OfEach(ctx context.Context, partner string, onboardings []string) (map[string][]Handover, error) {
 	out := map[string][]Handover{}
+	if len(onboardings) == 0 {
+		return out, nil
+	}
+	ids := make([]any, len(onboardings))
+	for n, id := range onboardings {
+		ids[n] = id
+	}
+	var w where
+	w.add(`partner = ?`, partner)
+	w.add(`onboarding IN (`+strings.Join(slices.Repeat([]string{"?"}, len(ids)), ", ")+`)`, ids...)
+	all, err := collect(ctx, s.db.r, scanHandover, `SELECT `+handoverCols+` FROM handovers WHERE `+w.sql.String()+` ORDER BY created_at DESC, id DESC`, w.args...)
 	for _, h := range all {
 		out[h.Onboarding] = append(out[h.Onboarding], h)
 	}
@@ -131,6 +143,22 @@ func (s *Handovers) Saw(ctx context.Context, h Handover, step platform.Step) err
 	_, err := changed(ctx, s.db.w, `UPDATE handovers SET opened_at = COALESCE(opened_at, $1), seen_at = $1, step = $2 WHERE partner = $3 AND id = $4`,
 		stamp(now), string(step), h.Partner, h.ID)
 	return wrap("note where the client is", err)
+}
+
+// RevokeOne ends one link of an onboarding, and says whether it still worked.
+func (s *Handovers) RevokeOne(ctx context.Context, partner, onboarding, id string) (bool, error) {
+	now := stamp(s.db.now())
+	n, err := changed(ctx, s.db.w, `UPDATE handovers SET revoked_at = $1 WHERE partner = $2 AND onboarding = $3 AND id = $4 AND revoked_at IS NULL AND expires_at > $1`,
+		now, partner, onboarding, id)
+	return n > 0, wrap("revoke the link", err)
+}
+
+// RevokeOthers ends every link of an onboarding but one, and says how many those were.
+func (s *Handovers) RevokeOthers(ctx context.Context, partner, onboarding, but string) (int64, error) {
+	now := stamp(s.db.now())
+	n, err := changed(ctx, s.db.w, `UPDATE handovers SET revoked_at = $1 WHERE partner = $2 AND onboarding = $3 AND id <> $4 AND revoked_at IS NULL AND expires_at > $1`,
+		now, partner, onboarding, but)
+	return n, wrap("revoke the links", err)
 }
 
 // Revoke ends every link of an onboarding that still works, and says how many

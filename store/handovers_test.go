@@ -57,7 +57,7 @@ func TestAHandoverBelongsToItsPartnerAndToAnOnboardingUnderWay(t *testing.T) {
 		others, err := b.Handovers.Of(ctx, b.bolt, o.ID)
 		must(t, err)
 		eq(t, "links that another partner sees", len(others), 0)
-		pending, err := b.Handovers.Pending(ctx, b.acme)
+		pending, err := b.Handovers.OfEach(ctx, b.acme, []string{o.ID, "o_nobody"})
 		must(t, err)
 		eq(t, "links under way", len(pending[o.ID]), 1)
 
@@ -68,12 +68,41 @@ func TestAHandoverBelongsToItsPartnerAndToAnOnboardingUnderWay(t *testing.T) {
 		must(t, err)
 		_, _, err = b.Handovers.Create(ctx, b.acme, o.ID, "u_1", "", false)
 		wantKind(t, err, platform.Conflict)
-		pending, err = b.Handovers.Pending(ctx, b.acme)
+		pending, err = b.Handovers.OfEach(ctx, b.bolt, []string{o.ID})
 		must(t, err)
-		eq(t, "onboardings with links under way", len(pending), 0)
+		eq(t, "onboardings with links that another partner sees", len(pending), 0)
 		got, err := b.Onboarding.Get(ctx, b.acme, o.ID)
 		must(t, err)
 		eq(t, "the reason", got.DiscardReason, "Signed with somebody else")
+	})
+}
+
+func TestLinksAreRevokedOneByOne(t *testing.T) {
+	each(t, func(t *testing.T, b *bench) {
+		ctx := t.Context()
+		o := b.onboarding(t, b.acme)
+		var ids []string
+		for range 3 {
+			h, _, err := b.Handovers.Create(ctx, b.acme, o.ID, "u_1", "", false)
+			must(t, err)
+			ids = append(ids, h.ID)
+		}
+		for _, try := range []struct {
+			partner string
+			worked  bool
+		}{{b.bolt, false}, {b.acme, true}, {b.acme, false}} {
+			worked, err := b.Handovers.RevokeOne(ctx, try.partner, o.ID, ids[0])
+			must(t, err)
+			eq(t, "whether it worked still", worked, try.worked)
+		}
+		n, err := b.Handovers.RevokeOthers(ctx, b.acme, o.ID, ids[2])
+		must(t, err)
+		eq(t, "others revoked", n, 1)
+		all, err := b.Handovers.Of(ctx, b.acme, o.ID)
+		must(t, err)
+		for _, h := range all {
+			eq(t, "whether "+h.ID+" works", h.Works(b.clock.Now()), h.ID == ids[2])
+		}
 	})
 }
 

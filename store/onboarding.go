@@ -35,13 +35,29 @@ type Onboarding struct {
 	Discarded        time.Time
 	DiscardReason    string
 	Assigned         Assignment
-	Version          int64 // grows with every change
+	Version          int64     // grows with every change
+	Since            time.Time // since when it stands still, as far as is known; kept by the store
+	SignUp           SignUp
+	Held             time.Time // since when it waits for staff, all being captured
 
 	HasPAN   bool // a sealed copy is held here
 	HasGSTIN bool
 
 	newPAN, newGSTIN *string
+	newSignature     *[]byte
 }
+
+// SignUp is where a client began by themself; the zero value where staff did, or
+// the API.
+type SignUp struct {
+	Brand    string // the brand's id
+	Base     string // scheme and host of the page, for links in mails: "https://portal.example.com"
+	Approval bool   // staff look at it before it goes live
+	Decoy    bool   // the contact is a client's already: nobody's, and put away from the start
+}
+
+// BegunByAPI stands in CreatedBy of a draft that was begun by a call of the API.
+const BegunByAPI = "api"
 
 // Assignment is who looks after an onboarding, and what they were told about it.
 type Assignment struct {
@@ -62,6 +78,7 @@ type OnboardingFacts struct {
 	GSTSkipped   bool   `json:"gst_skipped,omitempty"`
 	DueNotTold   bool   `json:"due_not_told,omitempty"` // Next is a guess: begun elsewhere, and the platform does not say
 
+	Resends     int       `json:"resends,omitempty"`     // how often a decoy's visitor asked for fresh codes
 	CodesSent   time.Time `json:"codes_sent,omitzero"`   // when the registration's codes last left
 	ResendAfter time.Time `json:"resend_after,omitzero"` // when they may be sent again
 	AadhaarSent time.Time `json:"aadhaar_sent,omitzero"` // when Aadhaar's registry was last asked for a code
@@ -78,6 +95,11 @@ type Consent struct {
 
 // SetPAN keeps a sealed copy of the number at the next Update; empty drops it.
 func (o *Onboarding) SetPAN(pan string) { o.newPAN = upper(pan) }
+
+// SetSignature keeps a sealed copy of the signature of an onboarding that is held,
+// at the next Update. It goes with the decision: with the client, or when the
+// onboarding is put away.
+func (o *Onboarding) SetSignature(picture []byte) { o.newSignature = &picture }
 
 // SetGSTIN keeps a sealed copy of the number at the next Update; empty drops it.
 func (o *Onboarding) SetGSTIN(gstin string) { o.newGSTIN = upper(gstin) }
@@ -107,7 +129,7 @@ type Onboardings struct{ db *database }
 
 const onboardingCols = `id, partner, request_id, temp_client_id, btype, name, email, mobile, country_code, promo, next, aadhaar_reference,
 	facts, consent_version, consent_language, consent_at, consent_ip, client_ref, created_by, created_at, updated_at, discarded_at, version,
-	assigned_to, assigned_note, assigned_at, discard_reason,
+	assigned_to, assigned_note, assigned_at, discard_reason, signup_brand, signup_base, approval, decoy, held_at, since_at,
 	CASE WHEN pan IS NULL THEN 0 ELSE 1 END, CASE WHEN gstin IS NULL THEN 0 ELSE 1 END`
 
 func scanOnboarding(r scanner) (Onboarding, error) {
@@ -117,7 +139,8 @@ func scanOnboarding(r scanner) (Onboarding, error) {
 	err := r.Scan(&o.ID, &o.Partner, &request, &temp, &o.BusinessType, &o.Name, &o.Email, &o.Mobile, &o.CountryCode, &o.Promo,
 		&o.Next, &o.AadhaarReference, readJSON{&facts}, &o.Consent.Version, &o.Consent.Language, readTime{&o.Consent.At}, &o.Consent.IP,
 		&o.ClientRef, &o.CreatedBy, readTime{&o.Created}, readTime{&o.Updated}, readTime{&o.Discarded}, &o.Version,
-		&o.Assigned.To, &o.Assigned.Note, readTime{&o.Assigned.At}, &o.DiscardReason, &o.HasPAN, &o.HasGSTIN)
+		&o.Assigned.To, &o.Assigned.Note, readTime{&o.Assigned.At}, &o.DiscardReason,
+		&o.SignUp.Brand, &o.SignUp.Base, &o.SignUp.Approval, &o.SignUp.Decoy, readTime{&o.Held}, readTime{&o.Since}, &o.HasPAN, &o.HasGSTIN)
 	o.RequestID, o.TempClientID = request.String, temp.String
 	if err == nil && facts != nil {
 		err = json.Unmarshal(facts, &o.Facts)
@@ -234,11 +257,12 @@ func (s *Onboardings) write(ctx context.Context, tx *sql.Tx, o *Onboarding) erro
 	err = mustChange(ctx, tx, `UPDATE onboardings SET request_id = $1, temp_client_id = $2, btype = $3, name = $4, email = $5, mobile = $6,
 			country_code = $7, promo = $8, next = $9, aadhaar_reference = $10, facts = $11, consent_version = $12, consent_language = $13,
 			consent_at = $14, consent_ip = $15, client_ref = $16, updated_at = $17, discarded_at = $18, discard_reason = $19,
-			version = version + 1
-		WHERE partner = $20 AND id = $21`,
+			signup_brand = $20, signup_base = $21, approval = $22, decoy = $23, held_at = $24, since_at = $25, version = version + 1
+		WHERE partner = $26 AND id = $27`,
 		orNull(o.RequestID), orNull(o.TempClientID), o.BusinessType, o.Name, o.Email, string(o.Mobile), o.CountryCode, o.Promo,
 		string(o.Next), o.AadhaarReference, string(facts), o.Consent.Version, o.Consent.Language, stamp(o.Consent.At), o.Consent.IP,
-		o.ClientRef, stamp(s.db.now()), stamp(o.Discarded), o.DiscardReason, o.Partner, o.ID)
+		o.ClientRef, stamp(s.db.now()), stamp(o.Discarded), o.DiscardReason,
+		o.SignUp.Brand, o.SignUp.Base, flag(o.SignUp.Approval), flag(o.SignUp.Decoy), stamp(o.Held), stamp(s.since(o)), o.Partner, o.ID)
 	if isTaken(err) {
 		return platform.Errorf(platform.Conflict, "This registration is already part of another onboarding.")
 	}
@@ -260,29 +284,26 @@ func (s *Onboardings) write(ctx context.Context, tx *sql.Tx, o *Onboarding) erro
 		err = mustChange(ctx, tx, `UPDATE onboardings SET `+n.column+` = $1, `+n.column+`_hash = $2 WHERE partner = $3 AND id = $4`,
 			sealed, hash, o.Partner, o.ID)
 	}
+	if err == nil {
+		err = s.writeSignature(ctx, tx, o)
+	}
 	if err != nil {
 		return err
 	}
 	return (&Things{s.db}).putDraft(ctx, tx, o)
 }
 
+// since is when an onboarding that is being written last moved: for one that was
+// begun elsewhere and is only taken up here, when it was begun.
+func (s *Onboardings) since(o *Onboarding) time.Time {
+	if o.CreatedBy == BegunByAPI && o.Version == 0 && !o.Facts.CodesSent.IsZero() {
+		return o.Facts.CodesSent
+	}
+	return s.db.now()
+}
+
 func onboardingAt(column, partner, id string) place {
 	return place{column: "onboardings." + column, partner: partner, row: id}
-}
-
-// List gives the partner's onboardings that are neither done nor discarded, the
-// last changed first, at most limit (0: 50).
-func (s *Onboardings) List(ctx context.Context, partner string, limit int) ([]Onboarding, error) {
-	all, err := collect(ctx, s.db.r, scanOnboarding, `SELECT `+onboardingCols+` FROM onboardings
-		WHERE partner = $1 AND client_ref = '' AND discarded_at IS NULL ORDER BY updated_at DESC, id DESC LIMIT $2`, partner, pageSize(limit, 500))
-	return all, wrap("list the onboardings", err)
-}
-
-// Count is how many onboardings the partner has that are neither done nor discarded.
-func (s *Onboardings) Count(ctx context.Context, partner string) (int, error) {
-	var n int
-	err := s.db.r.QueryRowContext(ctx, `SELECT COUNT(*) FROM onboardings WHERE partner = $1 AND client_ref = '' AND discarded_at IS NULL`, partner).Scan(&n)
-	return n, wrap("count the onboardings", err)
 }
 
 // Reveal opens the sealed copies; an empty one is not held here. Owner and admin

@@ -39,6 +39,7 @@ func TestTheWizardRemembersEverythingItMay(t *testing.T) {
 		must(t, err)
 		must(t, change(&want))
 		want.ID, want.Partner, want.Updated, want.Version = made.ID, b.acme, now.Add(time.Minute), made.Version+1
+		want.Since = want.Updated
 		eq(t, "what Update gives", got, want)
 		for what, find := range map[string]func(partner string) (store.Onboarding, error){
 			"by id":             func(p string) (store.Onboarding, error) { return b.Onboarding.Get(ctx, p, made.ID) },

@@ -27,5 +27,15 @@ func (s *Store) Sweep(ctx context.Context) (Swept, error) {
 			return n, wrap("sweep its database", err)
 		}
 	}
+	// A decoy has done its work when its link has run out.
+	old := stamp(now.Add(-LinkLife))
+	for _, query := range []string{
+		`DELETE FROM handovers WHERE onboarding IN (SELECT id FROM onboardings WHERE decoy = 1 AND created_at <= $1)`,
+		`DELETE FROM onboardings WHERE decoy = 1 AND created_at <= $1`,
+	} {
+		if _, err := changed(ctx, s.db.w, query, old); err != nil {
+			return n, wrap("sweep its database", err)
+		}
+	}
 	return n, nil
 }

@@ -204,11 +204,14 @@ func (k *kept) demoBrand(ctx context.Context, partner store.Partner) error {
 	if !platform.Is(err, platform.NotFound) {
 		return err
 	}
-	_, err = k.store.Brands.Create(ctx, store.Brand{
+	b, err := k.store.Brands.Create(ctx, store.Brand{
 		Partner: partner.ID, Name: demoPartner, Accent: demoAccent, Mark: "S",
 		SupportEmail: "help" + demoMailbox, Hosts: []string{demoHost},
 	})
 	if err != nil {
+		return err
+	}
+	if err := k.store.Brands.SetSignUp(ctx, partner.ID, b.ID, true, true); err != nil {
 		return err
 	}
 	return k.store.Settings.PutBilling(ctx, partner.ID, store.BillingSettings{LegalName: demoPartner + " (a demonstration)",

@@ -40,6 +40,8 @@ type Desk struct {
 
 	factsPause time.Duration
 
+	live func(ctx context.Context, o store.Onboarding) // see OnLive
+
 	flights singleflight.Group
 	calls   sync.WaitGroup // calls that outlive the request that began them
 	wake    chan struct{}  // tells Run that an intent wants a look

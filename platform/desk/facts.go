@@ -198,12 +198,15 @@ func (d *Desk) ReadFacts(ctx context.Context, partner string, n int) (int, error
 const stalledAfter = 48 * time.Hour
 
 // Stalled says that an onboarding has stood still for that long.
-func Stalled(o store.Onboarding, now time.Time) bool { return now.Sub(WaitingSince(o)) >= stalledAfter }
+func Stalled(o store.Onboarding, now time.Time) bool { return now.Sub(o.Since) >= stalledAfter }
+
+// StalledSince is the moment since when, or longer, a stalled onboarding stands.
+func StalledSince(now time.Time) time.Time { return now.Add(-stalledAfter) }
 
 // Figures are the counts above the client list.
 type Figures struct {
 	store.Figures
-	Stalled int       // onboardings that have stood still, of the newest 500
+	Stalled int       // onboardings that have stood still
 	Clocked time.Time // when Ending and Stalled, which the clock moves, were counted
 }
 
@@ -305,16 +308,11 @@ func (d *Desk) clocked(ctx context.Context, partner string) (clocked, error) {
 	if err != nil {
 		return c, err
 	}
-	drafts, err := d.store.Onboarding.List(ctx, partner, 500)
+	stalled, err := d.store.Onboarding.CountWhere(ctx, partner, store.DraftFilter{Before: StalledSince(now)})
 	if err != nil {
 		return c, err
 	}
-	c = clocked{ending: ending, at: now, took: time.Since(began)}
-	for _, o := range drafts {
-		if Stalled(o, now) {
-			c.stalled++
-		}
-	}
+	c = clocked{ending: ending, stalled: stalled, at: now, took: time.Since(began)}
 	d.mu.Lock()
 	d.clocks[partner] = c
 	d.mu.Unlock()

@@ -50,8 +50,38 @@ func (v *View) TakeBack(ctx context.Context, id string) (int64, error) {
 	return n, err
 }
 
+// TakeBackOne revokes one link of an onboarding, and says whether it still worked.
+func (v *View) TakeBackOne(ctx context.Context, id, link string) (bool, error) {
+	if err := v.staffOnly(); err != nil {
+		return false, err
+	}
+	o, err := v.Draft(ctx, id)
+	if err != nil {
+		return false, err
+	}
+	worked, err := v.d.store.Handovers.RevokeOne(ctx, v.actor.Partner, id, link)
+	if worked {
+		v.record(ctx, Change{Action: "handover.revoke", Object: "onboarding", ObjectID: id, Summary: "Revoked a link to the onboarding of " + o.Name,
+			After: asJSON(map[string]string{"link": link})})
+	}
+	return worked, err
+}
+
+// TakeBackOthers revokes every link of an onboarding but the one just made.
+func (v *View) TakeBackOthers(ctx context.Context, o store.Onboarding, but string) error {
+	if err := v.staffOnly(); err != nil {
+		return err
+	}
+	n, err := v.d.store.Handovers.RevokeOthers(ctx, v.actor.Partner, o.ID, but)
+	if n > 0 {
+		v.record(ctx, Change{Action: "handover.revoke", Object: "onboarding", ObjectID: o.ID, Summary: "Revoked the older links to the onboarding of " + o.Name})
+	}
+	return err
+}
+
 // Arrived notes that the holder of a link is at a step; the first time is written
-// into the audit trail.
+// into the audit trail. It is for what only a person does: a mail's scanner loads a
+// page as well.
 func (v *View) Arrived(ctx context.Context, h store.Handover, step platform.Step) error {
 	if err := v.d.store.Handovers.Saw(ctx, h, step); err != nil {
 		return err

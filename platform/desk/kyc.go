@@ -113,6 +113,9 @@ func (v *View) ConfirmCodes(ctx context.Context, id, mobileOTP, emailOTP string)
 
 // ResendCodes sends fresh codes.
 func (v *View) ResendCodes(ctx context.Context, id string, by platform.Channel) (store.Onboarding, error) {
+	if o, err := v.Draft(ctx, id); err != nil || o.SignUp.Decoy {
+		return v.resendNothing(ctx, o, err)
+	}
 	return v.step(ctx, id, "resend_otp", "Sent codes again", func(ctx context.Context, api platform.API, o store.Onboarding) (func(*store.Onboarding, *store.OnboardingFacts), error) {
 		wait, err := api.Onboarding.ResendOTP(ctx, platform.RequestID(o.RequestID), by)
 		return func(_ *store.Onboarding, f *store.OnboardingFacts) {

@@ -2,9 +2,7 @@ package desk
 
 import (
 	"context"
-	"slices"
 	"strings"
-	"time"
 
 	"partnerdesk/platform"
 	"partnerdesk/store"
@@ -15,26 +13,16 @@ func BusinessTypeOf(o store.Onboarding) platform.BusinessType {
 	return platform.BusinessType(o.BusinessType)
 }
 
-// WaitingSince is when the draft last moved: for one that was begun elsewhere and
-// has not been touched here, when it was begun.
-func WaitingSince(o store.Onboarding) time.Time {
-	if untouched(o) && !o.Facts.CodesSent.IsZero() {
-		return o.Facts.CodesSent
-	}
-	return o.Updated
-}
-
-// WaitingLonger says that WaitingSince is only when the draft was first seen here:
+// WaitingLonger says that Since is only when the draft was first seen here:
 // it was begun elsewhere, and the platform does not tell when.
 func WaitingLonger(o store.Onboarding) bool {
 	return untouched(o) && o.Facts.CodesSent.IsZero()
 }
 
 // untouched says that a draft is as it was when it was taken up from elsewhere.
-func untouched(o store.Onboarding) bool { return o.CreatedBy == byAPI && o.Version <= 1 }
-
-// byAPI stands in CreatedBy of a draft that was begun by a call of the API.
-const byAPI = "api"
+func untouched(o store.Onboarding) bool {
+	return o.CreatedBy == store.BegunByAPI && o.Version <= 1
+}
 
 type registerParams struct {
 	Name         string                `json:"name"`
@@ -44,16 +32,21 @@ type registerParams struct {
 	Promo        string                `json:"promo,omitempty"`
 	BusinessType platform.BusinessType `json:"btype"`
 	Replaces     string                `json:"replaces,omitempty"` // a draft that this one corrects
+	SignUp       store.SignUp          `json:"sign_up,omitzero"`   // where the client began by themself
 }
 
 // Register begins a client, once per intent id. replaces names a draft whose
 // contact it corrects and which is put away once this one stands; it may be
 // empty. The password passes through and is kept nowhere.
 func (v *View) Register(ctx context.Context, intent string, in platform.Registration, b platform.BusinessType, replaces string) (store.Intent, error) {
+	return v.register(ctx, intent, in, b, replaces, store.SignUp{})
+}
+
+func (v *View) register(ctx context.Context, intent string, in platform.Registration, b platform.BusinessType, replaces string, by store.SignUp) (store.Intent, error) {
 	return v.do(ctx, act{
 		id: intent, kind: store.Register, subject: strings.ToLower(in.Email),
 		summary: "Register " + in.Name,
-		params:  registerParams{in.Name, in.Email, in.Mobile, in.CountryCode, in.Promo, b, replaces},
+		params:  registerParams{in.Name, in.Email, in.Mobile, in.CountryCode, in.Promo, b, replaces, by},
 		call: func(ctx context.Context, api platform.API) (Result, error) {
 			id, err := api.Onboarding.Register(ctx, in)
 			return Result{RequestID: id}, err
@@ -92,9 +85,12 @@ var registering = handling{
 			o, err = v.d.store.Onboarding.Create(ctx, store.Onboarding{
 				Partner: i.Partner, RequestID: string(res.RequestID), BusinessType: string(p.BusinessType),
 				Name: p.Name, Email: p.Email, Mobile: mobile, CountryCode: p.CountryCode, Promo: p.Promo,
-				Next: platform.StepOTP, CreatedBy: i.Actor.ID,
+				Next: platform.StepOTP, CreatedBy: i.Actor.ID, SignUp: p.SignUp,
 				Facts: store.OnboardingFacts{CodesSent: now, ResendAfter: now.Add(platform.ResendWait)},
 			})
+		}
+		if err == nil && o.SignUp != p.SignUp { // a look at the platform's list was faster
+			o, err = v.d.store.Onboarding.Update(ctx, i.Partner, o.ID, 0, func(o *store.Onboarding) error { o.SignUp = p.SignUp; return nil })
 		}
 		if err != nil {
 			return err
@@ -143,10 +139,17 @@ func (v *View) Accept(ctx context.Context, intent, draft string, signature []byt
 	if err := v.bounded(ctx, "accept_kyc"); err != nil {
 		return store.Intent{}, err
 	}
+	if v.draft != "" && o.SignUp.Approval {
+		return store.Intent{}, platform.Errorf(platform.Forbidden, "This sign-up waits for the reseller’s approval.")
+	}
+	return v.accept(ctx, intent, o, signature, "Accept the KYC of "+o.Name)
+}
+
+func (v *View) accept(ctx context.Context, intent string, o store.Onboarding, signature []byte, summary string) (store.Intent, error) {
 	temp := platform.TempClientID(o.TempClientID)
 	return v.wide().do(ctx, act{
-		id: intent, kind: store.AcceptKYC, subject: draft, summary: "Accept the KYC of " + o.Name,
-		params: acceptParams{draft, temp, o.Name, o.Email, string(o.Mobile)},
+		id: intent, kind: store.AcceptKYC, subject: o.ID, summary: summary,
+		params: acceptParams{o.ID, temp, o.Name, o.Email, string(o.Mobile)},
 		call: func(ctx context.Context, api platform.API) (Result, error) {
 			id, err := api.Onboarding.AcceptKYC(ctx, temp, signature)
 			return Result{ClientID: id}, err
@@ -200,10 +203,13 @@ var accepting = handling{
 		if err := v.refreshFacts(ctx, ref); err != nil {
 			v.d.log.Warn("a new client’s facts could not be read yet", "ref", ref, "err", err)
 		}
-		_, err = v.d.store.Onboarding.Update(ctx, i.Partner, p.Draft, 0, func(o *store.Onboarding) error {
+		o, err := v.d.store.Onboarding.Update(ctx, i.Partner, p.Draft, 0, func(o *store.Onboarding) error {
 			o.ClientRef, o.Next = ref, platform.StepDone
 			return nil
 		})
+		if err == nil {
+			v.d.nowLive(ctx, o)
+		}
 		return err
 	},
 }
@@ -221,29 +227,28 @@ func (v *View) Draft(ctx context.Context, id string) (store.Onboarding, error) {
 	return v.d.store.Onboarding.Get(ctx, v.actor.Partner, id)
 }
 
-// Pending lists the begun onboardings, oldest first. Those that were begun
-// elsewhere, by the API, are taken up; where the platform does not answer the
-// ones known here are listed, with the reason as stale.
-func (v *View) Pending(ctx context.Context) (drafts []store.Onboarding, stale error, err error) {
+// Pending lists a page of the begun onboardings that a filter lets through, those
+// first that have stood still for longest. Those that were begun elsewhere, by the
+// API, are taken up; where the platform does not answer the ones known here are
+// listed, with the reason as stale.
+func (v *View) Pending(ctx context.Context, f store.DraftFilter, after, before string, limit int) (p store.DraftPage, stale error, err error) {
 	if err := v.staffOnly(); err != nil {
-		return nil, nil, err
+		return p, nil, err
 	}
 	if stale = v.adopt(ctx); stale != nil && !silent(stale) {
-		return nil, nil, stale
+		return p, nil, stale
 	}
-	drafts, err = v.Drafts(ctx)
-	return drafts, stale, err
+	p, err = v.Drafts(ctx, f, after, before, limit)
+	return p, stale, err
 }
 
 // Drafts is Pending without asking the platform, for a page that looks again by
 // itself.
-func (v *View) Drafts(ctx context.Context) ([]store.Onboarding, error) {
+func (v *View) Drafts(ctx context.Context, f store.DraftFilter, after, before string, limit int) (store.DraftPage, error) {
 	if err := v.staffOnly(); err != nil {
-		return nil, err
+		return store.DraftPage{}, err
 	}
-	drafts, err := v.d.store.Onboarding.List(ctx, v.actor.Partner, 500)
-	slices.SortStableFunc(drafts, func(a, b store.Onboarding) int { return WaitingSince(a).Compare(WaitingSince(b)) })
-	return drafts, err
+	return v.d.store.Onboarding.Page(ctx, v.actor.Partner, f, after, before, limit)
 }
 
 // adopt brings the drafts into step with what the platform has pending: those
@@ -286,12 +291,12 @@ func (v *View) known(ctx context.Context, c platform.PendingClient) (store.Onboa
 	if !platform.Is(err, platform.NotFound) {
 		return o, err
 	}
-	drafts, listErr := kept.List(ctx, partner, 500)
+	drafts, listErr := kept.WithoutCodes(ctx, partner, c.Email)
 	if listErr != nil {
 		return o, listErr
 	}
 	for _, d := range drafts {
-		if d.TempClientID == "" && sameContact(c.Email, c.Mobile, d.Email, string(d.Mobile), d.CountryCode) {
+		if sameContact(c.Email, c.Mobile, d.Email, string(d.Mobile), d.CountryCode) {
 			return d, nil
 		}
 	}
@@ -306,7 +311,7 @@ func (v *View) takeUp(ctx context.Context, c platform.PendingClient) error {
 	}
 	_, err := v.d.store.Onboarding.Create(ctx, store.Onboarding{
 		Partner: v.actor.Partner, RequestID: string(c.RequestID), TempClientID: string(c.TempID),
-		Name: c.Name, Email: c.Email, Mobile: platform.Phone(c.Mobile), Next: due, CreatedBy: byAPI, Facts: facts,
+		Name: c.Name, Email: c.Email, Mobile: platform.Phone(c.Mobile), Next: due, CreatedBy: store.BegunByAPI, Facts: facts,
 	})
 	if platform.Is(err, platform.Conflict) {
 		return nil // another look has taken it up meanwhile

@@ -140,7 +140,8 @@ func TestSyncNoticesWhatIsGoneAndTakesUpWhatIsPending(t *testing.T) {
 	if page, err := w.staff.Clients(ctx, store.Filter{}); err != nil || len(page.Clients) != 1 || page.Clients[0].Ref != w.ref {
 		t.Errorf("come back, it has %+v (%v)", page.Clients, err)
 	}
-	drafts, stale, err := w.staff.Pending(ctx)
+	pending, stale, err := w.staff.Pending(ctx, store.DraftFilter{}, "", "", 50)
+	drafts := pending.Drafts
 	if err != nil || stale != nil || len(drafts) != 1 || drafts[0].Name != "Begun By API" || drafts[0].Next != platform.StepOTP {
 		t.Errorf("pending: %v %v %+v", err, stale, drafts)
 	}

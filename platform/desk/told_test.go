@@ -130,7 +130,8 @@ func TestAStepThatIsNotToldIsAGuessUntilItIsTaken(t *testing.T) {
 	w := newWorld(t)
 	temp := w.begunElsewhere("9822041001")
 	w.make(terse)
-	drafts, _, err := w.staff.Pending(t.Context())
+	page, _, err := w.staff.Pending(t.Context(), store.DraftFilter{}, "", "", 50)
+	drafts := page.Drafts
 	if err != nil || len(drafts) != 1 {
 		t.Fatalf("%+v %v", drafts, err)
 	}
@@ -151,7 +152,8 @@ func TestAStepThatIsNotToldIsAGuessUntilItIsTaken(t *testing.T) {
 	}
 	w.make(nil)
 	w.begunElsewhere("9822041002")
-	drafts, _, err = w.staff.Pending(t.Context())
+	page, _, err = w.staff.Pending(t.Context(), store.DraftFilter{}, "", "", 50)
+	drafts = page.Drafts
 	if err != nil || len(drafts) != 2 {
 		t.Fatalf("%+v %v", drafts, err)
 	}
@@ -169,19 +171,19 @@ func TestADraftTakenUpWaitsSinceItWasBegun(t *testing.T) {
 	w.begunElsewhere("9822041003")
 	began := w.Clock.Now()
 	w.Clock.Advance(50 * time.Hour)
-	drafts, _, err := w.staff.Pending(t.Context())
+	page, _, err := w.staff.Pending(t.Context(), store.DraftFilter{}, "", "", 50)
+	drafts := page.Drafts
 	if err != nil || len(drafts) != 1 {
 		t.Fatalf("%+v %v", drafts, err)
 	}
 	o := drafts[0]
-	o.Updated = o.Created.Add(time.Microsecond)
-	if got := WaitingSince(o); !got.Equal(began) {
+	if got := o.Since; !got.Equal(began) {
 		t.Errorf("it waits since %s, want %s", got, began)
 	}
 	if o, err = w.store.Onboarding.Update(t.Context(), w.partner, o.ID, 0, func(*store.Onboarding) error { return nil }); err != nil {
 		t.Fatal(err)
 	}
-	if got := WaitingSince(o); !got.Equal(o.Updated) {
+	if got := o.Since; !got.Equal(o.Updated) {
 		t.Errorf("after it was touched here it waits since %s, want %s", got, o.Updated)
 	}
 }

@@ -37,6 +37,7 @@ func (f *SignInForm) Check() ui.Problems {
 
 // SignInView is the sign-in page at one door.
 type SignInView struct {
+	SignUp       bool // clients may register by themselves here
 	Form         SignInForm
 	Problems     ui.Problems
 	Portal       bool

@@ -135,6 +135,7 @@ type PANForm struct {
 	Change       platform.BusinessType `form:"change"`
 	PAN          string                `form:"pan"`
 	Confirmed    string                `form:"confirmed"`
+	Due          platform.Step         `form:"due"` // what was due when the page was drawn
 
 	parsed platform.PAN
 }
@@ -166,9 +167,10 @@ func (f PANForm) Settled() bool { return f.Confirmed == string(f.parsed)+" "+str
 // AadhaarForm is an Aadhaar with its holder's consent. The number is never drawn
 // again. Confirmed says that a doubt about its digits was seen.
 type AadhaarForm struct {
-	Consent   bool   `form:"consent"`
-	Number    string `form:"aadhar_num"`
-	Confirmed string `form:"confirmed"`
+	Consent   bool          `form:"consent"`
+	Number    string        `form:"aadhar_num"`
+	Confirmed string        `form:"confirmed"`
+	Due       platform.Step `form:"due"`
 }
 
 // Check blocks a wrong shape and a missing consent.
@@ -205,9 +207,10 @@ func (f *AadhaarCodeForm) Check() ui.Problems {
 // GSTForm is a GSTIN, or the word that there is none. Confirmed is the GSTIN
 // whose doubts were seen.
 type GSTForm struct {
-	GSTIN     string `form:"gst_num"`
-	Skip      bool   `form:"skip"`
-	Confirmed string `form:"confirmed"`
+	GSTIN     string        `form:"gst_num"`
+	Skip      bool          `form:"skip"`
+	Confirmed string        `form:"confirmed"`
+	Due       platform.Step `form:"due"`
 
 	parsed platform.GSTIN
 }
@@ -246,12 +249,18 @@ type ChecksForm struct {
 // Check finds nothing wrong: half a number is what is to be expected.
 func (f *ChecksForm) Check() ui.Problems { return ui.Problems{} }
 
-// SignForm accepts the KYC. Drawn is a data URL; an uploaded file stands in for it.
+// SignForm accepts the KYC. Drawn is a data URL; an uploaded file stands in for it,
+// and a typed name where there is neither.
 type SignForm struct {
-	Intent string `form:"intent"`
-	Agreed bool   `form:"agreed"`
-	Drawn  string `form:"signature"`
+	Intent  string `form:"intent"`
+	Agreed  bool   `form:"agreed"`
+	Drawn   string `form:"signature"`
+	Typed   string `form:"typed"`
+	Preview bool   `form:"preview"` // only show what the typed name looks like
 }
+
+// maxTyped is how long a typed signature may be.
+const maxTyped = 60
 
 // Check wants the agreement.
 func (f *SignForm) Check() ui.Problems {
@@ -267,7 +276,8 @@ type Filter struct {
 	Step    platform.Step `form:"step"`
 	Mine    string        `form:"mine"`
 	Stalled string        `form:"stalled"`
-	Page    string        `form:"page"`
+	After   string        `form:"after"`
+	Before  string        `form:"before"`
 }
 
 var filterSteps = []platform.Step{platform.StepOTP, platform.StepPAN, platform.StepAadhaar, platform.StepGST, platform.StepReview}
@@ -275,7 +285,7 @@ var filterSteps = []platform.Step{platform.StepOTP, platform.StepPAN, platform.S
 // Check says which part of the address means nothing.
 func (f *Filter) Check() ui.Problems {
 	p := ui.Problems{}
-	if f.Step != "" && !slices.Contains(filterSteps, f.Step) {
+	if f.Step != "" && f.Step != WaitsForApproval && !slices.Contains(filterSteps, f.Step) {
 		p["step"] = "Choose one of the steps."
 	}
 	if f.Mine != "" && f.Mine != "1" {

@@ -121,6 +121,7 @@ type HandOverView struct {
 	Brand, Host     string
 	Fresh           string // a link just made, shown once
 	Progress        ProgressView
+	Links           []LinkRow // that work, newest first
 	Mailed          time.Time
 	Recent          bool // within a day
 	MayCopy         bool
@@ -139,7 +140,60 @@ func (v HandOverView) mailLabel(ctx context.Context) string {
 // another is wanted all the same.
 type HandOverForm struct {
 	Force bool   `form:"force"`
+	End   bool   `form:"end"`  // the links there are end with the new one
+	Link  string `form:"link"` // the one to revoke; empty for all
 	Back  string `form:"back"` // "list" where it was pressed there
+}
+
+// LinkRow is one link that works. By is empty where the client made it, signing up.
+type LinkRow struct {
+	ID, By, MailedTo               string
+	Created, Expires, Opened, Seen time.Time
+	Step                           platform.Step
+}
+
+func (l LinkRow) made(ctx context.Context) string {
+	at := words.DateTime(ctx, l.Created)
+	switch {
+	case l.By == "":
+		return words.T(ctx, "The client’s own, from signing up on %s", at)
+	case l.MailedTo != "":
+		return words.T(ctx, "Mailed to %s by %s on %s", l.MailedTo, l.By, at)
+	}
+	return words.T(ctx, "Made to copy by %s on %s", l.By, at)
+}
+
+func (l LinkRow) state(ctx context.Context, now time.Time) string {
+	until := words.T(ctx, "works until %s", words.DateTime(ctx, l.Expires))
+	switch {
+	case l.Opened.IsZero():
+		return words.T(ctx, "Not opened yet, %s", until)
+	case l.Step == "":
+		return words.T(ctx, "Opened %s, %s", words.Ago(ctx, now, l.Opened), until)
+	}
+	return words.T(ctx, "Opened %s, last at step %s %s, %s", words.Ago(ctx, now, l.Opened), StepName(ctx, l.Step), words.Ago(ctx, now, l.Seen), until)
+}
+
+func (v HandOverView) linksTitle(ctx context.Context) string {
+	if len(v.Links) == 1 {
+		return words.T(ctx, "One link works")
+	}
+	return words.T(ctx, "%d links work", len(v.Links))
+}
+
+func (v HandOverView) endLabel(ctx context.Context) string {
+	if len(v.Links) == 1 {
+		return words.T(ctx, "End the link that works now")
+	}
+	return words.T(ctx, "End the %d links that work now", len(v.Links))
+}
+
+// title is the heading behind a link: for whom somebody asks, or who came back.
+func (v InvitedView) title(ctx context.Context) string {
+	if v.SignUp {
+		return words.T(ctx, "Go on with your registration with %s", v.Reseller)
+	}
+	return words.T(ctx, "%s asks you to finish the registration of %s", v.Reseller, v.Name)
 }
 
 // Check finds nothing wrong: what there is to refuse is not in the form.

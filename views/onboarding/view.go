@@ -2,7 +2,6 @@ package onboarding
 
 import (
 	"context"
-	"strconv"
 	"time"
 
 	"partnerdesk/platform"
@@ -43,30 +42,31 @@ type Row struct {
 	With            string // who looks after it; empty: nobody
 	WithMe          bool
 	Note            string // what they were told
+	Held            bool   // signed by its client, and waiting for staff's approval
+	MayApprove      bool
 }
 
-// url is the list with this filter, at a page of it.
-func (f Filter) url(page int) string {
-	n := ""
-	if page > 1 {
-		n = strconv.Itoa(page)
-	}
-	return paths.With(paths.Onboarding, "step", string(f.Step), "mine", f.Mine, "stalled", f.Stalled, "page", n)
+// At is the list with this filter, behind one cursor or before another.
+func (f Filter) At(after, before string) string {
+	return paths.With(paths.Onboarding, "step", string(f.Step), "mine", f.Mine, "stalled", f.Stalled, "after", after, "before", before)
 }
-
-// URL is url for the pager.
-func (f Filter) URL(page int) string { return f.url(page) }
 
 func stepOptions(ctx context.Context) []ui.Option {
 	out := []ui.Option{{Label: words.T(ctx, "Every step")}}
 	for _, s := range filterSteps {
 		out = append(out, ui.Option{Value: string(s), Label: StepName(ctx, s)})
 	}
-	return out
+	return append(out, ui.Option{Value: string(WaitsForApproval), Label: words.T(ctx, "Your approval")})
 }
 
 // menu is what can be done with a row besides going on.
 func (r Row) menu(ctx context.Context) []ui.Action {
+	if r.Held {
+		if !r.MayApprove {
+			return nil
+		}
+		return []ui.Action{{Label: words.T(ctx, "Refuse…"), Icon: "ban", Kind: ui.Danger, Href: paths.DraftRefuse(r.ID), Dialog: true}}
+	}
 	var out []ui.Action
 	if r.MayRemind {
 		out = append(out, ui.Action{Label: words.T(ctx, "Remind by mail"), Icon: "mail", Post: paths.DraftHandover(r.ID), Fields: []ui.Pair{{Name: "back", Value: "list"}}},
@@ -116,6 +116,7 @@ type Who struct {
 	ID       string
 	Self     bool   // the client, by a link
 	Reseller string // the brand's name, for the client
+	SignUp   bool   // they began by themself
 }
 
 // say picks between what staff read and what the client reads.
@@ -144,6 +145,7 @@ type PANView struct {
 	Problems ui.Problems
 	Checks   Checks
 	Known    Known
+	Due      platform.Step
 	NotTold  bool // it was begun elsewhere, and the PAN may have been checked there
 }
 
@@ -178,6 +180,7 @@ type AadhaarView struct {
 	Subject    string
 	Consented  bool
 	Proprietor bool
+	Due        platform.Step
 	Problems   ui.Problems
 	Checks     Checks
 	Known      Known
@@ -201,6 +204,7 @@ type GSTView struct {
 	Checks   Checks
 	Known    Known
 	Skipped  bool
+	Due      platform.Step
 }
 
 // ReviewView is everything captured. Stale says why it could not be read anew;
@@ -218,6 +222,9 @@ type SignView struct {
 	Subject  string
 	Intent   string
 	Agreed   bool
+	Typed    string // the name, as it was typed
+	Picture  string // what it looks like: an image's address
+	Approval bool   // the reseller looks at it before it goes live
 	Problems ui.Problems
 	MaxBytes string // in words
 	Held     string // as in RegisterView
@@ -259,6 +266,12 @@ func WaitsFor(ctx context.Context, s platform.Step) string {
 
 // waitsFor is what is due, as far as it is known.
 func (r Row) waitsFor(ctx context.Context) string {
+	if r.Held && !r.MayApprove {
+		return words.T(ctx, "Waits for approval")
+	}
+	if r.Held {
+		return words.T(ctx, "Waits for your approval")
+	}
 	if r.NotTold {
 		return words.T(ctx, "The platform does not tell which step is due")
 	}
@@ -330,6 +343,9 @@ func ChangeTo(ctx context.Context, b platform.BusinessType) string {
 }
 
 func (r Row) goOn(ctx context.Context) ui.Action {
+	if r.Held && r.MayApprove {
+		return ui.Action{Label: words.T(ctx, "Decide"), Size: ui.Small, Href: paths.DraftApproval(r.ID)}
+	}
 	if !r.MayGoOn {
 		return ui.Action{Label: words.T(ctx, "Look"), Size: ui.Small, Href: paths.Draft(r.ID)}
 	}
@@ -366,6 +382,9 @@ func codesLife(ctx context.Context, now, sent time.Time) string {
 	}
 	return words.T(ctx, "The codes work until %s, %d tries each.", words.Time(ctx, until), platform.CodeTries)
 }
+
+// seconds counts those that have begun.
+func seconds(d time.Duration) int { return int((d + time.Second - 1) / time.Second) }
 
 // phone is a number as it is read; what is none stays as it came.
 func phone(s string) string {

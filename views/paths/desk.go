@@ -11,16 +11,17 @@ const (
 	// Approvals are credits that wait for a second person.
 	Approvals = "/approvals"
 	// Wallets is the money of all clients, Pool the form about the reseller's own.
-	Wallets  = "/wallets"
-	Pool     = Wallets + "/pool"
-	Token    = "/settings/token"
-	Requests = "/settings/requests"
-	Outbox   = "/outbox"
-	Values   = "/values"
-	UI       = "/ui"
-	Health   = "/healthz"
-	Ready    = "/readyz"
-	Metrics  = "/metrics"
+	Wallets        = "/wallets"
+	Pool           = Wallets + "/pool"
+	Token          = "/settings/token"
+	SignUpSettings = "/settings/signup"
+	Requests       = "/settings/requests"
+	Outbox         = "/outbox"
+	Values         = "/values"
+	UI             = "/ui"
+	Health         = "/healthz"
+	Ready          = "/readyz"
+	Metrics        = "/metrics"
 )
 
 // Intent is the page of a costly call: checking, done or refused.

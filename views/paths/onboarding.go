@@ -11,6 +11,8 @@ const (
 	// KYCChecks answers what does not fit in a PAN, GSTIN or Aadhaar while it is typed.
 	KYCChecks = Onboarding + "/checks"
 	handover  = "/kyc"
+	// SignUp is where a client begins by themself, at a brand's host.
+	SignUp = "/signup"
 )
 
 // CorrectOnboarding is a new registration, prefilled from the draft that it replaces.
@@ -29,6 +31,15 @@ func DraftHandover(id string) string { return Draft(id) + "/handover" }
 func DraftHandoverLink(id string) string   { return DraftHandover(id) + "/link" }
 func DraftHandoverRevoke(id string) string { return DraftHandover(id) + "/revoke" }
 func DraftProgress(id string) string       { return DraftHandover(id) + "/progress" }
+
+// DraftApproval is where staff decide on a sign-up that is held; DraftSignature is
+// the picture that it was signed with.
+func DraftApproval(id string) string  { return Draft(id) + "/approval" }
+func DraftRefuse(id string) string    { return DraftApproval(id) + "/refuse" }
+func DraftSignature(id string) string { return DraftApproval(id) + "/signature" }
+
+// SignUpWait is where a sign-up waits whose beginning has had no answer yet.
+func SignUpWait(ticket string) string { return SignUp + "/wait" + seg(ticket) }
 
 // Wizard is where the pages of one onboarding are: staff name it by its id, its
 // client by the token of the link that they were handed.
@@ -63,7 +74,15 @@ func (w Wizard) GST() string         { return w.base + "/gst" }
 func (w Wizard) Review() string      { return w.base + "/review" }
 func (w Wizard) Sign() string        { return w.base + "/sign" }
 
+// Typed shows a typed name as the signature that it makes.
+func (w Wizard) Typed() string { return w.Sign() + "/typed" }
+
 // Checking and Done are the client’s: what staff see in their stead are the
 // intent’s page and the client’s.
 func (w Wizard) Checking(intent string) string { return w.base + "/checking" + seg(intent) }
 func (w Wizard) Done() string                  { return w.base + "/done" }
+
+// Here is what a page's script says once somebody looks at it. Correct begins a
+// sign-up anew with another contact.
+func (w Wizard) Here() string    { return w.base + "/here" }
+func (w Wizard) Correct() string { return w.base + "/correct" }

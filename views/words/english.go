@@ -22,6 +22,8 @@ var englishPlurals = []countable{
 	{"in %d days", 1, "in %d day"},
 	{"%d days ago", 1, "%d day ago"},
 	{"%d entries", 1, "%d entry"},
+	{"%d links work", 1, "%d link works"},
+	{"End the %d links that work now", 1, "End the %d link that works now"},
 	{"Make a file of %d entries?", 1, "Make a file of %d entry?"},
 	{"%d results", 1, "%d result"},
 	{"%d characters", 1, "%d character"},
@@ -43,7 +45,7 @@ var englishPlurals = []countable{
 
 // invariable are the texts with %d that read the same for every number.
 var invariable = []string{
-	"Page %d of %d", "%d kB", "%d MB", "Credits that wait for a second person: %d",
+	"Page %d of %d", "Fresh codes can be sent in %d s.", "%d kB", "%d MB", "Credits that wait for a second person: %d",
 	"%d off", "%d in KYC", "%d of about %d clients", "and %d more", "%d s ago", "%d min ago", "%d h ago", "in %d s", "in %d min", "in %d h",
 	"Step %d of %d", "KYC, %d of %d", "%d of %d in place", "%d of %d", "%d–%d of %d", "%d–%d",
 	"%d of %d open now", "The statement has no page %d.", "%d open now", "%d without a flow", "%d ready", "%d active", "%d of %d lines are open", "%s, %d of at most %d", "Show %d more", "%d more", "%d ms", "The first %d numbers",
