@@ -69,6 +69,7 @@ func (r *request) clientTabs(current string) []ui.Tab {
 	add("numbers", r.t("Numbers"), paths.Numbers(ref))
 	add("agents", r.t("Agents"), paths.Agents(ref))
 	add("flows", r.t("Flows"), paths.Flows(ref))
+	add("bots", r.t("Bots"), paths.Bots(ref))
 	add("wallet", r.t("Wallet"), paths.Wallet(ref))
 	add("people", r.t("People"), paths.People(ref))
 	add("notes", r.t("Notes"), paths.Notes(ref))

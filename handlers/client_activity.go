@@ -54,6 +54,12 @@ func eventIcon(act string) string {
 		return "workflow"
 	case string(store.AddClientCredits):
 		return "indian-rupee"
+	case "save_wss_bot", "delete_wss_bot", "bot.check":
+		return "bot"
+	case string(store.LinkWhatsApp), "unlink_whatsapp":
+		return "message-circle"
+	case string(store.CreateMask), "update_mask", "cancel_mask", "mask.reveal", "job.mask":
+		return "phone-forwarded"
 	case "update_status":
 		return "circle-pause"
 	case "portal.invite":

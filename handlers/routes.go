@@ -155,6 +155,16 @@ func (s *Server) table() []route {
 		{get, paths.FlowNumber(c, ":flow"), editFlows, staffDoor, false, s.showMapNumber},
 		{post, paths.FlowNumber(c, ":flow"), editFlows, staffDoor, false, s.mapNumber},
 
+		{get, paths.Bots(c), readClient, bothDoors, false, s.showBots},
+		{get, paths.NewBot(c), editBots, staffDoor, false, s.showNewBot},
+		{post, paths.NewBot(c), editBots, staffDoor, false, s.addBot},
+		{get, paths.Bot(c, ":bot"), editBots, staffDoor, false, s.showBot},
+		{post, paths.Bot(c, ":bot"), editBots, staffDoor, false, s.changeBot},
+		{get, paths.BotCheck(c, ":bot"), readBots, staffDoor, false, s.showBotCheck},
+		{post, paths.BotCheck(c, ":bot"), editBots, staffDoor, false, s.checkBot},
+		{get, paths.RemoveBot(c, ":bot"), editBots, staffDoor, false, s.askRemoveBot},
+		{post, paths.RemoveBot(c, ":bot"), editBots, staffDoor, false, s.removeBot},
+
 		{get, paths.Wallet(c), readWallet, bothDoors, false, s.showWallet},
 		{get, paths.StatementCSV(c), readWallet, bothDoors, false, s.statementCSV},
 		{get, paths.StatementSheet(c), readWallet, bothDoors, false, s.statementSheet},

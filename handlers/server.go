@@ -15,6 +15,7 @@ import (
 	"github.com/go-playground/form/v4"
 	"github.com/labstack/echo/v4"
 
+	"partnerdesk/platform/botcheck"
 	"partnerdesk/platform/desk"
 	"partnerdesk/platform/outbox"
 	"partnerdesk/static"
@@ -34,6 +35,8 @@ type Config struct {
 	NewPartner func(ctx context.Context, name string) (store.Partner, error)
 	Log        *slog.Logger
 	Explorer   Explorer // its Line is required too
+
+	Bots *botcheck.Checker // nil: one that calls the internet only
 
 	PublicHosts []string       // where staff sign in, besides localhost and IP addresses
 	Trusted     []netip.Prefix // proxies whose forwarding headers are believed
@@ -65,10 +68,16 @@ type Server struct {
 	answers  *answers
 }
 
+// botChecks is how many bots are checked at once: each holds a request for seconds.
+const botChecks = 8
+
 // New makes a Server. It refuses an incomplete Config.
 func New(c Config) (*Server, error) {
 	if c.Store == nil || c.Desk == nil || c.Send == nil || c.Now == nil || c.NewID == nil || c.NewPartner == nil || c.Log == nil || c.Explorer.Line == nil {
 		return nil, errors.New("handlers: Store, Desk, Send, Now, NewID, NewPartner, Log and Explorer.Line are required")
+	}
+	if c.Bots == nil {
+		c.Bots = botcheck.New(botChecks, botcheck.Checker{})
 	}
 	s := &Server{Config: c, log: c.Log, decoder: newDecoder(), metrics: newMeters(), answers: &answers{}}
 	e := echo.New()
