@@ -165,6 +165,12 @@ func (s *Server) table() []route {
 		{get, paths.RemoveBot(c, ":bot"), editBots, staffDoor, false, s.askRemoveBot},
 		{post, paths.RemoveBot(c, ":bot"), editBots, staffDoor, false, s.removeBot},
 
+		{get, paths.WhatsApp(c), readClient, bothDoors, false, s.showWhatsApp},
+		{get, paths.LinkWhatsApp(c), editWhatsApp, staffDoor, false, s.showLinkWhatsApp},
+		{post, paths.LinkWhatsApp(c), editWhatsApp, staffDoor, false, s.linkWhatsApp},
+		{get, paths.UnlinkWhatsApp(c, ":number"), editWhatsApp, staffDoor, false, s.askUnlinkWhatsApp},
+		{post, paths.UnlinkWhatsApp(c, ":number"), editWhatsApp, staffDoor, false, s.unlinkWhatsApp},
+
 		{get, paths.Wallet(c), readWallet, bothDoors, false, s.showWallet},
 		{get, paths.StatementCSV(c), readWallet, bothDoors, false, s.statementCSV},
 		{get, paths.StatementSheet(c), readWallet, bothDoors, false, s.statementSheet},

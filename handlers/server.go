@@ -17,6 +17,7 @@ import (
 
 	"partnerdesk/platform/botcheck"
 	"partnerdesk/platform/desk"
+	"partnerdesk/platform/graph"
 	"partnerdesk/platform/outbox"
 	"partnerdesk/static"
 	"partnerdesk/store"
@@ -37,6 +38,9 @@ type Config struct {
 	Explorer   Explorer // its Line is required too
 
 	Bots *botcheck.Checker // nil: one that calls the internet only
+	// Meta asks about the token of a WhatsApp number; nil: nobody is asked. How it
+	// fails says what of: see graph.Client.
+	Meta func(ctx context.Context, phoneNumberID, token string) (graph.Facts, error)
 
 	PublicHosts []string       // where staff sign in, besides localhost and IP addresses
 	Trusted     []netip.Prefix // proxies whose forwarding headers are believed

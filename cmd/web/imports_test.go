@@ -29,7 +29,7 @@ var arrows = map[string][]string{
 	"store/storetest":        {"store", "platform"},
 	"static":                 {},
 	"views/...":              {"platform", "static", "views/..."},
-	"handlers":               {"platform", "platform/botcheck", "platform/desk", "platform/docs", "platform/outbox", "platform/wire", "store", "static", "views/..."},
+	"handlers":               {"platform", "platform/botcheck", "platform/desk", "platform/graph", "platform/docs", "platform/outbox", "platform/wire", "store", "static", "views/..."},
 	"cmd/web":                {"..."},
 	"cmd/bench":              {"platform", "platform/api", "platform/local"},
 	"e2e":                    {"..."},

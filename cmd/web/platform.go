@@ -22,6 +22,10 @@ func (c *platformCmd) Run(ctx context.Context, p *program) error {
 		return err
 	}
 	defer ln.Close()
+	meta, err := p.graph()
+	if err != nil {
+		return err
+	}
 	if err := p.makeDataDir(); err != nil {
 		return err
 	}
@@ -79,7 +83,7 @@ func (c *platformCmd) Run(ctx context.Context, p *program) error {
 	}
 	b := newBackground(ctx, p.log())
 	defer b.stop()
-	b.tendPlatform(l)
+	b.tendPlatform(l, meta)
 	if c.Demo && c.DemoTraffic {
 		if err := b.liveDemo(l); err != nil {
 			return err

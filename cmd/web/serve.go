@@ -27,6 +27,14 @@ func (c *serveCmd) Run(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
+	meta, err := p.graph()
+	if err != nil {
+		return err
+	}
+	bots, err := p.bots()
+	if err != nil {
+		return err
+	}
 	// The port first: whoever starts a second one should hear of that, not of a
 	// locked database.
 	ln, err := listen(c.Addr)
@@ -56,7 +64,10 @@ func (c *serveCmd) Run(ctx context.Context, p *program) error {
 	cfg := handlers.Config{
 		Store: k.store, Desk: d, Send: k.ways.Send, Now: time.Now, NewID: newID, NewPartner: k.newPartner, Log: log,
 		PublicHosts: c.PublicHosts, Trusted: trusted, Secure: c.secure(trusted), MetricsKey: c.MetricsToken, Remote: c.PlatformURL,
-		Explorer: k.explorer(self),
+		Explorer: k.explorer(self), Bots: bots,
+	}
+	if meta != nil {
+		cfg.Meta = meta.Check
 	}
 	if k.local != nil {
 		cfg.Tokens, cfg.TokenRate = tokens{k}, handlers.TokenRate{PerSecond: c.APIRate, Burst: c.APIBurst}
@@ -102,7 +113,7 @@ func (c *serveCmd) Run(ctx context.Context, p *program) error {
 		}
 	})
 	if k.local != nil {
-		b.tendPlatform(k.local)
+		b.tendPlatform(k.local, meta)
 		if c.Demo && c.DemoTraffic {
 			err = b.liveDemo(k.local)
 		}

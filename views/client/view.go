@@ -32,6 +32,7 @@ type Frame struct {
 	Tabs      []ui.Tab
 	Portal    bool
 	Open      templ.Component // what is being checked; nil for nothing
+	Alarms    []ui.Notice     // what stands still until somebody does something
 	Stale     *time.Time      // the platform does not answer: since when what is shown was so
 }
 

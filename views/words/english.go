@@ -32,6 +32,7 @@ var englishPlurals = []countable{
 	{"lasts about %d days", 1, "lasts about %d day"},
 	{"%d people", 1, "%d person"},
 	{"%d clients on this page", 1, "%d client on this page"},
+	{"Its hours and %d holidays are forgotten.", 1, "Its hours and %d holiday are forgotten."},
 	{"Calls to its %d numbers are no longer answered.", 1, "Calls to its %d number are no longer answered."},
 	{"Its %d agents can’t take calls.", 1, "Its %d agent can’t take calls."},
 	{"On %d numbers nobody answers: no flow is set.", 1, "On %d number nobody answers: no flow is set."},
