@@ -76,6 +76,7 @@ func (r *request) clientTabs(current string) []ui.Tab {
 	add("flows", r.t("Flows"), paths.Flows(ref))
 	add("bots", r.t("Bots"), paths.Bots(ref))
 	add("whatsapp", r.t("WhatsApp"), paths.WhatsApp(ref))
+	add("masking", r.t("Masking"), paths.Masks(ref))
 	add("wallet", r.t("Wallet"), paths.Wallet(ref))
 	add("people", r.t("People"), paths.People(ref))
 	add("notes", r.t("Notes"), paths.Notes(ref))
