@@ -89,7 +89,7 @@ func (c *platformCmd) Run(ctx context.Context, p *program) error {
 			return err
 		}
 	}
-	face := api.WithFaults(restFace(l, box, c.Demo, false, c.rate(), p.log()), faults)
+	face := api.WithFaults(restFace(l, box, c.Demo, false, c.rate(), nil, p.log()), faults)
 	return serveHTTP(ctx, ln, face, 15*time.Second, p.ready)
 }
 

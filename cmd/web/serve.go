@@ -52,8 +52,10 @@ func (c *serveCmd) Run(ctx context.Context, p *program) error {
 	}
 	var face http.Handler // of the embedded platform
 	var self *loop
+	byAPI := newTrail(k, log)
 	if k.local != nil {
-		face = restFace(k.local, k.outbox, c.Demo, c.secure(trusted), c.rate(), log)
+		face = restFace(k.local, k.outbox, c.Demo, c.secure(trusted), c.rate(), byAPI, log)
+		k.local.Tell(byAPI.happened)
 		self = newLoop(face, log)
 		defer self.close()
 	}
@@ -112,6 +114,7 @@ func (c *serveCmd) Run(ctx context.Context, p *program) error {
 			}
 		}
 	})
+	b.running.Go(func() { byAPI.write(b.ctx, d) })
 	if k.local != nil {
 		b.tendPlatform(k.local, meta)
 		if c.Demo && c.DemoTraffic {

@@ -163,6 +163,7 @@ func (p *Platform) RenewDue(ctx context.Context) (renewed int, err error) {
 	var after int64
 	for {
 		var list []did
+		var due []Event
 		now := p.now()
 		err := p.data.write(ctx, func(c *session) error {
 			err := c.each(`SELECT id, partner, client, number, monthly, bought_at, renewals FROM dids
@@ -184,10 +185,19 @@ func (p *Platform) RenewDue(ctx context.Context) (renewed int, err error) {
 				}
 				if ok {
 					renewed++
+					continue
 				}
+				e, err := s.happened(c, d.client, EventNumberDue, string(d.number), "The rental of "+d.number.String()+" could not be paid: it takes no calls", now)
+				if err != nil {
+					return err
+				}
+				due = append(due, e)
 			}
 			return nil
 		})
+		if err == nil {
+			p.told(due)
+		}
 		if err != nil || len(list) < batch {
 			return renewed, err
 		}

@@ -50,6 +50,7 @@ type Platform struct {
 	stock     func() *inventory // built by the first search
 	zones     zones
 	noted     notedRequests
+	tell      func(Event)
 
 	randMu sync.Mutex
 	rand   io.Reader
