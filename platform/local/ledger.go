@@ -158,6 +158,7 @@ func (p *Platform) RenewDue(ctx context.Context) (renewed int, err error) {
 		partner                     string
 		number                      platform.Phone
 		renewals                    int
+		status                      platform.NumberStatus
 	}
 	const batch = 200 // so that no other write waits long
 	var after int64
@@ -166,10 +167,10 @@ func (p *Platform) RenewDue(ctx context.Context) (renewed int, err error) {
 		var due []Event
 		now := p.now()
 		err := p.data.write(ctx, func(c *session) error {
-			err := c.each(`SELECT id, partner, client, number, monthly, bought_at, renewals FROM dids
+			err := c.each(`SELECT id, partner, client, number, monthly, bought_at, renewals, status FROM dids
 				WHERE renews_at <= $1 AND id > $2 ORDER BY id LIMIT $3`, args{millis(now), after, batch}, func(scan func(...any) error) error {
 				var d did
-				err := scan(&d.id, &d.partner, &d.client, &d.number, &d.monthly, &d.bought, &d.renewals)
+				err := scan(&d.id, &d.partner, &d.client, &d.number, &d.monthly, &d.bought, &d.renewals, &d.status)
 				list = append(list, d)
 				return err
 			})
@@ -185,6 +186,9 @@ func (p *Platform) RenewDue(ctx context.Context) (renewed int, err error) {
 				}
 				if ok {
 					renewed++
+					continue
+				}
+				if d.status == platform.NumberDue { // it is tried again each time, and was told
 					continue
 				}
 				e, err := s.happened(c, d.client, EventNumberDue, string(d.number), "The rental of "+d.number.String()+" could not be paid: it takes no calls", now)
