@@ -158,7 +158,7 @@ func (r *request) attention() ([]home.Item, error) {
 			if err != nil {
 				return nil, err
 			}
-			it := home.Item{Status: ui.Failed, What: r.t("WhatsApp token of %s refused", linkName(l)), Detail: r.t("messages are neither taken nor sent"),
+			it := home.Item{Status: ui.Failed, What: r.t("WhatsApp token refused"), Detail: r.t("%s stands still", linkName(l)),
 				Client: c.Name, Href: paths.WhatsApp(c.Ref), Since: l.Refused}
 			if it.Since.IsZero() {
 				it.Since = l.TokenEnds

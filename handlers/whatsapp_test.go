@@ -96,7 +96,7 @@ func TestAWhatsAppNumberIsLinkedOnceItsTokenIsFoundGood(t *testing.T) {
 	if text := b.get(w.base()).text("main"); !strings.Contains(text, "WhatsApp stands still on +91 98220 41376") {
 		t.Errorf("the client's page reads %q", text)
 	}
-	if text := b.get("/").text("main"); !strings.Contains(text, "WhatsApp token of +91 98220 41376 refused") {
+	if text := b.get("/").text("main"); !strings.Contains(text, "+91 98220 41376 stands still") {
 		t.Errorf("home reads %q", text)
 	}
 	w.metaIs(t, w.Clock.Now().Add(60*24*time.Hour))
@@ -143,10 +143,10 @@ func TestARefusalThatThePlatformTellsRaisesAnAlarmAndSilenceDoesNot(t *testing.T
 		}
 		b := w.as(acme, store.Owner)
 		home, page := b.get("/").text("main"), b.get(w.base()).text("main")
-		if strings.Contains(home, "token of") != strings.Contains(page, "stands still") {
+		if strings.Contains(home, "WhatsApp token refused") != strings.Contains(page, "stands still") {
 			t.Errorf("home and the client's page differ: %q, %q", home, page)
 		}
-		return strings.Contains(home, "token of")
+		return strings.Contains(home, "WhatsApp token refused")
 	}
 	for _, step := range []struct {
 		s    refusing

@@ -11,7 +11,11 @@ import (
 
 // WhatsApp lists a client's linked WhatsApp numbers.
 func (v *View) WhatsApp(ctx context.Context, ref string) (Dated[[]platform.WhatsAppNumber], error) {
-	return read(ctx, v, ref, "whatsapp", freshThings, func(ctx context.Context, api platform.API, id platform.ClientID) ([]platform.WhatsAppNumber, error) {
+	return v.whatsApp(ctx, ref, freshThings)
+}
+
+func (v *View) whatsApp(ctx context.Context, ref string, fresh time.Duration) (Dated[[]platform.WhatsAppNumber], error) {
+	return read(ctx, v, ref, "whatsapp", fresh, func(ctx context.Context, api platform.API, id platform.ClientID) ([]platform.WhatsAppNumber, error) {
 		linked, err := api.WhatsApp.List(ctx, id)
 		if err == nil {
 			if err := v.d.store.WhatsApp.Seen(ctx, v.actor.Partner, ref, linked); err != nil {
@@ -135,6 +139,7 @@ func (v *View) UnlinkWhatsApp(ctx context.Context, ref, id string) error {
 // looking.
 const (
 	tokensFresh = time.Hour
+	linksFresh  = 24 * time.Hour // for clients of whom no number is known: one may have been linked elsewhere
 	tokensStep  = 10
 )
 

@@ -41,9 +41,8 @@ type Use struct {
 	Numbers []platform.Phone
 }
 
-// host is what a list shows of an address: the path may be long, and a query may
-// hold a key.
-func (r Row) host() string {
+// place is what a list shows of an address: a query may hold a key.
+func (r Row) place() string {
 	at := r.WSS
 	if at == "" {
 		at = r.API
@@ -52,7 +51,7 @@ func (r Row) host() string {
 	if err != nil {
 		return at
 	}
-	return u.Host
+	return u.Host + u.EscapedPath()
 }
 
 func (r Row) check(ctx context.Context) (ui.Status, string) {

@@ -327,6 +327,16 @@ func (v ActivityView) sources(ctx context.Context) []ui.Tab {
 	return all
 }
 
+// more are the portal's pages that its navigation has no room for on a phone.
+func (o Overview) more(ctx context.Context) []ui.Action {
+	return []ui.Action{
+		{Label: words.T(ctx, "What callers meet"), Icon: "workflow", Href: paths.Flows(o.Ref)},
+		{Label: words.T(ctx, "Voice bots"), Icon: "bot", Href: paths.Bots(o.Ref)},
+		{Label: words.T(ctx, "WhatsApp numbers"), Icon: "message-circle", Href: paths.WhatsApp(o.Ref)},
+		{Label: words.T(ctx, "Masking sessions"), Icon: "phone-forwarded", Href: paths.Masks(o.Ref)},
+	}
+}
+
 // details is the aside of the overview.
 func (o Overview) details(ctx context.Context) []ui.Row {
 	rows := []ui.Row{

@@ -127,12 +127,10 @@ func (v OneView) rows(ctx context.Context) []ui.Row {
 	if v.MayReveal {
 		both = ui.Action{Label: words.T(ctx, "Show"), Href: paths.RevealMask(v.Ref, m.ID)}
 	}
-	_, state := Status(ctx, m.State)
 	rows := []ui.Row{
 		{Term: words.T(ctx, "First person"), Value: m.PartyA, Mono: true, Action: both},
 		{Term: words.T(ctx, "Second person"), Value: m.PartyB, Mono: true},
 		{Term: words.T(ctx, "Both call, and see"), Value: m.DID.String(), Mono: true, Copy: string(m.DID)},
-		{Term: words.T(ctx, "State"), Value: state},
 		{Term: words.T(ctx, "Opened"), Value: words.Exact(ctx, m.CreatedAt)},
 		{Term: words.T(ctx, "Ends"), Value: words.Exact(ctx, m.ExpiresAt)},
 	}

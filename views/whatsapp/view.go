@@ -91,13 +91,14 @@ func (h Hours) says(ctx context.Context) (ui.Status, string) {
 	return ui.Closed, words.T(ctx, "Closed, opens %s", next.Format("Mon 15:04"))
 }
 
-// week is a line for each day, Monday first.
+// week is a line for each run of days with the same hours, Monday first.
 func (h Hours) week(ctx context.Context) []ui.Row {
 	texts := h.Schedule.Hours.Texts()
-	var rows []ui.Row
+	type run struct{ first, last, value string }
+	var runs []run
 	for _, day := range platform.Weekdays() {
 		d, _ := platform.ParseWeekday(day)
-		value := words.T(ctx, "closed")
+		name, value := words.T(ctx, d.String()), words.T(ctx, "closed")
 		if h.Schedule.Hours == nil {
 			value = "00:00–24:00"
 		} else if t, ok := texts[day]; ok {
@@ -106,7 +107,19 @@ func (h Hours) week(ctx context.Context) []ui.Row {
 				value += " " + words.T(ctx, "(next day)")
 			}
 		}
-		rows = append(rows, ui.Row{Term: words.T(ctx, d.String()), Value: value})
+		if n := len(runs); n > 0 && runs[n-1].value == value {
+			runs[n-1].last = name
+		} else {
+			runs = append(runs, run{name, name, value})
+		}
+	}
+	var rows []ui.Row
+	for _, r := range runs {
+		days := r.first
+		if r.last != r.first {
+			days = words.T(ctx, "%s to %s", r.first, r.last)
+		}
+		rows = append(rows, ui.Row{Term: days, Value: r.value})
 	}
 	return rows
 }
