@@ -147,6 +147,11 @@ func (h Hours) holidays(now time.Time) []platform.Holiday {
 	return out
 }
 
+// dayOf is a day of the calendar for reading.
+func dayOf(ctx context.Context, d platform.Date) string {
+	return words.DayDate(words.WithZone(ctx, time.UTC), time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC))
+}
+
 // LinkView links a number, or gives one a new token.
 type LinkView struct {
 	Ref, ClientName string
