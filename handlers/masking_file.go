@@ -12,6 +12,7 @@ import (
 	"partnerdesk/platform"
 	"partnerdesk/platform/desk"
 	"partnerdesk/views/masking"
+	"partnerdesk/views/papers"
 	"partnerdesk/views/paths"
 	"partnerdesk/views/ui"
 	"partnerdesk/views/wallet"
@@ -140,7 +141,7 @@ func (s *Server) exportMasks(r *request) error {
 			} else {
 				left = strconv.Itoa(int(maskLeft(m, r.now()) / time.Minute))
 			}
-			_ = out.Write([]string{m.ID, cell(m.Reference), cell(string(m.DID)), cell(m.PartyA), cell(m.PartyB), word, at(m.CreatedAt), at(m.ExpiresAt), ended, left})
+			_ = out.Write([]string{m.ID, papers.Cell(m.Reference), papers.Cell(string(m.DID)), papers.Cell(m.PartyA), papers.Cell(m.PartyB), word, at(m.CreatedAt), at(m.ExpiresAt), ended, left})
 		}
 		out.Flush()
 		if err := out.Error(); err != nil {
