@@ -51,9 +51,9 @@ func (s *Server) sendMaskFile(r *request) error {
 	if err != nil {
 		return err
 	}
-	lines, err := masking.ReadFile(f.CSV, held, desk.MasksAtMost)
-	if err != nil {
-		v.Problems = ui.Problems{"csv": err.Error()}
+	lines, wrong := masking.ReadFile(f.CSV, held, desk.MasksAtMost)
+	if wrong != "" {
+		v.Problems = ui.Problems{"csv": wrong}
 		return r.maskFilePage(http.StatusUnprocessableEntity, v)
 	}
 	var rows []platform.NewMask

@@ -37,9 +37,9 @@ type Line struct {
 }
 
 // ReadFile reads sessions: a line each, with or without a head, comma or semicolon.
-// held are the client's numbers that take calls. Faults stand with their lines; the
-// error is for what is no such file at all.
-func ReadFile(text string, held []platform.Phone, most int) ([]Line, error) {
+// held are the client's numbers that take calls. Faults stand with their lines; wrong
+// says what keeps it from being such a file at all.
+func ReadFile(text string, held []platform.Phone, most int) (lines []Line, wrong string) {
 	text = strings.TrimPrefix(text, "\ufeff")
 	r := csv.NewReader(strings.NewReader(text))
 	r.FieldsPerRecord, r.TrimLeadingSpace, r.LazyQuotes = -1, true, true
@@ -55,40 +55,40 @@ func ReadFile(text string, held []platform.Phone, most int) ([]Line, error) {
 			break
 		}
 		if err != nil {
-			return nil, errors.New("This is no CSV that can be read.")
+			return nil, "This is no CSV that can be read."
 		}
 		n, _ := r.FieldPos(0)
 		if first && slices.ContainsFunc(cells, func(c string) bool { return strings.EqualFold(strings.TrimSpace(c), "party_a") }) {
-			if order, err = head(cells); err != nil {
-				return nil, err
+			if order, wrong = head(cells); wrong != "" {
+				return nil, wrong
 			}
 			continue
 		}
 		if len(all) == most {
-			return nil, errors.New("A file may have at most " + strconv.Itoa(most) + " lines. Part it into several.")
+			return nil, "A file may have at most " + strconv.Itoa(most) + " lines. Part it into several."
 		}
 		all = append(all, line(n, cells, order, held, taken))
 	}
 	if len(all) == 0 {
-		return nil, errors.New("There is no line in it.")
+		return nil, "There is no line in it."
 	}
-	return all, nil
+	return all, ""
 }
 
-// head finds the columns by their names.
-func head(cells []string) ([]int, error) {
-	order := []int{-1, -1, -1, -1, -1}
+// head finds the columns by their names; wrong says which it can't.
+func head(cells []string) (order []int, wrong string) {
+	order = []int{-1, -1, -1, -1, -1}
 	for i, c := range cells {
 		at := slices.Index(Columns, strings.ToLower(strings.TrimSpace(c)))
 		if at < 0 {
-			return nil, errors.New("The column “" + c + "” is not known. There are: " + strings.Join(Columns, ", ") + ".")
+			return nil, "The column “" + c + "” is not known. There are: " + strings.Join(Columns, ", ") + "."
 		}
 		order[at] = i
 	}
 	if order[0] < 0 || order[1] < 0 || order[2] < 0 {
-		return nil, errors.New("The file needs the columns did, party_a and party_b.")
+		return nil, "The file needs the columns did, party_a and party_b."
 	}
-	return order, nil
+	return order, ""
 }
 
 func line(n int, cells []string, order []int, held []platform.Phone, taken map[string]int) Line {
