@@ -120,7 +120,10 @@ func TestACollisionIsExplainedAndAFreeNumberProposed(t *testing.T) {
 	w := peopledWorld(t)
 	one, two := w.world().Number(t, acme, w.clientID(acme)), w.world().Number(t, acme, w.clientID(acme))
 	b, at := w.as(acme, store.Operations), w.base()+"/masking/new"
-	b.openMask(one, partyA, partyB, "")
+	id := b.openMask(one, partyA, partyB, "")
+	if text := b.get(w.base() + "/masking").text("tbody th"); text != id {
+		t.Errorf("a session without a reference is called %q", text)
+	}
 	form := b.get(at)
 	taken := b.post(at, "intent", form.value("intent"), "did", string(one), "party_a", partyC, "party_b", partyB, "expires_in", "3600", "reference", "Second").is(http.StatusConflict)
 	if text := taken.text("main"); !strings.Contains(text, "98220 41377 is in a live session on "+one.String()) || !strings.Contains(text, "Open it on "+two.String()) {

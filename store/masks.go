@@ -100,9 +100,16 @@ func (s *MaskParties) unseal(sealed []byte, partner, id string) (both [2]platfor
 	return both, err
 }
 
-// Held says which sessions of a client are held here.
-func (s *MaskParties) Held(ctx context.Context, partner, clientRef string) (map[string]bool, error) {
-	return s.sessions(ctx, `SELECT session FROM mask_parties WHERE partner = $1 AND client_ref = $2 AND session <> ''`, partner, clientRef)
+// Held are the sessions of a client whose parties are held here, each with the id of
+// the act that opened it.
+func (s *MaskParties) Held(ctx context.Context, partner, clientRef string) (map[string]string, error) {
+	all, err := collect(ctx, s.db.r, func(r scanner) (pair [2]string, err error) { return pair, r.Scan(&pair[0], &pair[1]) },
+		`SELECT session, id FROM mask_parties WHERE partner = $1 AND client_ref = $2 AND session <> ''`, partner, clientRef)
+	out := map[string]string{}
+	for _, p := range all {
+		out[p[0]] = p[1]
+	}
+	return out, wrap("read the sessions", err)
 }
 
 // With says in which sessions of a client a phone is a party, of those held here.

@@ -13,7 +13,7 @@ import (
 // NotOffered means that the platform has no list of them at all.
 func (v *View) Masks(ctx context.Context, ref string, q platform.MaskQuery) (Dated[[]platform.Mask], error) {
 	key := "masks " + string(q.State) + " " + strconv.Itoa(q.Page) + " " + strconv.Itoa(q.Limit)
-	return read(ctx, v, ref, key, freshPresence, func(ctx context.Context, api platform.API, id platform.ClientID) ([]platform.Mask, error) {
+	got, err := read(ctx, v, ref, key, freshPresence, func(ctx context.Context, api platform.API, id platform.ClientID) ([]platform.Mask, error) {
 		q.Client = id
 		all, err := api.Masks.List(ctx, q)
 		if platform.Is(err, platform.NotFound) { // the client is known, so it is the call that is not
@@ -21,6 +21,22 @@ func (v *View) Masks(ctx context.Context, ref string, q platform.MaskQuery) (Dat
 		}
 		return all, err
 	})
+	if err == nil {
+		err = v.unname(ctx, ref, got.Value)
+	}
+	return got, err
+}
+
+// unname takes away the references that nobody gave: the ids by which sessions that
+// were opened here are recognised.
+func (v *View) unname(ctx context.Context, ref string, all []platform.Mask) error {
+	held, err := v.d.store.Masks.Held(ctx, v.actor.Partner, ref)
+	for i, m := range all {
+		if m.Reference != "" && held[m.ID] == m.Reference {
+			all[i].Reference = ""
+		}
+	}
+	return err
 }
 
 // Mask finds a session among the newest ten thousand: the platform has no call for
@@ -42,7 +58,8 @@ func (v *View) Mask(ctx context.Context, ref, session string) (platform.Mask, er
 			return platform.Mask{}, err
 		}
 		if at := slices.IndexFunc(some, func(m platform.Mask) bool { return m.ID == session }); at >= 0 {
-			return some[at], nil
+			err := v.unname(ctx, ref, some)
+			return some[at], err
 		}
 		if len(some) < size {
 			break
@@ -164,14 +181,6 @@ func (v *View) RevealMask(ctx context.Context, ref, session, reason string) (a, 
 	}
 	v.record(ctx, Change{Action: "mask.reveal", Object: "masking session", ObjectID: session, Ref: ref, Summary: "Looked at the numbers of a masking session: " + reason})
 	return v.d.store.Masks.Reveal(ctx, v.actor.Partner, ref, session)
-}
-
-// MasksHeld says of which sessions of a client the parties are kept here.
-func (v *View) MasksHeld(ctx context.Context, ref string) (map[string]bool, error) {
-	if _, err := v.Client(ctx, ref); err != nil {
-		return nil, err
-	}
-	return v.d.store.Masks.Held(ctx, v.actor.Partner, ref)
 }
 
 // MasksWith says in which sessions that were opened here a phone takes part.
