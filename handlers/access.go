@@ -44,6 +44,8 @@ const (
 	editWhatsApp  action = "whatsapp.edit"       // link and unlink them, set their hours
 	readMasks     action = "masking.view"        // masking sessions
 	editMasks     action = "masking.edit"        // make and end them, look up whom one connects
+	changeMasks   action = "masking.change"      // extend and end them, put another person in
+	revealMasks   action = "masking.reveal"      // see the phones of one whole, with a reason that is noted
 	addCredit     action = "wallet.credit"       // put money into a wallet, extend validity
 )
 
@@ -87,6 +89,8 @@ var access = map[action][]store.Role{
 	editWhatsApp:  operators,
 	readMasks:     staff,
 	editMasks:     operators,
+	changeMasks:   append([]store.Role{store.ClientAdmin}, operators...),
+	revealMasks:   {store.Owner, store.Admin},
 	addCredit:     {store.Owner, store.Admin, store.Billing},
 }
 

@@ -43,6 +43,11 @@ func (r *request) clientFrame(tab string) (client.Frame, error) {
 		return f, err
 	}
 	f.Open = r.openNote(open)
+	if tab != "whatsapp" { // which says it beside the number
+		if f.Alarms, err = r.tokenAlarms(); err != nil {
+			return f, err
+		}
+	}
 	if r.can(buyNumber) && c.Active {
 		f.Actions = append(f.Actions, ui.Action{Label: r.t("Add number"), Icon: "plus", Href: paths.FindNumber(c.Ref)})
 	}
@@ -69,6 +74,9 @@ func (r *request) clientTabs(current string) []ui.Tab {
 	add("numbers", r.t("Numbers"), paths.Numbers(ref))
 	add("agents", r.t("Agents"), paths.Agents(ref))
 	add("flows", r.t("Flows"), paths.Flows(ref))
+	add("bots", r.t("Bots"), paths.Bots(ref))
+	add("whatsapp", r.t("WhatsApp"), paths.WhatsApp(ref))
+	add("masking", r.t("Masking"), paths.Masks(ref))
 	add("wallet", r.t("Wallet"), paths.Wallet(ref))
 	add("people", r.t("People"), paths.People(ref))
 	add("notes", r.t("Notes"), paths.Notes(ref))

@@ -73,6 +73,12 @@ func (r *request) samePage(group, ref string) ui.Tab {
 		return of(r.t("Agents"), paths.Agents)
 	case "Flows":
 		return of(r.t("Flows"), paths.Flows)
+	case "Voice bots":
+		return of(r.t("Voice bots"), paths.Bots)
+	case "WhatsApp":
+		return of(r.t("WhatsApp"), paths.WhatsApp)
+	case "Number masking":
+		return of(r.t("Masking"), paths.Masks)
 	case "Wallet":
 		return of(r.t("Wallet"), paths.Wallet)
 	}

@@ -156,6 +156,30 @@ func (r *request) attention() ([]home.Item, error) {
 			items = append(items, r.lowItem(c))
 		}
 	}
+	if r.can(readWhatsApp) {
+		refused, err := r.desk.WhatsAppAlarms(r.ctx(), linesAtMost)
+		if err != nil {
+			return nil, err
+		}
+		for _, l := range refused {
+			c, err := r.desk.Client(r.ctx(), l.ClientRef)
+			if platform.Is(err, platform.NotFound) {
+				continue
+			}
+			if err != nil {
+				return nil, err
+			}
+			it := home.Item{Status: ui.Failed, What: r.t("WhatsApp token refused"), Detail: r.t("%s stands still", linkName(l)),
+				Client: c.Name, Href: paths.WhatsApp(c.Ref), Since: l.Refused}
+			if it.Since.IsZero() {
+				it.Since = l.TokenEnds
+			}
+			if r.can(editWhatsApp) {
+				it.Action = ui.Action{Label: r.t("Replace the token"), Size: ui.Small, Href: paths.With(paths.LinkWhatsApp(c.Ref), "phone_number_id", l.PhoneNumberID)}
+			}
+			items = append(items, it)
+		}
+	}
 	ending, err := r.desk.Clients(r.ctx(), store.Filter{Status: store.OnlyActive, Sort: store.ByValidTill, Limit: linesAtMost})
 	if err != nil {
 		return nil, err

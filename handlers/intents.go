@@ -187,6 +187,10 @@ func (r *request) resultOf(i store.Intent, ref string) ui.Action {
 		a.Label, a.Href = r.t("See the flows"), paths.Flows(ref)
 	case store.AddClientCredits:
 		a.Label, a.Href = r.t("See the wallet"), paths.Wallet(ref)
+	case store.LinkWhatsApp:
+		a.Label, a.Href = r.t("See the WhatsApp numbers"), paths.WhatsApp(ref)
+	case store.CreateMask:
+		a.Label, a.Href = r.t("See the sessions"), paths.Masks(ref)
 	default: // what only the API explorer sends
 		a.Label, a.Href = r.t("Back to the API explorer"), paths.With(paths.Developer(string(i.Kind)), "client", ref)
 	}
@@ -207,6 +211,10 @@ func (r *request) again(i store.Intent, asked desk.Asked) ui.Action {
 		need, href = editAgents, paths.With(paths.NewAgent(ref), "name", asked.Name, "extension", asked.Extension)
 	case store.CreateBasicFlow:
 		need, href = editFlows, paths.With(paths.NewFlow(ref), "number", string(asked.DID), "name", asked.Name, "agent", asked.AgentExt)
+	case store.LinkWhatsApp:
+		need, href = editWhatsApp, paths.With(paths.LinkWhatsApp(ref), "phone_number_id", i.Subject)
+	case store.CreateMask:
+		need, href = editMasks, paths.With(paths.NewMask(ref), "did", string(asked.DID), "reference", i.Subject)
 	case store.AddClientCredits:
 		need, href = addCredit, paths.With(paths.AddCredit(ref), "credit", typedRupees(asked.Amount), "valid_till", typedDay(asked.ValidTill), "note", asked.Note)
 	}

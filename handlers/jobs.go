@@ -19,7 +19,7 @@ import (
 
 // What a person must be allowed to do for each act of a job.
 var jobActions = map[desk.JobAct]action{
-	desk.JobActivate: setStatus, desk.JobDeactivate: setStatus, desk.JobExtend: addCredit, desk.JobCredit: addCredit, desk.JobTag: markClients,
+	desk.JobActivate: setStatus, desk.JobDeactivate: setStatus, desk.JobExtend: addCredit, desk.JobCredit: addCredit, desk.JobTag: markClients, desk.JobMask: editMasks,
 }
 
 const (
@@ -208,6 +208,7 @@ func (r *request) jobView(j store.Job) jobs.Job {
 	v.Done, v.Skipped, v.Refused, v.Open = j.Counts[store.RowDone], j.Counts[store.RowSkipped], j.Counts[store.RowRefused], j.Counts[store.RowOpen]
 	v.Waiting = j.Counts[store.RowWaiting] + j.Counts[store.RowRunning]
 	v.MayDo = r.can(jobActions[desk.JobAct(j.Act)])
+	v.Sessions = desk.JobAct(j.Act) == desk.JobMask
 	return v
 }
 
@@ -272,7 +273,7 @@ func (s *Server) retryJob(r *request) error {
 			again = append(again, store.Client{Ref: row.Ref, Name: row.Name})
 		}
 	}
-	if j.Ended.IsZero() || len(again) == 0 {
+	if j.Ended.IsZero() || len(again) == 0 || desk.JobAct(j.Act) == desk.JobMask {
 		return r.done(paths.Job(j.ID))
 	}
 	p := desk.JobParamsOf(j)

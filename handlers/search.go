@@ -213,13 +213,27 @@ func (r *request) clientActs(found []desk.FoundClient, act string) []search.Item
 		if (act == "" || act == actCredit) && r.can(addCredit) {
 			items = append(items, search.Item{Icon: "indian-rupee", Label: r.t("Add credit to %s", c.Name), Href: paths.AddCredit(c.Ref)})
 		}
+		switch {
+		case act == actBots:
+			items = append(items, search.Item{Icon: "bot", Label: r.t("Voice bots of %s", c.Name), Href: paths.Bots(c.Ref)})
+		case act == actWhatsApp:
+			items = append(items, search.Item{Icon: "message-circle", Label: r.t("WhatsApp numbers of %s", c.Name), Href: paths.WhatsApp(c.Ref)})
+		case act == actMasks:
+			items = append(items, search.Item{Icon: "phone-forwarded", Label: r.t("Masking of %s", c.Name), Href: paths.Masks(c.Ref)})
+			if r.can(editMasks) && c.Active {
+				items = append(items, search.Item{Icon: "plus", Label: r.t("Open a masking session for %s", c.Name), Href: paths.NewMask(c.Ref)})
+			}
+		}
 	}
 	return items
 }
 
 const (
-	actCredit = "credit"
-	actNumber = "number"
+	actCredit   = "credit"
+	actNumber   = "number"
+	actBots     = "bots"
+	actWhatsApp = "whatsapp"
+	actMasks    = "masking"
 )
 
 // splitAct takes what is to be done off what it is to be done to.
@@ -227,6 +241,9 @@ func splitAct(text string) (act, rest string) {
 	for _, a := range []struct{ words, act string }{
 		{"add credit to ", actCredit}, {"add credit ", actCredit}, {"credit ", actCredit},
 		{"find a number for ", actNumber}, {"find number ", actNumber}, {"buy number ", actNumber}, {"number for ", actNumber}, {"number ", actNumber},
+		{"voice bots of ", actBots}, {"voice bots ", actBots}, {"bots of ", actBots}, {"bots ", actBots}, {"bot ", actBots},
+		{"whatsapp of ", actWhatsApp}, {"whatsapp numbers of ", actWhatsApp}, {"whatsapp ", actWhatsApp},
+		{"masking of ", actMasks}, {"masking ", actMasks}, {"mask ", actMasks},
 	} {
 		if len(text) > len(a.words) && strings.EqualFold(text[:len(a.words)], a.words) {
 			return a.act, text[len(a.words):]

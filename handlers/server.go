@@ -16,7 +16,9 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"partnerdesk/platform"
+	"partnerdesk/platform/botcheck"
 	"partnerdesk/platform/desk"
+	"partnerdesk/platform/graph"
 	"partnerdesk/platform/outbox"
 	"partnerdesk/static"
 	"partnerdesk/store"
@@ -35,6 +37,11 @@ type Config struct {
 	NewPartner func(ctx context.Context, name string) (store.Partner, error)
 	Log        *slog.Logger
 	Explorer   Explorer // its Line is required too
+
+	Bots *botcheck.Checker // nil: one that calls the internet only
+	// Meta asks about the token of a WhatsApp number; nil: nobody is asked. How it
+	// fails says what of: see graph.Client.
+	Meta func(ctx context.Context, phoneNumberID, token string) (graph.Facts, error)
 
 	PublicHosts []string       // where staff sign in, besides localhost and IP addresses
 	Trusted     []netip.Prefix // proxies whose forwarding headers are believed
@@ -71,10 +78,16 @@ type Server struct {
 	answers  *answers
 }
 
+// botChecks is how many bots are checked at once: each holds a request for seconds.
+const botChecks = 8
+
 // New makes a Server. It refuses an incomplete Config.
 func New(c Config) (*Server, error) {
 	if c.Store == nil || c.Desk == nil || c.Send == nil || c.Now == nil || c.NewID == nil || c.NewPartner == nil || c.Log == nil || c.Explorer.Line == nil || (c.Remote == "") != (c.OpenWith == nil) {
 		return nil, errors.New("handlers: Store, Desk, Send, Now, NewID, NewPartner, Log and Explorer.Line are required, and OpenWith with Remote")
+	}
+	if c.Bots == nil {
+		c.Bots = botcheck.New(botChecks, botcheck.Checker{})
 	}
 	s := &Server{Config: c, log: c.Log, decoder: newDecoder(), metrics: newMeters(), answers: &answers{}}
 	e := echo.New()

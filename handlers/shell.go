@@ -133,6 +133,10 @@ func (r *request) portalNav() []layout.NavGroup {
 		item(r.t("Numbers"), paths.Numbers(ref), "hash"),
 		item(r.t("Agents"), paths.Agents(ref), "headset"),
 		item(r.t("Wallet"), paths.Wallet(ref), "wallet"),
+	}}, {Items: []layout.NavItem{
+		item(r.t("Bots"), paths.Bots(ref), "bot"),
+		item(r.t("WhatsApp"), paths.WhatsApp(ref), "message-circle"),
+		item(r.t("Masking"), paths.Masks(ref), "phone-forwarded"),
 	}}}
 }
 

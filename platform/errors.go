@@ -47,6 +47,7 @@ type Error struct {
 	Fields     map[string]string // wire name of a field → what is wrong with it
 	Due        Step              // with Invalid: the onboarding step that is due instead
 	RetryAfter time.Duration     // with RateLimited
+	NotOffered bool              // with Unavailable: the platform has no such call, now or later
 	Ref        string            // request id of the side that answered
 	Quoted     bool              // Msg and Fields are the words of a platform that is not ours
 	Err        error             // cause; only ever logged
@@ -82,6 +83,12 @@ func KindOf(err error) Kind {
 		return e.Kind
 	}
 	return Internal
+}
+
+// NotOffered reports that a call does not exist at the platform.
+func NotOffered(err error) bool {
+	e, ok := errors.AsType[*Error](err)
+	return ok && e.NotOffered
 }
 
 // Is reports whether err is a failure of kind k.

@@ -5,7 +5,12 @@ import "context"
 // WhatsAppStatus is the state of a linked WhatsApp number.
 type WhatsAppStatus string
 
-const WhatsAppActive WhatsAppStatus = "active"
+const (
+	WhatsAppActive WhatsAppStatus = "active"
+	// WhatsAppRefused says that Meta does not accept the token any more: messages
+	// wait for a new one. A Meta that does not answer is no refusal.
+	WhatsAppRefused WhatsAppStatus = "token_refused"
+)
 
 // WhatsAppNumber is a WhatsApp business number that is linked to a client. The
 // token that it was linked with goes in and never comes out again.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"strings"
 	"time"
 
 	"partnerdesk/platform"
@@ -14,7 +15,7 @@ import (
 type Actor struct {
 	ID   string
 	Name string
-	Kind string // "staff", "portal", "system" or "console"
+	Kind string // "staff", "portal", "api" (Name is the key's label), "system" or "console"
 }
 
 // AuditEntry is one line of a partner's audit trail. Seq, At and Hash are set by
@@ -84,6 +85,7 @@ func (s *Audit) Append(ctx context.Context, e AuditEntry) (AuditEntry, error) {
 // AuditFilter narrows a list; empty fields do not.
 type AuditFilter struct {
 	ActorID    string
+	ActorKinds []string
 	Action     string // an action, or a whole area with a dot at its end: "number."
 	ObjectKind string
 	ObjectID   string
@@ -108,6 +110,13 @@ func (s *Audit) List(ctx context.Context, partner string, f AuditFilter) ([]Audi
 		if c.value != "" {
 			w.add(c.column+` = ?`, c.value)
 		}
+	}
+	if n := len(f.ActorKinds); n > 0 {
+		kinds := make([]any, n)
+		for i, k := range f.ActorKinds {
+			kinds[i] = k
+		}
+		w.add(`actor_kind IN (?`+strings.Repeat(`, ?`, n-1)+`)`, kinds...)
 	}
 	if f.ClientRef != "" {
 		w.add(`client_ref <> ''`) // lets the partial index in

@@ -56,6 +56,7 @@ var sealedColumns = [...]struct{ table, column, partner, row string }{
 	{"onboardings", "pan", "partner", "id"},
 	{"onboardings", "gstin", "partner", "id"},
 	{"onboardings", "signature", "partner", "id"},
+	{"mask_parties", "parties", "partner", "id"},
 }
 
 // Reseal seals with the first key what an older one sealed, and says how many

@@ -47,6 +47,9 @@ type Store struct {
 	Exports    *Exports
 	Things     *Things
 	Opened     *Openings
+	BotChecks  *BotChecks
+	WhatsApp   *WhatsAppLinks
+	Masks      *MaskParties
 
 	db *database
 }
@@ -93,6 +96,7 @@ func Open(ctx context.Context, url string, opt Options) (*Store, error) {
 		Throttle: &Throttle{db}, Tickets: &Tickets{db}, Audit: &Audit{db}, Directory: &Directory{db}, Marks: &Marks{db}, Jobs: &Jobs{db},
 		Onboarding: &Onboardings{db}, Handovers: &Handovers{db}, Intents: &Intents{db}, Cache: &Cache{db},
 		Flows: &Flows{db}, Settings: &Settings{db}, Papers: &Papers{db}, Approvals: &Approvals{db}, Exports: &Exports{db}, Things: &Things{db}, Opened: &Openings{db},
+		BotChecks: &BotChecks{db}, WhatsApp: &WhatsAppLinks{db}, Masks: &MaskParties{db},
 		db: db,
 	}
 	if s.Passwords, err = newPasswords(db, opt.Passwords); err != nil {

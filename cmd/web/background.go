@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"partnerdesk/platform/desk"
+	"partnerdesk/platform/graph"
 	"partnerdesk/platform/local"
 )
 
@@ -51,7 +52,16 @@ func (b *background) every(pause time.Duration, what string, do func(context.Con
 }
 
 // tendPlatform does what the embedded platform's clock demands.
-func (b *background) tendPlatform(l *local.Platform) {
+func (b *background) tendPlatform(l *local.Platform, meta *graph.Client) {
+	if meta != nil {
+		b.every(time.Minute, "checking WhatsApp tokens", func(ctx context.Context) error {
+			_, err := l.CheckTokens(ctx, func(ctx context.Context, phoneNumberID, token string) error {
+				_, err := meta.Check(ctx, phoneNumberID, token)
+				return err
+			})
+			return err
+		})
+	}
 	b.every(time.Second, "keeping the request log", l.KeepRequests)
 	b.every(time.Minute, "renewing numbers", func(ctx context.Context) error {
 		_, err := l.RenewDue(ctx)

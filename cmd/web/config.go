@@ -15,6 +15,8 @@ import (
 	"github.com/alecthomas/kong"
 
 	"partnerdesk/platform/api"
+	"partnerdesk/platform/botcheck"
+	"partnerdesk/platform/graph"
 )
 
 // settings is every knob there is, as flags and as environment variables. A
@@ -23,6 +25,8 @@ type settings struct {
 	DataDir       string        `env:"DATA_DIR" default:"data" help:"Folder for the database files, keys and the outbox. Made when absent."`
 	SecretKeyFile string        `env:"SECRET_KEY_FILE" help:"Key file that seals secrets at rest. Default: DATA_DIR/secret.key, made at first start."`
 	Delivery      deliveryFlags `embed:"" group:"Messages"`
+	GraphURL      string        `env:"GRAPH_URL" help:"Meta's Graph API, such as https://graph.facebook.com/v23.0: WhatsApp tokens are checked there before a number is linked. Unset: they are not checked."`
+	BotNetworks   []string      `env:"BOT_NETWORKS" help:"Private networks that checks of voice bots may call, such as 10.20.0.0/16. Unset: the internet alone."`
 	LogLevel      string        `env:"LOG_LEVEL" default:"info" enum:"debug,info,warn,error" help:"How much to log."`
 
 	Serve    serveCmd    `cmd:"" default:"withargs" help:"Run the dashboard (the default)."`
@@ -210,10 +214,32 @@ func (s *settings) storeSetting() string {
 func (s *settings) platformFile() string { return filepath.Join(s.DataDir, "platform.db") }
 func (s *settings) outboxFile() string   { return filepath.Join(s.DataDir, "outbox.jsonl") }
 
+// graph speaks to GRAPH_URL; nil without one.
+func (s *settings) graph() (*graph.Client, error) {
+	if s.GraphURL == "" {
+		return nil, nil
+	}
+	u, err := url.Parse(s.GraphURL)
+	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" || u.User != nil {
+		return nil, fmt.Errorf("GRAPH_URL: %q is not a web address such as https://graph.facebook.com/v23.0", s.GraphURL)
+	}
+	return graph.New(u), nil
+}
+
+// bots checks voice bots: on the internet, and in BOT_NETWORKS.
+func (s *settings) bots() (*botcheck.Checker, error) {
+	nets, err := networks("BOT_NETWORKS", s.BotNetworks)
+	return botcheck.New(8, botcheck.Checker{Allow: nets}), err
+}
+
 // trusted turns TRUSTED_PROXIES into networks.
 func (c *serveCmd) trusted() ([]netip.Prefix, error) {
+	return networks("TRUSTED_PROXIES", c.TrustedProxies)
+}
+
+func networks(name string, texts []string) ([]netip.Prefix, error) {
 	var nets []netip.Prefix
-	for _, text := range c.TrustedProxies {
+	for _, text := range texts {
 		if text = strings.TrimSpace(text); text == "" {
 			continue
 		}
@@ -221,7 +247,7 @@ func (c *serveCmd) trusted() ([]netip.Prefix, error) {
 		if err != nil {
 			a, aerr := netip.ParseAddr(text)
 			if aerr != nil {
-				return nil, fmt.Errorf("TRUSTED_PROXIES: %q is neither an address nor a network such as 10.0.0.0/8", text)
+				return nil, fmt.Errorf("%s: %q is neither an address nor a network such as 10.0.0.0/8", name, text)
 			}
 			p = netip.PrefixFrom(a, a.BitLen())
 		}

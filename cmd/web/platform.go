@@ -25,6 +25,10 @@ func (c *platformCmd) Run(ctx context.Context, p *program) error {
 		return err
 	}
 	defer ln.Close()
+	meta, err := p.graph()
+	if err != nil {
+		return err
+	}
 	running, err := p.markRunning()
 	if err != nil {
 		return err
@@ -84,13 +88,13 @@ func (c *platformCmd) Run(ctx context.Context, p *program) error {
 	}
 	b := newBackground(ctx, p.log())
 	defer b.stop()
-	b.tendPlatform(l)
+	b.tendPlatform(l, meta)
 	if c.Demo && c.DemoTraffic {
 		if err := b.liveDemo(l); err != nil {
 			return err
 		}
 	}
-	face := api.WithFaults(restFace(l, box, c.Demo, false, c.rate(), p.log()), faults)
+	face := api.WithFaults(restFace(l, box, c.Demo, false, c.rate(), nil, p.log()), faults)
 	return serveHTTP(ctx, ln, face, 15*time.Second, p.ready)
 }
 

@@ -38,6 +38,14 @@ func (c *serveCmd) Run(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
+	meta, err := p.graph()
+	if err != nil {
+		return err
+	}
+	bots, err := p.bots()
+	if err != nil {
+		return err
+	}
 	// The port first: whoever starts a second one should hear of that, not of a
 	// locked database.
 	ln, err := listen(c.Addr)
@@ -60,8 +68,10 @@ func (c *serveCmd) Run(ctx context.Context, p *program) error {
 	}
 	var face http.Handler // of the embedded platform
 	var self *loop
+	byAPI := newTrail(k, log)
 	if k.local != nil {
-		face = restFace(k.local, k.outbox, c.Demo, c.secure(trusted), c.rate(), log)
+		face = restFace(k.local, k.outbox, c.Demo, c.secure(trusted), c.rate(), byAPI, log)
+		k.local.Tell(byAPI.happened)
 		self = newLoop(face, log)
 		defer self.close()
 	}
@@ -72,7 +82,10 @@ func (c *serveCmd) Run(ctx context.Context, p *program) error {
 	cfg := handlers.Config{
 		Store: k.store, Desk: d, Send: k.ways.Send, Now: time.Now, NewID: newID, NewPartner: k.newPartner, Log: log,
 		PublicHosts: c.PublicHosts, Trusted: trusted, Secure: c.secure(trusted), MetricsKey: c.MetricsToken, Remote: c.PlatformURL,
-		Explorer: k.explorer(self),
+		Explorer: k.explorer(self), Bots: bots,
+	}
+	if meta != nil {
+		cfg.Meta = meta.Check
 	}
 	if k.remote != nil {
 		cfg.OpenWith = k.remote.openWith
@@ -123,8 +136,9 @@ func (c *serveCmd) Run(ctx context.Context, p *program) error {
 			}
 		}
 	})
+	b.running.Go(func() { byAPI.write(b.ctx, d) })
 	if k.local != nil {
-		b.tendPlatform(k.local)
+		b.tendPlatform(k.local, meta)
 		if c.Demo && c.DemoTraffic {
 			err = b.liveDemo(k.local)
 		}

@@ -257,13 +257,14 @@ func (r *remote) conn(ctx context.Context, partner string) (*rest.Conn, error) {
 }
 
 // restFace is the embedded platform as the REST API. tls says that callers reach
-// it by https.
-func restFace(l *local.Platform, box *outbox.Outbox, demo, tls bool, rate api.Rate, log *slog.Logger) http.Handler {
+// it by https; t, if any, is told of what is changed.
+func restFace(l *local.Platform, box *outbox.Outbox, demo, tls bool, rate api.Rate, t *trail, log *slog.Logger) http.Handler {
 	cfg := api.Config{
 		TLS: tls, Log: log, Now: time.Now, NewID: newID, Rate: rate, Idempotency: keptAnswers{l},
 		Record: func(r api.Served) {
 			l.NoteRequest(local.Request{Partner: r.Partner, At: r.At, Source: local.FromAPI, KeyID: r.KeyID,
 				Method: r.Method, Route: r.Route, Status: r.Status, Took: r.Took})
+			t.note(r)
 		},
 		Authenticate: func(ctx context.Context, key string) (api.Caller, error) {
 			who, err := l.Authenticate(ctx, key)

@@ -39,6 +39,12 @@ type Served struct {
 	Method, Route  string
 	Status         int
 	Took           time.Duration
+
+	// Of a call that changes something and was carried out now: what it did, and to
+	// which client. A repeated answer changes nothing, and names none.
+	Call   string // empty for a call that reads, was refused or was only repeated
+	Done   string // in words
+	Client platform.ClientID
 }
 
 // Config is what the handler needs. Authenticate, Log, Now and NewID are required.
@@ -162,8 +168,12 @@ func (s *server) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 		took := s.Now().Sub(began)
 		s.log(r, w, v, took)
 		if s.Record != nil && v.keyID != "" {
-			s.Record(Served{At: began, Partner: v.partner, KeyID: v.keyID, Method: knownMethod(r.Method), Route: r.Pattern,
-				Status: w.status, Took: took})
+			served := Served{At: began, Partner: v.partner, KeyID: v.keyID, Method: knownMethod(r.Method), Route: r.Pattern,
+				Status: w.status, Took: took}
+			if v.changed {
+				served.Call, served.Done, served.Client = v.call, v.done, v.client
+			}
+			s.Record(served)
 		}
 		if err, ok := p.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 			panic(http.ErrAbortHandler)
@@ -212,6 +222,10 @@ func knownMethod(m string) string {
 type visit struct {
 	id, partner, keyID string
 	cause              error // of a failure; logged, never sent
+
+	call, done string
+	client     platform.ClientID // that the request is about; empty where it names none
+	changed    bool              // a call that changes something was carried out
 }
 
 type visitKey struct{}

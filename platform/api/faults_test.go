@@ -166,6 +166,13 @@ func TestVendorShapeLeavesTheDocumentedAnswer(t *testing.T) {
 			Status int             `json:"status"`
 			Data   json.RawMessage `json:"data"`
 		}
+		switch e.Name {
+		case "update_mask", "cancel_mask", "masks", "mask_lookup": // the vendor's page knows nothing of them
+			if rec.Code != http.StatusNotFound {
+				t.Errorf("%s: answered with %d", e.Name, rec.Code)
+			}
+			continue
+		}
 		if err := json.Unmarshal(rec.Body.Bytes(), &got); err != nil || got.Status != 200 {
 			t.Errorf("%s: %s", e.Name, rec.Body)
 			continue

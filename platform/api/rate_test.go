@@ -64,7 +64,7 @@ func TestARefusedWriteMayBeSentAgainWithItsKey(t *testing.T) {
 	}
 }
 
-func TestWhatWasServedIsToldWithoutIds(t *testing.T) {
+func TestWhatWasServedIsToldWithoutItsPath(t *testing.T) {
 	t.Parallel()
 	var mu sync.Mutex
 	var got []api.Served
@@ -85,7 +85,7 @@ func TestWhatWasServedIsToldWithoutIds(t *testing.T) {
 	want := []api.Served{
 		{Method: "GET", Route: "/partnerclients/dids/{client_id}", Status: 200},
 		{Method: "POST", Route: "/partnerclients/buy_did", Status: 400},
-		{Method: "POST", Route: "/partnerclients/buy_did", Status: 200},
+		{Method: "POST", Route: "/partnerclients/buy_did", Status: 200, Call: "buy_did", Done: "Number bought", Client: "CLIENTAPIKEY12345"},
 		{Method: "POST", Route: "/partnerclients/buy_did", Status: 429},
 	}
 	for i := range want {

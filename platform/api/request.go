@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"mime"
@@ -102,10 +103,29 @@ func (s *server) serve(c call) http.HandlerFunc {
 
 func (s *server) carryOut(r *http.Request, c call, who caller, body []byte, params map[string]string, key string) reply {
 	data, err := c.run(r.Context(), who, body, params, key)
+	if err == nil && !c.reads {
+		v := visitOf(r)
+		v.call, v.done, v.client, v.changed = c.name, c.done, clientOf(who, body, params), true
+	}
 	if err = whenGone(r.Context(), err, c.reads); err != nil {
 		return s.failure(visitOf(r), err)
 	}
 	return success(c.done, data)
+}
+
+// clientOf is the client that a request is about.
+func clientOf(who caller, body []byte, params map[string]string) platform.ClientID {
+	if who.client != "" {
+		return who.client
+	}
+	if id := params["client_id"]; id != "" {
+		return platform.ClientID(id)
+	}
+	var in struct {
+		ClientID wire.Text `json:"client_id"`
+	}
+	_ = json.Unmarshal(body, &in) // it was read once already; what is no object names nobody
+	return platform.ClientID(in.ClientID)
 }
 
 // open finds out who is calling, a partner by its key or a client by its token,

@@ -72,8 +72,8 @@ type maskParams struct {
 }
 
 // CreateMask opens a masking session, once per intent id. It is recognised by its
-// reference: the intent's id where none is given. The two parties pass through and
-// are kept nowhere.
+// reference: the intent's id where none is given. The two parties stand in no
+// intent; they are kept sealed, for those who may see them later.
 func (v *View) CreateMask(ctx context.Context, intent, ref string, in platform.NewMask) (store.Intent, error) {
 	id, err := v.clientID(ctx, ref)
 	if err != nil {
@@ -84,14 +84,25 @@ func (v *View) CreateMask(ctx context.Context, intent, ref string, in platform.N
 	if in.Reference == "" {
 		in.Reference = intent
 	}
-	return v.do(ctx, act{
+	if _, err := v.d.store.Intents.Get(ctx, v.actor.Partner, intent); platform.Is(err, platform.NotFound) {
+		if err := v.d.store.Masks.Keep(ctx, v.actor.Partner, ref, intent, "", in.PartyA, in.PartyB); err != nil {
+			return store.Intent{}, err
+		}
+	}
+	i, err := v.do(ctx, act{
 		id: intent, kind: store.CreateMask, ref: ref, subject: subject,
 		summary: "Mask two numbers behind " + in.DID.String(), params: maskParams{in.Reference, in.DID},
 		call: func(ctx context.Context, api platform.API) (Result, error) {
 			m, err := api.Masks.Create(ctx, in)
-			return Result{Number: m.DID}, err
+			return Result{Number: m.DID, Session: m.ID}, err
 		},
 	})
+	if err != nil || i.State == store.Refused || i.State == store.NotDone {
+		if err := v.d.store.Masks.Drop(context.WithoutCancel(ctx), v.actor.Partner, intent); err != nil {
+			v.d.log.Error("what was kept of a session that was not opened could not be dropped", "err", err)
+		}
+	}
+	return i, err
 }
 
 var masking = handling{
@@ -114,7 +125,7 @@ var masking = handling{
 			return opaque, Result{}, err
 		}
 		const pages, size = 20, 500
-		found := 0
+		found, session := 0, ""
 	walk:
 		for page := 1; page <= pages; page++ {
 			got, err := api.Masks.List(ctx, platform.MaskQuery{Client: id, Page: page, Limit: size})
@@ -127,6 +138,7 @@ var masking = handling{
 				}
 				if m.Reference == p.Reference && m.DID == p.DID {
 					found++
+					session = m.ID
 				}
 			}
 			if len(got) < size {
@@ -137,9 +149,11 @@ var masking = handling{
 		case 0:
 			return absent, Result{}, nil
 		case 1:
-			return present, Result{Number: p.DID}, nil
+			return present, Result{Number: p.DID, Session: session}, nil
 		}
 		return several, Result{}, nil
 	},
-	apply: func(context.Context, *View, store.Intent, *Result) error { return nil },
+	apply: func(ctx context.Context, v *View, i store.Intent, res *Result) error {
+		return v.d.store.Masks.Name(ctx, i.Partner, i.ID, res.Session)
+	},
 }

@@ -179,6 +179,9 @@ func (d *Desk) ReadFacts(ctx context.Context, partner string, n int) (int, error
 		switch {
 		case err == nil:
 			read++
+			if _, err := v.whatsApp(ctx, c.Ref, linksFresh); err != nil && ctx.Err() == nil {
+				d.log.Warn("WhatsApp numbers could not be read", "ref", c.Ref, "err", err)
+			}
 		case ctx.Err() != nil:
 			return read, ctx.Err()
 		case silent(err):

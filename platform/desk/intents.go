@@ -31,6 +31,7 @@ type Result struct {
 	AgentID   string             `json:"agent_id,omitempty"`
 	Extension string             `json:"extension,omitempty"`
 	FlowID    string             `json:"flow_id,omitempty"`
+	Session   string             `json:"session,omitempty"` // of a masking
 	Balance   *platform.Paise    `json:"balance,omitempty"`
 	ValidTill *time.Time         `json:"valid_till,omitempty"`
 }

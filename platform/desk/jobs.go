@@ -20,12 +20,13 @@ const (
 	JobExtend     JobAct = "extend" // the end of the validity
 	JobCredit     JobAct = "credit"
 	JobTag        JobAct = "tag"
+	JobMask       JobAct = "mask" // open the masking sessions of a file; its rows are lines and not clients
 )
 
 // Valid reports whether a is an act.
 func (a JobAct) Valid() bool {
 	switch a {
-	case JobActivate, JobDeactivate, JobExtend, JobCredit, JobTag:
+	case JobActivate, JobDeactivate, JobExtend, JobCredit, JobTag, JobMask:
 		return true
 	}
 	return false
@@ -38,6 +39,78 @@ type JobParams struct {
 	Note      string         `json:"note,omitempty"`
 	Tag       string         `json:"tag,omitempty"`
 	From      string         `json:"from,omitempty"` // the job whose failed rows these are
+	Masks     []MaskLine     `json:"masks,omitempty"`
+}
+
+// MaskLine is a session to open. Its parties are kept sealed, under the job's id and
+// the row's number, since a job is there to be read.
+type MaskLine struct {
+	DID       platform.Phone `json:"did"`
+	Seconds   int            `json:"seconds"`
+	Reference string         `json:"reference,omitempty"`
+}
+
+// MasksAtMost is how many sessions one file may open.
+const MasksAtMost = 500
+
+// StartMasks writes a job down that opens sessions for one client. The id comes
+// from the form, as for StartJob.
+func (v *View) StartMasks(ctx context.Context, id, ref string, rows []platform.NewMask) error {
+	if err := v.staffOnly(); err != nil {
+		return err
+	}
+	if len(rows) == 0 || len(rows) > MasksAtMost {
+		return platform.Errorf(platform.Invalid, "A file may open 1 to %d sessions.", MasksAtMost)
+	}
+	if _, err := v.Client(ctx, ref); err != nil {
+		return err
+	}
+	var p JobParams
+	var lines []store.JobRow
+	for i, r := range rows {
+		p.Masks = append(p.Masks, MaskLine{DID: r.DID, Seconds: int(r.ExpiresIn / time.Second), Reference: r.Reference})
+		name := r.Reference
+		if name == "" {
+			name = r.DID.String()
+		}
+		lines = append(lines, store.JobRow{Ref: ref, Name: fmt.Sprintf("%d: %s", i+1, name)})
+		if err := v.d.store.Masks.Keep(ctx, v.actor.Partner, ref, rowID(id, i), "", r.PartyA, r.PartyB); err != nil {
+			return err
+		}
+	}
+	return v.begin(ctx, id, JobMask, p, lines, Change{Action: "job.mask", Object: "job", ObjectID: id, Ref: ref, Summary: fmt.Sprintf("Began to open %d masking sessions", len(rows))})
+}
+
+// rowID is the intent of a job's row.
+func rowID(job string, n int) string { return fmt.Sprintf("%s-%d", job, n) }
+
+func (v *View) maskRow(ctx context.Context, j store.Job, row store.JobRow, p JobParams) (store.RowState, string) {
+	if row.N < 0 || row.N >= len(p.Masks) {
+		return store.RowRefused, "There is no such line."
+	}
+	a, b, err := v.d.store.Masks.Kept(ctx, v.actor.Partner, rowID(j.ID, row.N))
+	if err != nil {
+		return refusedRow(err)
+	}
+	line := p.Masks[row.N]
+	i, err := v.CreateMask(ctx, rowID(j.ID, row.N), row.Ref, platform.NewMask{DID: line.DID, PartyA: a, PartyB: b,
+		ExpiresIn: time.Duration(line.Seconds) * time.Second, Reference: line.Reference})
+	return v.rowOf(i, err)
+}
+
+// rowOf is what a costly call means for its row.
+func (v *View) rowOf(i store.Intent, err error) (store.RowState, string) {
+	switch {
+	case err != nil:
+		return refusedRow(err)
+	case i.State == store.Done:
+		return store.RowDone, ""
+	case i.State == store.Refused:
+		return store.RowRefused, RefusalOf(i).Msg
+	case i.State == store.NotDone:
+		return store.RowRefused, "It did not happen."
+	}
+	return store.RowOpen, i.ID
 }
 
 // JobParamsOf reads what a job was made with.
@@ -66,11 +139,15 @@ func (v *View) StartJob(ctx context.Context, id string, act JobAct, p JobParams,
 	for i, c := range clients {
 		rows[i] = store.JobRow{Ref: c.Ref, Name: c.Name}
 	}
+	return v.begin(ctx, id, act, p, rows, Change{Action: "job." + string(act), Object: "job", ObjectID: id, Summary: fmt.Sprintf("Began to %s %d clients", act, len(clients)), After: asJSON(p)})
+}
+
+func (v *View) begin(ctx context.Context, id string, act JobAct, p JobParams, rows []store.JobRow, c Change) error {
 	existed, err := v.d.store.Jobs.Create(ctx, store.Job{ID: id, Partner: v.actor.Partner, Act: string(act), Params: asJSON(p), Actor: v.actor.Actor, RequestID: v.actor.RequestID}, rows)
 	if err != nil || existed {
 		return err
 	}
-	v.record(ctx, Change{Action: "job." + string(act), Object: "job", ObjectID: id, Summary: fmt.Sprintf("Began to %s %d clients", act, len(clients)), After: asJSON(p)})
+	v.record(ctx, c)
 	select {
 	case v.d.jobs <- struct{}{}:
 	default:
@@ -179,22 +256,17 @@ func (v *View) jobRow(ctx context.Context, j store.Job, row store.JobRow, p JobP
 		v.record(ctx, Change{Action: "client.tag", Object: "client", ObjectID: row.Ref, Ref: row.Ref, Summary: "Tagged " + p.Tag})
 		return store.RowDone, ""
 	case JobCredit, JobExtend:
-		i, err := v.AddCredit(ctx, fmt.Sprintf("%s-%d", j.ID, row.N), row.Ref, p.Amount, p.ValidTill, p.Note, nil)
+		i, err := v.AddCredit(ctx, rowID(j.ID, row.N), row.Ref, p.Amount, p.ValidTill, p.Note, nil)
 		if err != nil {
 			return refusedRow(err)
 		}
-		switch i.State {
-		case store.Done:
-			if b := ResultOf(i).Balance; b != nil && act == JobCredit {
-				return store.RowDone, b.String()
-			}
-			return store.RowDone, ""
-		case store.Refused:
-			return store.RowRefused, RefusalOf(i).Msg
-		case store.NotDone:
-			return store.RowRefused, "It did not happen."
+		state, note := v.rowOf(i, nil)
+		if b := ResultOf(i).Balance; state == store.RowDone && b != nil && act == JobCredit {
+			note = b.String()
 		}
-		return store.RowOpen, i.ID
+		return state, note
+	case JobMask:
+		return v.maskRow(ctx, j, row, p)
 	}
 	return store.RowRefused, "unknown action"
 }

@@ -98,6 +98,9 @@ func (d *Desk) Run(ctx context.Context) {
 			d.log.Error("reconciling failed", "err", err)
 		}
 		d.syncDue(ctx)
+		if _, err := d.LookAtTokens(ctx); err != nil && ctx.Err() == nil {
+			d.log.Error("looking at WhatsApp numbers failed", "err", err)
+		}
 		select {
 		case <-ctx.Done():
 			return

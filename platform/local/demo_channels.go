@@ -69,11 +69,21 @@ func (l *life) chats() error {
 	if err != nil {
 		return err
 	}
-	return l.open(line{lineWhatsApp, l.id, id}, demoHours(5))
+	if l.token {
+		_, err = l.c.exec(`UPDATE whatsapp SET refused_at = $1 WHERE partner = $2 AND id = $3`, millis(l.now.Add(-7*time.Hour)), l.partner, id)
+	}
+	if err != nil {
+		return err
+	}
+	at := line{lineWhatsApp, l.id, id}
+	if err := l.open(at, demoHours(5)); err != nil {
+		return err
+	}
+	return l.feasts(at)
 }
 
-// strangers are masking sessions: one that lives, one whose time ran out and one
-// that somebody ended.
+// strangers are masking sessions: some that live, with hours or days left, some whose
+// time ran out and one that somebody ended.
 func (l *life) strangers() error {
 	for i, m := range []struct {
 		ago, life time.Duration
@@ -82,14 +92,18 @@ func (l *life) strangers() error {
 	}{
 		{50 * time.Hour, 2 * time.Hour, "Order 1038", false},
 		{27 * time.Hour, 72 * time.Hour, "Order 1041", true},
+		{26 * time.Hour, 4 * time.Hour, "Order 1042", false},
+		{20 * time.Hour, 7 * 24 * time.Hour, "Site visit, Baner", false},
 		{95 * time.Minute, 48 * time.Hour, "Order 1044", false},
+		{40 * time.Minute, 4 * time.Hour, "Order 1045", false},
+		{12 * time.Minute, time.Hour, "Order 1046", false},
 	} {
 		at := l.on(l.now.Add(-m.ago))
 		sid, err := l.newID("ms_", 10)
 		if err != nil {
 			return err
 		}
-		phone := func(n int) platform.Phone { return platform.Phone(fmt.Sprintf("+91900008%03d%d", l.id%1000, 2*i+n)) }
+		phone := func(n int) platform.Phone { return platform.Phone(fmt.Sprintf("+9190000%03d%02d", l.id%1000, 2*i+n)) }
 		made, err := at.openMask(l.c, l.id, sid, platform.NewMask{DID: l.numbers[0].number, PartyA: phone(0), PartyB: phone(1),
 			ExpiresIn: m.life, Reference: m.reference})
 		if platform.Is(err, platform.Conflict) { // the number's rental is unpaid

@@ -27,6 +27,7 @@ type demoClient struct {
 	leaver       bool // an agent whom a number rings has left
 	inactive     bool
 	bot, chat    bool // voice bots, WhatsApp
+	token        bool // its WhatsApp token is refused
 	masked       bool // it uses masking
 }
 
@@ -39,7 +40,7 @@ func demoPartners() []demoPartner {
 			{name: "Tarang Music School", domain: "tarang", btype: platform.Proprietorship, region: 6, days: 86, lines: 1, staff: 2, busy: 3, topUp: 1000 * rs, validDays: 60},
 			{name: "Nilgiri Home Foods", domain: "nilgiri", btype: platform.Company, state: "33", region: 3, days: 85, lines: 2, staff: 4, busy: 6, topUp: 3000 * rs, validDays: 95},
 			{name: "Agrani Coaching Classes", domain: "agrani", btype: platform.Proprietorship, state: "27", region: 6, days: 83, lines: 1, staff: 3, busy: 5, topUp: 600 * rs, brokeFor: 26, validDays: 40},
-			{name: "Saptarshi Travels", domain: "saptarshi", btype: platform.Company, state: "29", region: 4, days: 80, lines: 2, staff: 4, busy: 7, topUp: 4000 * rs, validDays: 3, chat: true},
+			{name: "Saptarshi Travels", domain: "saptarshi", btype: platform.Company, state: "29", region: 4, days: 80, lines: 2, staff: 4, busy: 7, topUp: 4000 * rs, validDays: 3, chat: true, token: true},
 			{name: "Godavari Dental Care", domain: "godavari", btype: platform.Individual, region: 12, days: 79, lines: 1, staff: 2, busy: 2, topUp: 800 * rs, brokeFor: 12, inactive: true, validDays: 30},
 			{name: "Kalpataru Furniture", domain: "kalpataru", btype: platform.Partnership, state: "24", region: 7, days: 6, topUp: 2000 * rs, validDays: 365},
 			{name: "Udaan Skill Foundation", domain: "udaan", btype: platform.Trust, region: 0, days: 9, lines: 1, staff: 2, topUp: 2500 * rs, noFlow: true, validDays: 180},

@@ -158,17 +158,19 @@ func (p *Platform) RenewDue(ctx context.Context) (renewed int, err error) {
 		partner                     string
 		number                      platform.Phone
 		renewals                    int
+		status                      platform.NumberStatus
 	}
 	const batch = 200 // so that no other write waits long
 	var after int64
 	for {
 		var list []did
+		var due []Event
 		now := p.now()
 		err := p.data.write(ctx, func(c *session) error {
-			err := c.each(`SELECT id, partner, client, number, monthly, bought_at, renewals FROM dids
+			err := c.each(`SELECT id, partner, client, number, monthly, bought_at, renewals, status FROM dids
 				WHERE renews_at <= $1 AND id > $2 ORDER BY id LIMIT $3`, args{millis(now), after, batch}, func(scan func(...any) error) error {
 				var d did
-				err := scan(&d.id, &d.partner, &d.client, &d.number, &d.monthly, &d.bought, &d.renewals)
+				err := scan(&d.id, &d.partner, &d.client, &d.number, &d.monthly, &d.bought, &d.renewals, &d.status)
 				list = append(list, d)
 				return err
 			})
@@ -184,10 +186,22 @@ func (p *Platform) RenewDue(ctx context.Context) (renewed int, err error) {
 				}
 				if ok {
 					renewed++
+					continue
 				}
+				if d.status == platform.NumberDue { // it is tried again each time, and was told
+					continue
+				}
+				e, err := s.happened(c, d.client, EventNumberDue, string(d.number), "The rental of "+d.number.String()+" could not be paid: it takes no calls", now)
+				if err != nil {
+					return err
+				}
+				due = append(due, e)
 			}
 			return nil
 		})
+		if err == nil {
+			p.told(due)
+		}
 		if err != nil || len(list) < batch {
 			return renewed, err
 		}

@@ -248,14 +248,49 @@ func (p *Platform) EndMasks(ctx context.Context) (ended int, err error) {
 	}
 	for _, one := range partners {
 		s := scope{Platform: p, partner: one.ID}
+		var over []Event
 		err := p.data.write(ctx, func(c *session) error {
-			n, err := s.endExpired(c, s.now())
+			now := s.now()
+			var err error
+			if p.tell != nil {
+				if over, err = s.runningOut(c, now); err != nil {
+					return err
+				}
+			}
+			n, err := s.endExpired(c, now)
 			ended += n
 			return err
 		})
 		if err != nil {
 			return ended, err
 		}
+		p.told(over)
 	}
 	return ended, nil
+}
+
+// runningOut are the sessions whose time is up and that are not ended yet.
+func (s scope) runningOut(c *session, at time.Time) ([]Event, error) {
+	type row struct {
+		client   int64
+		sid, did string
+	}
+	var rows []row
+	err := c.each(`SELECT client, session_id, did FROM masks WHERE partner = $1 AND ended = '' AND expires_at <= $2 ORDER BY id`, args{s.partner, millis(at)},
+		func(scan func(...any) error) error {
+			var r row
+			err := scan(&r.client, &r.sid, &r.did)
+			rows = append(rows, r)
+			return err
+		})
+	var all []Event
+	for _, r := range rows {
+		if err != nil {
+			break
+		}
+		var e Event
+		e, err = s.happened(c, r.client, EventMaskEnded, r.sid, "A masking session on "+platform.Phone(r.did).String()+" ran out of time", at)
+		all = append(all, e)
+	}
+	return all, err
 }

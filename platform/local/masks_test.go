@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"partnerdesk/platform"
+	"partnerdesk/platform/local"
 	"partnerdesk/platform/platformtest"
 )
 
@@ -174,5 +175,36 @@ func walkMasks(t *testing.T, rnd *rand.Rand) {
 	}
 	if len(ids) < 4 {
 		t.Fatalf("the walk opened %d sessions only", len(ids))
+	}
+}
+
+func TestWhatThePlatformDoesByItselfIsTold(t *testing.T) {
+	t.Parallel()
+	ctx, b := t.Context(), platformtest.Local(t)
+	w := b.World(func(partner string) platform.API { return b.Platform.As(b.Partners[partner]) })
+	client := w.Client(t, platformtest.Acme)
+	did := w.Number(t, platformtest.Acme, client)
+	var told []local.Event
+	b.Platform.Tell(func(e local.Event) { told = append(told, e) })
+	_, err := w.As(platformtest.Acme).Masks.Create(ctx, platform.NewMask{Client: client, DID: did, PartyA: "9822041376", PartyB: "9822041377", ExpiresIn: time.Minute})
+	must(t, err)
+	second, err := b.Platform.EndMasks(ctx)
+	must(t, err)
+	if second != 0 || len(told) != 0 {
+		t.Errorf("told of %+v while it lives", told)
+	}
+	b.Clock.Advance(2 * time.Minute)
+	for range 2 {
+		_, err = b.Platform.EndMasks(ctx)
+		must(t, err)
+	}
+	b.Clock.Advance(40 * 24 * time.Hour) // the wallet is empty, so the rental can't be paid
+	for range 2 {
+		_, err = b.Platform.RenewDue(ctx)
+		must(t, err)
+	}
+	if len(told) != 2 || told[0].What != local.EventMaskEnded || told[1].What != local.EventNumberDue || told[1].Subject != string(did) ||
+		told[0].Client != client || told[1].Client != client || told[0].Partner != b.Partners[platformtest.Acme] {
+		t.Errorf("told of %+v", told)
 	}
 }

@@ -73,7 +73,7 @@ func (s scope) keepLink(c *session, client int64, in platform.LinkWhatsApp) (int
 	}
 	var id int64
 	err = c.get(`INSERT INTO whatsapp (partner, client, phone_number_id, token_sealed, display_number, verified_name, linked_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (phone_number_id) DO UPDATE SET token_sealed = excluded.token_sealed,
+		VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (phone_number_id) DO UPDATE SET token_sealed = excluded.token_sealed, checked_at = 0, refused_at = NULL,
 			display_number = CASE excluded.display_number WHEN '' THEN display_number ELSE excluded.display_number END,
 			verified_name = CASE excluded.verified_name WHEN '' THEN verified_name ELSE excluded.verified_name END
 		WHERE partner = excluded.partner AND client = excluded.client RETURNING id`,
@@ -91,10 +91,14 @@ func (s whatsapp) List(ctx context.Context, client platform.ClientID) ([]platfor
 		if err != nil {
 			return err
 		}
-		return c.each(`SELECT id, phone_number_id, display_number, verified_name FROM whatsapp
+		return c.each(`SELECT id, phone_number_id, display_number, verified_name, refused_at FROM whatsapp
 			WHERE partner = $1 AND client = $2 ORDER BY id`, args{s.partner, row.id}, func(scan func(...any) error) error {
 			n := platform.WhatsAppNumber{Status: platform.WhatsAppActive}
-			err := scan(&n.ID, &n.PhoneNumberID, &n.DisplayNumber, &n.VerifiedName)
+			var refused *int64
+			err := scan(&n.ID, &n.PhoneNumberID, &n.DisplayNumber, &n.VerifiedName, &refused)
+			if refused != nil {
+				n.Status = platform.WhatsAppRefused
+			}
 			out = append(out, n)
 			return err
 		})

@@ -126,6 +126,7 @@ func (a ask) refused(status int, reply wire.Reply, h http.Header, now time.Time)
 		e.Msg = msgUnknown
 	case e.Kind == platform.Unavailable && status < 500:
 		e.Msg = msgMisplaced
+		e.NotOffered = status == http.StatusNotFound || status == http.StatusGone || status == http.StatusMethodNotAllowed
 	case e.Msg == "":
 		e.Msg = msgRefused
 	}
@@ -140,6 +141,8 @@ func (a ask) foreign(resp *http.Response, ref string, now time.Time) *failure {
 	e := &platform.Error{Kind: platform.Unavailable, Msg: msgMisplaced, Ref: ref,
 		Err: &cause{text: fmt.Sprintf("status %d without an envelope", resp.StatusCode)}}
 	switch resp.StatusCode {
+	case http.StatusNotFound, http.StatusGone, http.StatusMethodNotAllowed:
+		e.NotOffered = true
 	case http.StatusUnauthorized:
 		e.Kind, e.Msg = platform.Unauthenticated, "The platform does not accept the API key."
 	case http.StatusTooManyRequests:

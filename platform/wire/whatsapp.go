@@ -84,7 +84,7 @@ type WhatsAppRow struct {
 	PhoneNumberID Text `json:"phone_number_id" doc:"Meta's id of it"`
 	DisplayNumber Text `json:"display_number,omitempty" doc:"The phone number itself"`
 	VerifiedName  Text `json:"verified_name,omitempty" doc:"Name that Meta shows with it"`
-	Status        Text `json:"status" doc:"active"`
+	Status        Text `json:"status" doc:"active, or token_refused where Meta does not accept the token any more"`
 }
 
 type WhatsAppRequest struct {

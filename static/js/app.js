@@ -27,6 +27,15 @@
     send(form, { theme, return: back }).catch(() => form.submit());
   });
 
+  // A row of tabs that is wider than the screen begins at the current one.
+  const showTab = () => {
+    for (const tab of document.querySelectorAll(".tabs > .tab-active")) {
+      const row = tab.parentElement;
+      row.scrollLeft = tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
+    }
+  };
+  showTab();
+
   // Menus are <details>: they close on Escape, outside, and when another opens.
   const closeMenus = (except) => {
     for (const menu of document.querySelectorAll("details[data-menu][open]")) {

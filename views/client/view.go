@@ -32,6 +32,7 @@ type Frame struct {
 	Tabs      []ui.Tab
 	Portal    bool
 	Open      templ.Component // what is being checked; nil for nothing
+	Alarms    []ui.Notice     // what stands still until somebody does something
 	Stale     *time.Time      // the platform does not answer: since when what is shown was so
 	Keyless   bool            // with Stale: because it refuses our key
 }
@@ -324,8 +325,29 @@ func (f *InviteForm) Check() ui.Problems {
 // ActivityView is the whole timeline of a client.
 type ActivityView struct {
 	Ref    string
+	Source string // the filter: dashboard, api, platform, or empty for all
 	Events []ui.Event
 	More   string // address of older ones; empty where there are none
+}
+
+func (v ActivityView) sources(ctx context.Context) []ui.Tab {
+	var all []ui.Tab
+	for _, s := range []struct{ id, label string }{
+		{"", words.T(ctx, "Everything")}, {"dashboard", words.T(ctx, "Dashboard")}, {"api", words.T(ctx, "API")}, {"platform", words.T(ctx, "Platform")},
+	} {
+		all = append(all, ui.Tab{Label: s.label, Href: paths.With(paths.Activity(v.Ref), "source", s.id), Current: v.Source == s.id})
+	}
+	return all
+}
+
+// more are the portal's pages that its navigation has no room for on a phone.
+func (o Overview) more(ctx context.Context) []ui.Action {
+	return []ui.Action{
+		{Label: words.T(ctx, "What callers meet"), Icon: "workflow", Href: paths.Flows(o.Ref)},
+		{Label: words.T(ctx, "Voice bots"), Icon: "bot", Href: paths.Bots(o.Ref)},
+		{Label: words.T(ctx, "WhatsApp numbers"), Icon: "message-circle", Href: paths.WhatsApp(o.Ref)},
+		{Label: words.T(ctx, "Masking sessions"), Icon: "phone-forwarded", Href: paths.Masks(o.Ref)},
+	}
 }
 
 // details is the aside of the overview.

@@ -41,6 +41,8 @@ func Name(ctx context.Context, act string) string {
 		return words.T(ctx, "Add credit")
 	case "tag":
 		return words.T(ctx, "Tag")
+	case "mask":
+		return words.T(ctx, "Open masking sessions")
 	}
 	return act
 }
@@ -178,6 +180,7 @@ type Job struct {
 	MayDo          bool   // this person may stop it and try again
 	RetryID        string // of the job that a retry would be
 	MoreRows       string // address of the next rows
+	Sessions       bool   // its rows are sessions of one client
 }
 
 // Row is what was done to one client.
@@ -188,6 +191,9 @@ type Row struct {
 func (j Job) over() bool { return !j.Ended.IsZero() }
 
 func (j Job) title(ctx context.Context) string {
+	if j.Sessions {
+		return Name(ctx, j.Act) + ": " + words.T(ctx, "%d sessions", j.Total)
+	}
 	return Name(ctx, j.Act) + ": " + words.T(ctx, "%d clients", j.Total)
 }
 
@@ -197,6 +203,8 @@ func (j Job) work(ctx context.Context) ui.Work {
 	w := ui.Work{Title: words.T(ctx, "Under way"), Done: j.settled(), Of: j.Total, Counter: words.T(ctx, "%d of %d", j.settled(), j.Total),
 		Note: words.T(ctx, "You can leave this page: it goes on.")}
 	switch {
+	case j.over() && j.Waiting > 0 && j.Sessions:
+		w.Title, w.Note = words.T(ctx, "Stopped"), words.T(ctx, "%d sessions were not begun.", j.Waiting)
 	case j.over() && j.Waiting > 0:
 		w.Title, w.Note = words.T(ctx, "Stopped"), words.T(ctx, "%d clients were not begun.", j.Waiting)
 	case j.over():
@@ -264,4 +272,12 @@ func (j Job) retry(ctx context.Context) string {
 		return words.T(ctx, "Do the rest")
 	}
 	return words.T(ctx, "Try the failed ones again")
+}
+
+// of heads the column of what was done to.
+func (j Job) of(ctx context.Context) string {
+	if j.Sessions {
+		return words.T(ctx, "Session")
+	}
+	return words.T(ctx, "Client")
 }

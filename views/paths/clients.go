@@ -27,6 +27,30 @@ func NewFlow(ref string) string { return Flows(ref) + "/new" }
 // FlowNumber is where a flow is put on a number.
 func FlowNumber(ref, flow string) string { return Flows(ref) + seg(flow) + "/number" }
 
+// Bots are voice bots. BotCheck shows the last check of one, and makes one.
+func Bots(ref string) string          { return Client(ref) + "/bots" }
+func NewBot(ref string) string        { return Bots(ref) + "/new" }
+func Bot(ref, id string) string       { return Bots(ref) + "/b" + seg(id) }
+func BotCheck(ref, id string) string  { return Bot(ref, id) + "/check" }
+func RemoveBot(ref, id string) string { return Bot(ref, id) + "/remove" }
+
+func WhatsApp(ref string) string           { return Client(ref) + "/whatsapp" }
+func LinkWhatsApp(ref string) string       { return WhatsApp(ref) + "/link" }
+func UnlinkWhatsApp(ref, id string) string { return WhatsApp(ref) + seg(id) + "/unlink" }
+
+// Masks are the sessions in which two people reach each other over a number. Mask
+// is one of them; its parts change a party, its end, or show the numbers.
+func Masks(ref string) string          { return Client(ref) + "/masking" }
+func MasksCSV(ref string) string       { return Client(ref) + "/masking.csv" }
+func NewMask(ref string) string        { return Masks(ref) + "/new" }
+func MaskFile(ref string) string       { return Masks(ref) + "/file" }
+func MaskLookup(ref string) string     { return Masks(ref) + "/lookup" }
+func MaskDemo(ref string) string       { return Masks(ref) + "/demo" }
+func Mask(ref, id string) string       { return Masks(ref) + "/s" + seg(id) }
+func ExtendMask(ref, id string) string { return Mask(ref, id) + "/extend" }
+func EndMask(ref, id string) string    { return Mask(ref, id) + "/end" }
+func RevealMask(ref, id string) string { return Mask(ref, id) + "/reveal" }
+
 func Wallet(ref string) string    { return Client(ref) + "/wallet" }
 func AddCredit(ref string) string { return Wallet(ref) + "/credit" }
 

@@ -36,6 +36,12 @@ var englishPlurals = []countable{
 	{"lasts about %d days", 1, "lasts about %d day"},
 	{"%d people", 1, "%d person"},
 	{"%d clients on this page", 1, "%d client on this page"},
+	{"%d sessions", 1, "%d session"},
+	{"%d sessions were not begun.", 1, "%d session was not begun."},
+	{"%d sessions would be opened", 1, "%d session would be opened"},
+	{"Open %d sessions", 1, "Open %d session"},
+	{"%d lines need another look", 1, "%d line needs another look"},
+	{"Its hours and %d holidays are forgotten.", 1, "Its hours and %d holiday are forgotten."},
 	{"Calls to its %d numbers are no longer answered.", 1, "Calls to its %d number are no longer answered."},
 	{"Its %d agents can’t take calls.", 1, "Its %d agent can’t take calls."},
 	{"On %d numbers nobody answers: no flow is set.", 1, "On %d number nobody answers: no flow is set."},
@@ -49,4 +55,5 @@ var invariable = []string{
 	"%d off", "%d in KYC", "%d of about %d clients", "and %d more", "%d s ago", "%d min ago", "%d h ago", "in %d s", "in %d min", "in %d h",
 	"Step %d of %d", "KYC, %d of %d", "%d of %d in place", "%d of %d", "%d–%d of %d", "%d–%d",
 	"%d of %d open now", "The statement has no page %d.", "%d open now", "%d without a flow", "%d ready", "%d active", "%d of %d lines are open", "%s, %d of at most %d", "Show %d more", "%d more", "%d ms", "The first %d numbers",
+	"%d h", "%d min", "One session a line, at most %d. Nothing is opened before you have seen what would be.",
 }

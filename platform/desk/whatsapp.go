@@ -1,0 +1,167 @@
+package desk
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"partnerdesk/platform"
+	"partnerdesk/store"
+)
+
+// WhatsApp lists a client's linked WhatsApp numbers.
+func (v *View) WhatsApp(ctx context.Context, ref string) (Dated[[]platform.WhatsAppNumber], error) {
+	return v.whatsApp(ctx, ref, freshThings)
+}
+
+func (v *View) whatsApp(ctx context.Context, ref string, fresh time.Duration) (Dated[[]platform.WhatsAppNumber], error) {
+	return read(ctx, v, ref, "whatsapp", fresh, func(ctx context.Context, api platform.API, id platform.ClientID) ([]platform.WhatsAppNumber, error) {
+		linked, err := api.WhatsApp.List(ctx, id)
+		if err == nil {
+			if err := v.d.store.WhatsApp.Seen(ctx, v.actor.Partner, ref, linked); err != nil {
+				v.d.log.Error("WhatsApp numbers could not be kept", "err", err)
+			}
+		}
+		return linked, err
+	})
+}
+
+// WhatsAppTokens says what is known of the tokens of a client's numbers, by Meta's id.
+func (v *View) WhatsAppTokens(ctx context.Context, ref string) (map[string]store.WhatsAppLink, error) {
+	if _, err := v.Client(ctx, ref); err != nil {
+		return nil, err
+	}
+	return v.d.store.WhatsApp.Of(ctx, v.actor.Partner, ref)
+}
+
+// WhatsAppAlarms are the numbers whose tokens are refused, over all clients.
+func (v *View) WhatsAppAlarms(ctx context.Context, limit int) ([]store.WhatsAppLink, error) {
+	if err := v.staffOnly(); err != nil {
+		return nil, err
+	}
+	return v.d.store.WhatsApp.Alarms(ctx, v.actor.Partner, limit)
+}
+
+// TokenKnown notes what Meta said of the token that a number is linked with now.
+// A zero check means that Meta was not asked, or did not answer.
+func (v *View) TokenKnown(ctx context.Context, ref, phoneNumberID string, checked bool, ends time.Time) error {
+	if !checked {
+		return v.d.store.WhatsApp.Replaced(ctx, v.actor.Partner, ref, phoneNumberID)
+	}
+	return v.d.store.WhatsApp.Good(ctx, v.actor.Partner, ref, phoneNumberID, ends)
+}
+
+// keptHours is a schedule as the cache holds it: a zone has no JSON of its own.
+type keptHours struct {
+	Zone     string
+	Always   bool
+	Week     map[string][2]string
+	Holidays []platform.Holiday
+}
+
+func keepHours(s platform.LineSchedule) keptHours {
+	k := keptHours{Always: s.Hours == nil, Week: s.Hours.Texts(), Holidays: s.Holidays}
+	if s.Zone != nil {
+		k.Zone = s.Zone.String()
+	}
+	return k
+}
+
+func (k keptHours) schedule() (platform.LineSchedule, error) {
+	s := platform.LineSchedule{Holidays: k.Holidays}
+	var err error
+	if k.Zone != "" {
+		if s.Zone, err = platform.ParseZone(k.Zone); err != nil {
+			return s, err
+		}
+	}
+	if !k.Always {
+		s.Hours, err = platform.ParseWeek(k.Week)
+	}
+	return s, err
+}
+
+// WhatsAppHours is when a WhatsApp number is attended.
+func (v *View) WhatsAppHours(ctx context.Context, ref, id string) (Dated[platform.LineSchedule], error) {
+	kept, err := read(ctx, v, ref, "whatsapp hours "+id, freshThings, func(ctx context.Context, api platform.API, client platform.ClientID) (keptHours, error) {
+		s, err := api.WhatsAppSchedules.Get(ctx, client, id)
+		return keepHours(s), err
+	})
+	out := Dated[platform.LineSchedule]{At: kept.At, Stale: kept.Stale}
+	if err == nil {
+		out.Value, err = kept.Value.schedule()
+	}
+	return out, err
+}
+
+// UnlinkWhatsApp lets a number go, and its hours and holidays with it.
+func (v *View) UnlinkWhatsApp(ctx context.Context, ref, id string) error {
+	if err := v.staffOnly(); err != nil {
+		return err
+	}
+	client, err := v.clientID(ctx, ref)
+	if err != nil {
+		return err
+	}
+	api, err := v.api(ctx)
+	if err != nil {
+		return err
+	}
+	linked, err := api.WhatsApp.List(ctx, client)
+	v.d.note(v.actor.Partner, err)
+	if err != nil {
+		return nothingSent(err)
+	}
+	at := slices.IndexFunc(linked, func(n platform.WhatsAppNumber) bool { return n.ID == id })
+	if at < 0 {
+		return platform.Errorf(platform.NotFound, "There is no such WhatsApp number.")
+	}
+	err = api.WhatsApp.Unlink(ctx, client, id)
+	v.d.note(v.actor.Partner, err)
+	if err != nil {
+		return err
+	}
+	n := linked[at]
+	name := n.DisplayNumber.String()
+	if name == "" {
+		name = n.PhoneNumberID
+	}
+	v.record(ctx, Change{Action: "unlink_whatsapp", Object: "whatsapp number", ObjectID: n.PhoneNumberID, Ref: ref, Summary: "Unlinked the WhatsApp number " + name,
+		Before: asJSON(map[string]string{"phone_number_id": n.PhoneNumberID, "display_number": string(n.DisplayNumber), "verified_name": n.VerifiedName})})
+	v.forget(ctx, ref)
+	if err := v.d.store.WhatsApp.Seen(context.WithoutCancel(ctx), v.actor.Partner, ref, slices.Delete(linked, at, at+1)); err != nil {
+		v.d.log.Error("WhatsApp numbers could not be kept", "err", err)
+	}
+	return nil
+}
+
+// Tokens are looked at again this often, so that a refusal is noticed by nobody's
+// looking.
+const (
+	tokensFresh = time.Hour
+	linksFresh  = 24 * time.Hour // for clients of whom no number is known: one may have been linked elsewhere
+	tokensStep  = 10
+)
+
+// LookAtTokens reads the WhatsApp numbers of the clients that were not looked at
+// for longest, and says of how many.
+func (d *Desk) LookAtTokens(ctx context.Context) (int, error) {
+	stale, err := d.store.WhatsApp.Stale(ctx, d.now().Add(-tokensFresh), tokensStep)
+	for _, one := range stale {
+		v := d.For(Actor{Actor: system, Partner: one[0]})
+		v.forgetKey(ctx, one[1], "whatsapp")
+		if _, err := v.WhatsApp(ctx, one[1]); err != nil {
+			d.log.Warn("WhatsApp numbers could not be read", "ref", one[1], "err", err)
+			if err := d.store.WhatsApp.Touch(ctx, one[0], one[1]); err != nil {
+				return len(stale), err
+			}
+		}
+	}
+	return len(stale), err
+}
+
+func (v *View) forgetKey(ctx context.Context, ref, prefix string) {
+	if err := v.d.store.Cache.Delete(context.WithoutCancel(ctx), v.actor.Partner, ref, prefix); err != nil {
+		v.d.log.Error("an old answer could not be dropped", "err", err)
+	}
+}
