@@ -13,6 +13,7 @@ import (
 var arrows = map[string][]string{
 	"platform":               {},
 	"platform/outbox":        {"platform"},
+	"platform/holidays":      {"platform"},
 	"platform/delivery":      {"platform"},
 	"platform/wire":          {"platform"},
 	"platform/local":         {"platform"},
@@ -27,7 +28,7 @@ var arrows = map[string][]string{
 	"store/storetest":        {"store", "platform"},
 	"static":                 {},
 	"views/...":              {"platform", "static", "views/..."},
-	"handlers":               {"platform", "platform/desk", "platform/docs", "platform/outbox", "platform/wire", "store", "static", "views/..."},
+	"handlers":               {"platform", "platform/desk", "platform/docs", "platform/holidays", "platform/outbox", "platform/wire", "store", "static", "views/..."},
 	"cmd/web":                {"..."},
 	"cmd/bench":              {"platform", "platform/api", "platform/local"},
 	"e2e":                    {"..."},
