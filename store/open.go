@@ -46,6 +46,9 @@ type Store struct {
 	Exports    *Exports
 	Things     *Things
 	Opened     *Openings
+	Templates  *Templates
+	Numbers    *Numbers
+	Picks      *Picks
 
 	db *database
 }
@@ -89,6 +92,7 @@ func Open(ctx context.Context, url string, opt Options) (*Store, error) {
 		Throttle: &Throttle{db}, Audit: &Audit{db}, Directory: &Directory{db}, Marks: &Marks{db}, Jobs: &Jobs{db},
 		Onboarding: &Onboardings{db}, Handovers: &Handovers{db}, Intents: &Intents{db}, Cache: &Cache{db},
 		Flows: &Flows{db}, Settings: &Settings{db}, Papers: &Papers{db}, Approvals: &Approvals{db}, Exports: &Exports{db}, Things: &Things{db}, Opened: &Openings{db},
+		Templates: &Templates{db}, Numbers: &Numbers{db}, Picks: &Picks{db},
 		db: db,
 	}
 	if s.Passwords, err = newPasswords(db, opt.Passwords); err != nil {
