@@ -20,12 +20,13 @@ const (
 	JobExtend     JobAct = "extend" // the end of the validity
 	JobCredit     JobAct = "credit"
 	JobTag        JobAct = "tag"
+	JobTemplate   JobAct = "template" // put a template on lines; its rows name them
 )
 
 // Valid reports whether a is an act.
 func (a JobAct) Valid() bool {
 	switch a {
-	case JobActivate, JobDeactivate, JobExtend, JobCredit, JobTag:
+	case JobActivate, JobDeactivate, JobExtend, JobCredit, JobTag, JobTemplate:
 		return true
 	}
 	return false
@@ -37,7 +38,9 @@ type JobParams struct {
 	ValidTill *time.Time     `json:"valid_till,omitempty"`
 	Note      string         `json:"note,omitempty"`
 	Tag       string         `json:"tag,omitempty"`
-	From      string         `json:"from,omitempty"` // the job whose failed rows these are
+	Template  string         `json:"template,omitempty"` // its id
+	Name      string         `json:"name,omitempty"`     // of the template, then
+	From      string         `json:"from,omitempty"`     // the job whose failed rows these are
 }
 
 // JobParamsOf reads what a job was made with.
@@ -66,11 +69,26 @@ func (v *View) StartJob(ctx context.Context, id string, act JobAct, p JobParams,
 	for i, c := range clients {
 		rows[i] = store.JobRow{Ref: c.Ref, Name: c.Name}
 	}
+	return v.startJob(ctx, id, act, p, rows)
+}
+
+// StartRows is StartJob over rows that may name lines, as those of another job do.
+func (v *View) StartRows(ctx context.Context, id string, act JobAct, p JobParams, rows []store.JobRow) error {
+	if err := v.staffOnly(); err != nil {
+		return err
+	}
+	if !act.Valid() {
+		return platform.Errorf(platform.Invalid, "There is no such action.")
+	}
+	return v.startJob(ctx, id, act, p, rows)
+}
+
+func (v *View) startJob(ctx context.Context, id string, act JobAct, p JobParams, rows []store.JobRow) error {
 	existed, err := v.d.store.Jobs.Create(ctx, store.Job{ID: id, Partner: v.actor.Partner, Act: string(act), Params: asJSON(p), Actor: v.actor.Actor, RequestID: v.actor.RequestID}, rows)
 	if err != nil || existed {
 		return err
 	}
-	v.record(ctx, Change{Action: "job." + string(act), Object: "job", ObjectID: id, Summary: fmt.Sprintf("Began to %s %d clients", act, len(clients)), After: asJSON(p)})
+	v.record(ctx, Change{Action: "job." + string(act), Object: "job", ObjectID: id, Summary: fmt.Sprintf("Began to %s %d clients", act, len(rows)), After: asJSON(p)})
 	select {
 	case v.d.jobs <- struct{}{}:
 	default:
@@ -178,6 +196,8 @@ func (v *View) jobRow(ctx context.Context, j store.Job, row store.JobRow, p JobP
 		}
 		v.record(ctx, Change{Action: "client.tag", Object: "client", ObjectID: row.Ref, Ref: row.Ref, Summary: "Tagged " + p.Tag})
 		return store.RowDone, ""
+	case JobTemplate:
+		return v.templateRow(ctx, row, p)
 	case JobCredit, JobExtend:
 		i, err := v.AddCredit(ctx, fmt.Sprintf("%s-%d", j.ID, row.N), row.Ref, p.Amount, p.ValidTill, p.Note)
 		if err != nil {
