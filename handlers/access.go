@@ -42,6 +42,7 @@ const (
 	editWhatsApp  action = "whatsapp.edit"       // link and unlink them, set their hours
 	readMasks     action = "masking.view"        // masking sessions
 	editMasks     action = "masking.edit"        // make and end them, look up whom one connects
+	editPrices    action = "prices.edit"         // the partner's own price book
 	addCredit     action = "wallet.credit"       // put money into a wallet, extend validity
 )
 
@@ -83,6 +84,7 @@ var access = map[action][]store.Role{
 	editWhatsApp:  operators,
 	readMasks:     staff,
 	editMasks:     operators,
+	editPrices:    {store.Owner, store.Admin, store.Billing},
 	addCredit:     {store.Owner, store.Admin, store.Billing},
 }
 

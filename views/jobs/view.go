@@ -41,6 +41,8 @@ func Name(ctx context.Context, act string) string {
 		return words.T(ctx, "Add credit")
 	case "tag":
 		return words.T(ctx, "Tag")
+	case "template":
+		return words.T(ctx, "Set hours")
 	}
 	return act
 }
@@ -188,6 +190,9 @@ type Row struct {
 func (j Job) over() bool { return !j.Ended.IsZero() }
 
 func (j Job) title(ctx context.Context) string {
+	if j.Act == "template" {
+		return Name(ctx, j.Act) + ": " + words.T(ctx, "%d lines", j.Total)
+	}
 	return Name(ctx, j.Act) + ": " + words.T(ctx, "%d clients", j.Total)
 }
 
