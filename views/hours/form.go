@@ -129,7 +129,8 @@ func (f *Form) Schedule() (platform.Schedule, ui.Problems) {
 	}
 	if e, ok := errors.AsType[*platform.Error](s.Hours.Overlap()); ok {
 		for field, msg := range e.Fields {
-			p[strings.TrimPrefix(field, "working_hours.")] = msg
+			day := strings.TrimPrefix(field, "working_hours.")
+			p[day] = dayName(day) + ": " + msg
 		}
 	}
 	return s, p
