@@ -164,7 +164,8 @@ func (v *visitor) draw(canvas playwright.Locator) {
 // pages show it.
 func (v *visitor) buyNumber(c client) string {
 	v.t.Helper()
-	v.follow("Numbers")
+	tab := v.page.Locator("main").GetByRole(*playwright.AriaRoleLink, playwright.LocatorGetByRoleOptions{Name: "Numbers", Exact: playwright.Bool(true)})
+	v.must(tab.First().Click(), "following the client’s tab")
 	v.reads("No number yet")
 	v.look("no-numbers")
 	v.follow("Find a number")

@@ -46,6 +46,7 @@ const (
 	editMasks     action = "masking.edit"        // make and end them, look up whom one connects
 	changeMasks   action = "masking.change"      // extend and end them, put another person in
 	revealMasks   action = "masking.reveal"      // see the phones of one whole, with a reason that is noted
+	editPrices    action = "prices.edit"         // the partner's own price book
 	addCredit     action = "wallet.credit"       // put money into a wallet, extend validity
 )
 
@@ -91,6 +92,7 @@ var access = map[action][]store.Role{
 	editMasks:     operators,
 	changeMasks:   append([]store.Role{store.ClientAdmin}, operators...),
 	revealMasks:   {store.Owner, store.Admin},
+	editPrices:    {store.Owner, store.Admin, store.Billing},
 	addCredit:     {store.Owner, store.Admin, store.Billing},
 }
 

@@ -38,7 +38,7 @@ func (s *Server) showAgents(r *request) error {
 		if v.State != "" && v.State != word {
 			continue
 		}
-		fitting = append(fitting, agents.Row{Name: a.Name, Extension: a.Extension, CallerID: a.CallerID, Word: word, Status: agentStatus(word), Since: a.Since})
+		fitting = append(fitting, agents.Row{ID: a.AgentID, Name: a.Name, Extension: a.Extension, CallerID: a.CallerID, Word: word, Status: agentStatus(word), Since: a.Since})
 	}
 	for _, word := range agentWords {
 		if counts[word] > 0 || v.State == word {

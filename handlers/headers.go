@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/labstack/echo/v4"
+
+	"partnerdesk/views/paths"
 )
 
 // Everything a page uses comes from this server, and nothing stands inline, so
@@ -38,7 +40,10 @@ func limitBody(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		limit := int64(maxFormBytes)
 		if strings.HasPrefix(c.Request().Header.Get("Content-Type"), "multipart/form-data") {
-			limit = 2 << 20 // a signature is the only file there is
+			limit = 2 << 20 // a signature
+			if strings.HasSuffix(c.Request().URL.Path, paths.ImportHolidays) {
+				limit = 12 << 20 // a calendar that is much too large is told so, not cut off
+			}
 		}
 		c.Request().Body = http.MaxBytesReader(c.Response(), c.Request().Body, limit)
 		return next(c)

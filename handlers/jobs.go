@@ -20,6 +20,7 @@ import (
 // What a person must be allowed to do for each act of a job.
 var jobActions = map[desk.JobAct]action{
 	desk.JobActivate: setStatus, desk.JobDeactivate: setStatus, desk.JobExtend: addCredit, desk.JobCredit: addCredit, desk.JobTag: markClients, desk.JobMask: editMasks,
+	desk.JobTemplate: editSchedules,
 }
 
 const (
@@ -202,6 +203,8 @@ func (r *request) jobView(j store.Job) jobs.Job {
 		if p.ValidTill != nil {
 			v.What = r.t("Valid till %s", words.Date(words.WithZone(r.ctx(), words.India), *p.ValidTill))
 		}
+	case desk.JobTemplate:
+		v.What = r.t("Template “%s”", p.Name)
 	case desk.JobTag:
 		v.What = r.t("Tag “%s”", p.Tag)
 	}
@@ -263,14 +266,14 @@ func (s *Server) retryJob(r *request) error {
 	if err != nil {
 		return err
 	}
-	var again []store.Client
+	var again []store.JobRow
 	for _, state := range []store.RowState{store.RowRefused, store.RowWaiting} {
 		rows, err := s.Store.Jobs.Rows(r.ctx(), j.ID, state, -1, store.JobsAtMost)
 		if err != nil {
 			return err
 		}
 		for _, row := range rows {
-			again = append(again, store.Client{Ref: row.Ref, Name: row.Name})
+			again = append(again, store.JobRow{Ref: row.Ref, Name: row.Name, Line: row.Line})
 		}
 	}
 	if j.Ended.IsZero() || len(again) == 0 || desk.JobAct(j.Act) == desk.JobMask {
@@ -278,7 +281,7 @@ func (s *Server) retryJob(r *request) error {
 	}
 	p := desk.JobParamsOf(j)
 	p.From = j.ID
-	if err := r.desk.StartJob(r.ctx(), values.Get("job"), desk.JobAct(j.Act), p, again); err != nil {
+	if err := r.desk.StartRows(r.ctx(), values.Get("job"), desk.JobAct(j.Act), p, again); err != nil {
 		return err
 	}
 	return r.done(paths.Job(values.Get("job")))

@@ -26,20 +26,24 @@ func (s *Server) showNumbers(r *request) error {
 	if err != nil {
 		return err
 	}
+	labels := map[platform.Phone][2]string{}
+	if r.site.staff {
+		if labels, err = r.s.Store.Numbers.Labels(r.ctx(), r.person.Partner, ref); err != nil {
+			return err
+		}
+	}
 	bought, _ := platform.ParsePhone(r.QueryParam("bought"))
 	var fitting []numbers.Row
 	for _, n := range held.Value {
-		row := numbers.Row{Number: n.Number, Region: n.Region, Due: n.Status == platform.NumberDue, AgentExt: n.AgentExt,
-			OpenNow: n.OpenNow, Bought: n.BoughtAt, FlowTold: n.FlowTold}
-		if n.FlowID != "" {
-			row.Flow = nameOr(names, n.FlowID, r.t("Flow %s", n.FlowID))
-		} else if n.FlowTold {
+		row := r.numberRow(n, names)
+		row.Label = labels[n.Number][0]
+		if row.Flow == "" && n.FlowTold {
 			v.Flowless++
 		}
 		if n.Number == bought {
 			v.Bought = &row
 		}
-		if v.Query == "" || holds(v.Query, string(n.Number), n.Region, row.Flow) {
+		if v.Query == "" || holds(v.Query, string(n.Number), n.Region, row.Flow, row.Label) {
 			fitting = append(fitting, row)
 		}
 	}
@@ -97,9 +101,9 @@ func (s *Server) showFindNumber(r *request) error {
 	}
 	v.Regions = regions.Value
 	status := http.StatusOK
+	v.Mobile = r.client.Mobile
 	if len(problems) == 0 {
-		v.Offers, err = r.desk.SearchNumbers(r.ctx(), v.Ref, platform.NumberQuery{
-			CountryCode: "+91", Pattern: f.Pattern(), Where: platform.Where(f.Where), Region: f.Region})
+		v.Offers, v.Tail, err = r.findNumbers(f)
 		if err != nil {
 			e, code, ok := refused(err)
 			switch {
@@ -120,7 +124,17 @@ func (s *Server) showFindNumber(r *request) error {
 	} else {
 		status = http.StatusUnprocessableEntity
 	}
-	numbers.Sort(v.Offers, f.Sort, f.Pattern())
+	if err := r.priced(&v); err != nil {
+		return err
+	}
+	if v.Basket, err = r.basketOf(); err != nil {
+		return err
+	}
+	digits := f.Pattern()
+	if v.Tail != "" {
+		digits = v.Tail
+	}
+	numbers.Sort(v.Offers, f.Sort, digits)
 	v.Shown = numbers.PageSize * min(max(number(f.Page), 1), numbers.MaxOffers/numbers.PageSize)
 	if err := r.markGone(&v); err != nil {
 		return err
@@ -153,7 +167,11 @@ func (r *request) markGone(v *numbers.FindView) error {
 
 // onSale asks whether a number can still be bought, and for how much.
 func (r *request) onSale(n platform.Phone) (platform.NumberOffer, bool, error) {
-	offers, err := r.desk.SearchNumbers(r.ctx(), r.client.Ref, platform.NumberQuery{
+	return r.onSaleIn(r.ctx(), n)
+}
+
+func (r *request) onSaleIn(ctx context.Context, n platform.Phone) (platform.NumberOffer, bool, error) {
+	offers, err := r.desk.SearchNumbers(ctx, r.client.Ref, platform.NumberQuery{
 		CountryCode: "+91", Pattern: strings.TrimPrefix(string(n), "+91"), Where: platform.EndsWith})
 	if err != nil {
 		return platform.NumberOffer{}, false, err
@@ -204,6 +222,11 @@ func (r *request) buyPage(status int, f numbers.BuyForm, offer platform.NumberOf
 	}
 	v := numbers.BuyView{Ref: r.client.Ref, ClientName: r.client.Name, Form: f, Offer: offer, Problems: p,
 		Renews: platform.Renewal(r.now(), 1), Inactive: !r.client.Active}
+	book, err := r.priceBook()
+	if err != nil {
+		return err
+	}
+	v.Yours = book.Fill(&v.Offer)
 	balance, err := r.desk.Balance(r.ctx(), v.Ref)
 	if e := tolerable(err); e != nil {
 		return e

@@ -135,7 +135,7 @@ func TestSearchMarksTheDigitsAndKeepsItsStateInTheAddress(t *testing.T) {
 	}
 
 	cheap := b.get(find + withQuery("region", "1", "sort", "price")).is(http.StatusOK)
-	if current := cheap.text(`main [aria-current="true"]`); current != "Price" {
+	if current := cheap.text(`#find section [aria-current="true"]`); current != "Price" {
 		t.Errorf("sorted by %q", current)
 	}
 	cheap.has(`tbody a[href*="sort=price"]`)

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/labstack/echo/v4"
 
@@ -42,7 +43,8 @@ func (s *Server) table() []route {
 		d = ":draft"
 	)
 	steps, link := paths.Steps(d), paths.Handover(":token")
-	return []route{
+	const line, tmpl = ":line", ":template"
+	all := []route{
 		{get, paths.Health, public, bothDoors, false, s.showHealth},
 		{get, paths.Ready, public, bothDoors, false, s.showReady},
 		{get, paths.Metrics, public, staffDoor, false, s.showMetrics},
@@ -159,6 +161,17 @@ func (s *Server) table() []route {
 		{get, paths.FindNumber(c), buyNumber, staffDoor, false, s.showFindNumber},
 		{get, paths.BuyNumber(c), buyNumber, staffDoor, false, s.showBuyNumber},
 		{post, paths.BuyNumber(c), buyNumber, staffDoor, false, s.buyNumber},
+		{get, paths.Basket(c), buyNumber, staffDoor, false, s.showBasket},
+		{post, paths.Basket(c), buyNumber, staffDoor, false, s.changeBasket},
+		{post, paths.BuyBasket(c), buyNumber, staffDoor, false, s.buyBasket},
+		{get, paths.AllNumbers, readNumbers, staffDoor, false, s.showAllNumbers},
+		{get, paths.NumbersCSV, readNumbers, staffDoor, false, s.exportNumbers},
+		{get, paths.Prices, readNumbers, staffDoor, false, s.showPrices},
+		{post, paths.Prices, editPrices, staffDoor, false, s.savePrices},
+		{get, paths.Number(c, line), readNumbers, staffDoor, false, s.showNumber},
+		{post, paths.NumberLabel(c, line), markClients, staffDoor, false, s.labelNumber},
+		{get, paths.RemoveNumber(c, line), removeNumber, staffDoor, false, s.showRemoveNumber},
+		{post, paths.RemoveNumber(c, line), removeNumber, staffDoor, false, s.removeNumber},
 
 		{get, paths.Agents(c), readClient, bothDoors, false, s.showAgents},
 		{get, paths.NewAgent(c), editAgents, staffDoor, false, s.showNewAgent},
@@ -203,6 +216,18 @@ func (s *Server) table() []route {
 		{get, paths.RevealMask(c, ":session"), revealMasks, staffDoor, false, s.askRevealMask},
 		{post, paths.RevealMask(c, ":session"), revealMasks, staffDoor, false, s.revealMask},
 
+		{get, paths.Templates, readSchedules, staffDoor, false, s.showTemplates},
+		{get, paths.NewTemplate, editSchedules, staffDoor, false, s.showNewTemplate},
+		{post, paths.NewTemplate, editSchedules, staffDoor, false, s.saveTemplate},
+		{get, paths.Template(tmpl), readSchedules, staffDoor, false, s.showTemplate},
+		{get, paths.EditTemplate(tmpl), editSchedules, staffDoor, false, s.showEditTemplate},
+		{post, paths.EditTemplate(tmpl), editSchedules, staffDoor, false, s.saveTemplate},
+		{get, paths.DeleteTemplate(tmpl), editSchedules, staffDoor, false, s.showDeleteTemplate},
+		{post, paths.DeleteTemplate(tmpl), editSchedules, staffDoor, false, s.deleteTemplate},
+		{get, paths.ApplyTemplate(tmpl), editSchedules, staffDoor, false, s.showApply},
+		{post, paths.ApplyTemplate(tmpl), editSchedules, staffDoor, false, s.applyTemplate},
+		{post, paths.CheckTemplate(tmpl), editSchedules, staffDoor, false, s.checkTemplate},
+
 		{get, paths.Wallet(c), readWallet, bothDoors, false, s.showWallet},
 		{get, paths.StatementCSV(c), readWallet, bothDoors, false, s.statementCSV},
 		{get, paths.StatementSheet(c), readWallet, bothDoors, false, s.statementSheet},
@@ -242,6 +267,9 @@ func (s *Server) table() []route {
 		{get, paths.Values, readDesk, staffDoor, true, s.showValues},
 		{get, paths.UI, readDesk, staffDoor, true, s.showComponents},
 	}
+	return slices.Concat(all, hoursRoutes(paths.NumberHours(c, line), numberLine, readSchedules, editSchedules),
+		hoursRoutes(paths.AgentHours(c, line), agentLine, readSchedules, editSchedules),
+		hoursRoutes(paths.WhatsAppHours(c, line), whatsAppLine, readWhatsApp, editWhatsApp))
 }
 
 func (s *Server) routes(e *echo.Echo) {

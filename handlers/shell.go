@@ -85,6 +85,9 @@ func (r *request) shell(content templ.Component) (templ.Component, error) {
 	if r.can(manageBilling) {
 		sh.Foot = append(sh.Foot, layout.NavItem{Label: r.t("Billing"), Href: paths.Billing, Icon: "receipt-text", Current: r.under(paths.Billing)})
 	}
+	if r.can(editPrices) {
+		sh.Foot = append(sh.Foot, layout.NavItem{Label: r.t("Prices"), Href: paths.Prices, Icon: "tag", Current: r.under(paths.Prices)})
+	}
 	if r.can(manageToken) {
 		sh.Foot = append(sh.Foot, layout.NavItem{Label: r.t("API token"), Href: paths.Token, Icon: "key-round", Current: r.under(paths.Token) || r.under(paths.Requests)})
 	}
@@ -118,6 +121,8 @@ func (r *request) staffNav() ([]layout.NavGroup, error) {
 		{Label: r.t("Clients"), Href: paths.Clients, Icon: "users", Count: count(int(figures.Value.Total)), Current: r.under(paths.Clients)},
 		{Label: r.t("Onboarding"), Href: paths.Onboarding, Icon: "clipboard-check", Count: count(pending), Current: r.under(paths.Onboarding)},
 		{Label: r.t("Wallets"), Href: paths.Wallets, Icon: "wallet", Current: r.under(paths.Wallets) || r.under(paths.Approvals)},
+		{Label: r.t("Numbers"), Href: paths.AllNumbers, Icon: "hash", Current: r.under(paths.AllNumbers)},
+		{Label: r.t("Schedules"), Href: paths.Templates, Icon: "calendar-clock", Current: r.under(paths.Templates)},
 	}}, {Heading: r.t("Build"), Items: []layout.NavItem{
 		{Label: r.t("API explorer"), Href: paths.Developers, Icon: "braces", Current: r.under(paths.Developers)},
 	}}}, nil

@@ -44,6 +44,7 @@ type JobRow struct {
 	Ref, Name string
 	State     RowState
 	Note      string // why it was refused, or what was done
+	Line      string // of the client, where the act is about one; the desk reads it
 }
 
 // Jobs keeps them.
@@ -66,13 +67,13 @@ func (s *Jobs) Create(ctx context.Context, j Job, rows []JobRow) (existed bool, 
 		if existed = n == 0; existed || err != nil {
 			return err
 		}
-		put, err := tx.PrepareContext(ctx, `INSERT INTO job_rows (job, n, ref, name) VALUES ($1, $2, $3, $4)`)
+		put, err := tx.PrepareContext(ctx, `INSERT INTO job_rows (job, n, ref, name, line) VALUES ($1, $2, $3, $4, $5)`)
 		if err != nil {
 			return err
 		}
 		defer put.Close()
 		for i, r := range rows {
-			if _, err := put.ExecContext(ctx, j.ID, i, r.Ref, r.Name); err != nil {
+			if _, err := put.ExecContext(ctx, j.ID, i, r.Ref, r.Name, r.Line); err != nil {
 				return err
 			}
 		}
@@ -124,14 +125,14 @@ func (s *Jobs) List(ctx context.Context, partner string, limit int) ([]Job, erro
 // Rows gives rows of a job behind n (-1 for the first), of one state or, with "",
 // of all. The caller has seen to it that the job is the partner's.
 func (s *Jobs) Rows(ctx context.Context, job string, state RowState, after, limit int) ([]JobRow, error) {
-	all, err := collect(ctx, s.db.r, scanJobRow, `SELECT n, ref, name, state, note FROM job_rows WHERE job = $1 AND ($2 = '' OR state = $2) AND n > $3 ORDER BY n LIMIT $4`,
+	all, err := collect(ctx, s.db.r, scanJobRow, `SELECT n, ref, name, state, note, line FROM job_rows WHERE job = $1 AND ($2 = '' OR state = $2) AND n > $3 ORDER BY n LIMIT $4`,
 		job, string(state), after, pageSize(limit, JobsAtMost))
 	return all, wrap("read the job", err)
 }
 
 func scanJobRow(r scanner) (JobRow, error) {
 	var row JobRow
-	return row, r.Scan(&row.N, &row.Ref, &row.Name, &row.State, &row.Note)
+	return row, r.Scan(&row.N, &row.Ref, &row.Name, &row.State, &row.Note, &row.Line)
 }
 
 // Claim gives a job that nobody works on to worker until the lease ends; ok is
@@ -166,7 +167,7 @@ func (s *Jobs) Next(ctx context.Context, job, worker string, lease time.Duration
 		if err != nil || held == 0 {
 			return err
 		}
-		row, err = scanJobRow(tx.QueryRowContext(ctx, `SELECT n, ref, name, state, note FROM job_rows WHERE job = $1 AND state IN ('running', 'waiting') ORDER BY n LIMIT 1`, job))
+		row, err = scanJobRow(tx.QueryRowContext(ctx, `SELECT n, ref, name, state, note, line FROM job_rows WHERE job = $1 AND state IN ('running', 'waiting') ORDER BY n LIMIT 1`, job))
 		if err == sql.ErrNoRows {
 			return nil
 		}

@@ -50,6 +50,9 @@ type Store struct {
 	BotChecks  *BotChecks
 	WhatsApp   *WhatsAppLinks
 	Masks      *MaskParties
+	Templates  *Templates
+	Numbers    *Numbers
+	Picks      *Picks
 
 	db *database
 }
@@ -97,6 +100,7 @@ func Open(ctx context.Context, url string, opt Options) (*Store, error) {
 		Onboarding: &Onboardings{db}, Handovers: &Handovers{db}, Intents: &Intents{db}, Cache: &Cache{db},
 		Flows: &Flows{db}, Settings: &Settings{db}, Papers: &Papers{db}, Approvals: &Approvals{db}, Exports: &Exports{db}, Things: &Things{db}, Opened: &Openings{db},
 		BotChecks: &BotChecks{db}, WhatsApp: &WhatsAppLinks{db}, Masks: &MaskParties{db},
+		Templates: &Templates{db}, Numbers: &Numbers{db}, Picks: &Picks{db},
 		db: db,
 	}
 	if s.Passwords, err = newPasswords(db, opt.Passwords); err != nil {

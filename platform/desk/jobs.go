@@ -20,13 +20,14 @@ const (
 	JobExtend     JobAct = "extend" // the end of the validity
 	JobCredit     JobAct = "credit"
 	JobTag        JobAct = "tag"
-	JobMask       JobAct = "mask" // open the masking sessions of a file; its rows are lines and not clients
+	JobMask       JobAct = "mask"     // open the masking sessions of a file; its rows are lines and not clients
+	JobTemplate   JobAct = "template" // put a template on lines; its rows name them
 )
 
 // Valid reports whether a is an act.
 func (a JobAct) Valid() bool {
 	switch a {
-	case JobActivate, JobDeactivate, JobExtend, JobCredit, JobTag, JobMask:
+	case JobActivate, JobDeactivate, JobExtend, JobCredit, JobTag, JobMask, JobTemplate:
 		return true
 	}
 	return false
@@ -38,7 +39,9 @@ type JobParams struct {
 	ValidTill *time.Time     `json:"valid_till,omitempty"`
 	Note      string         `json:"note,omitempty"`
 	Tag       string         `json:"tag,omitempty"`
-	From      string         `json:"from,omitempty"` // the job whose failed rows these are
+	Template  string         `json:"template,omitempty"` // its id
+	Name      string         `json:"name,omitempty"`     // of the template, then
+	From      string         `json:"from,omitempty"`     // the job whose failed rows these are
 	Masks     []MaskLine     `json:"masks,omitempty"`
 }
 
@@ -129,17 +132,22 @@ const (
 // StartJob writes a job down; Run does it. The id comes from the form: the same
 // form sent twice is one job. Who may do what is the caller's business.
 func (v *View) StartJob(ctx context.Context, id string, act JobAct, p JobParams, clients []store.Client) error {
+	rows := make([]store.JobRow, len(clients))
+	for i, c := range clients {
+		rows[i] = store.JobRow{Ref: c.Ref, Name: c.Name}
+	}
+	return v.StartRows(ctx, id, act, p, rows)
+}
+
+// StartRows is StartJob over rows that may name lines, as those of another job do.
+func (v *View) StartRows(ctx context.Context, id string, act JobAct, p JobParams, rows []store.JobRow) error {
 	if err := v.staffOnly(); err != nil {
 		return err
 	}
 	if !act.Valid() {
 		return platform.Errorf(platform.Invalid, "There is no such action.")
 	}
-	rows := make([]store.JobRow, len(clients))
-	for i, c := range clients {
-		rows[i] = store.JobRow{Ref: c.Ref, Name: c.Name}
-	}
-	return v.begin(ctx, id, act, p, rows, Change{Action: "job." + string(act), Object: "job", ObjectID: id, Summary: fmt.Sprintf("Began to %s %d clients", act, len(clients)), After: asJSON(p)})
+	return v.begin(ctx, id, act, p, rows, Change{Action: "job." + string(act), Object: "job", ObjectID: id, Summary: fmt.Sprintf("Began to %s %d clients", act, len(rows)), After: asJSON(p)})
 }
 
 func (v *View) begin(ctx context.Context, id string, act JobAct, p JobParams, rows []store.JobRow, c Change) error {
@@ -255,6 +263,8 @@ func (v *View) jobRow(ctx context.Context, j store.Job, row store.JobRow, p JobP
 		}
 		v.record(ctx, Change{Action: "client.tag", Object: "client", ObjectID: row.Ref, Ref: row.Ref, Summary: "Tagged " + p.Tag})
 		return store.RowDone, ""
+	case JobTemplate:
+		return v.templateRow(ctx, row, p)
 	case JobCredit, JobExtend:
 		i, err := v.AddCredit(ctx, rowID(j.ID, row.N), row.Ref, p.Amount, p.ValidTill, p.Note, nil)
 		if err != nil {

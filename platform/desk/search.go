@@ -321,6 +321,9 @@ func (v *View) indexThings(ctx context.Context, ref string, numbers []platform.N
 			things = append(things, store.NumberOf(n))
 		}
 		put(store.NumberThing, things)
+		if err := v.d.store.Numbers.Put(ctx, v.actor.Partner, ref, numbers); err != nil && ctx.Err() == nil {
+			v.d.log.Error("the list of all numbers could not be told of what was read", "err", err)
+		}
 	}
 	if agents != nil {
 		var things []store.Thing

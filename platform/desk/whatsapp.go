@@ -51,47 +51,9 @@ func (v *View) TokenKnown(ctx context.Context, ref, phoneNumberID string, checke
 	return v.d.store.WhatsApp.Good(ctx, v.actor.Partner, ref, phoneNumberID, ends)
 }
 
-// keptHours is a schedule as the cache holds it: a zone has no JSON of its own.
-type keptHours struct {
-	Zone     string
-	Always   bool
-	Week     map[string][2]string
-	Holidays []platform.Holiday
-}
-
-func keepHours(s platform.LineSchedule) keptHours {
-	k := keptHours{Always: s.Hours == nil, Week: s.Hours.Texts(), Holidays: s.Holidays}
-	if s.Zone != nil {
-		k.Zone = s.Zone.String()
-	}
-	return k
-}
-
-func (k keptHours) schedule() (platform.LineSchedule, error) {
-	s := platform.LineSchedule{Holidays: k.Holidays}
-	var err error
-	if k.Zone != "" {
-		if s.Zone, err = platform.ParseZone(k.Zone); err != nil {
-			return s, err
-		}
-	}
-	if !k.Always {
-		s.Hours, err = platform.ParseWeek(k.Week)
-	}
-	return s, err
-}
-
 // WhatsAppHours is when a WhatsApp number is attended.
 func (v *View) WhatsAppHours(ctx context.Context, ref, id string) (Dated[platform.LineSchedule], error) {
-	kept, err := read(ctx, v, ref, "whatsapp hours "+id, freshThings, func(ctx context.Context, api platform.API, client platform.ClientID) (keptHours, error) {
-		s, err := api.WhatsAppSchedules.Get(ctx, client, id)
-		return keepHours(s), err
-	})
-	out := Dated[platform.LineSchedule]{At: kept.At, Stale: kept.Stale}
-	if err == nil {
-		out.Value, err = kept.Value.schedule()
-	}
-	return out, err
+	return v.Schedule(ctx, ref, Line{Kind: store.WhatsAppLine, ID: id})
 }
 
 // UnlinkWhatsApp lets a number go, and its hours and holidays with it.

@@ -103,6 +103,10 @@
     }, 1600);
   });
 
+  // A field with a list of proposals shows only those that fit what stands in it:
+  // chosen whole, the first letter typed replaces it.
+  on("focusin", "input[list]", (field) => field.select());
+
   on("click", "[data-show-password]", (button) => {
     const field = document.getElementById(button.dataset.showPassword);
     if (!field) return;

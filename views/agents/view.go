@@ -32,6 +32,7 @@ type ListView struct {
 
 // Row is one agent.
 type Row struct {
+	ID              string // the platform's
 	Name, Extension string
 	CallerID        platform.Phone
 	Word            string
@@ -47,6 +48,17 @@ type Count struct {
 
 func (v ListView) url(state, page string) string {
 	return paths.With(paths.Agents(v.Ref), "q", v.Query, "state", state, "page", page)
+}
+
+func (v ListView) heads(ctx context.Context) []ui.Head {
+	heads := []ui.Head{
+		{Label: words.T(ctx, "Name")}, {Label: words.T(ctx, "State")}, {Label: words.T(ctx, "Since")},
+		{Label: words.T(ctx, "Extension")}, {Label: words.T(ctx, "Shows as caller id")},
+	}
+	if !v.Portal {
+		heads = append(heads, ui.Head{Label: words.T(ctx, "Shift"), Hide: true})
+	}
+	return heads
 }
 
 // here is this page's address, which it asks again for live states.

@@ -83,6 +83,12 @@ var facts = []ui.Fact{
 	{Label: "Portal", Value: "Signed in today", Note: "3 people have access"},
 }
 
+var week = []ui.DayBar{
+	{Label: "Monday, 09:00 to 18:00", Spans: []ui.Span{{From: 540, To: 1080, Words: "09:00–18:00"}}},
+	{Label: "Tuesday, 20:00 to 04:00", Today: true, Now: 1290, Spans: []ui.Span{{From: 1200, To: 1440, Out: true, Words: "20:00"}}},
+	{Label: "Wednesday, to 04:00", Spans: []ui.Span{{To: 240, In: true}}},
+}
+
 var tabs = []ui.Tab{
 	{Label: "Overview", Href: "#", Current: true}, {Label: "Numbers", Href: "#", Count: "6"}, {Label: "Agents", Href: "#"},
 	{Label: "Flows", Href: "#"}, {Label: "Wallet", Href: "#"}, {Label: "KYC", Href: "#"},

@@ -43,6 +43,8 @@ func Name(ctx context.Context, act string) string {
 		return words.T(ctx, "Tag")
 	case "mask":
 		return words.T(ctx, "Open masking sessions")
+	case "template":
+		return words.T(ctx, "Set hours")
 	}
 	return act
 }
@@ -193,6 +195,9 @@ func (j Job) over() bool { return !j.Ended.IsZero() }
 func (j Job) title(ctx context.Context) string {
 	if j.Sessions {
 		return Name(ctx, j.Act) + ": " + words.T(ctx, "%d sessions", j.Total)
+	}
+	if j.Act == "template" {
+		return Name(ctx, j.Act) + ": " + words.T(ctx, "%d lines", j.Total)
 	}
 	return Name(ctx, j.Act) + ": " + words.T(ctx, "%d clients", j.Total)
 }

@@ -21,6 +21,7 @@ type FindForm struct {
 	Digits string `form:"digits"`
 	Where  string `form:"where"`
 	Sort   string `form:"sort"`
+	Wish   string `form:"wish"` // Repeats, Mirror, Ladder or Mobile
 	Page   string `form:"page"`
 	Gone   string `form:"gone"` // a number that was chosen and is not for sale any more
 }
@@ -42,6 +43,11 @@ func (f *FindForm) Check() ui.Problems {
 	default:
 		p["where"] = "Choose one of the three."
 		f.Where = ""
+	}
+	switch f.Wish {
+	case "", Repeats, Mirror, Ladder, Mobile:
+	default:
+		f.Wish = ""
 	}
 	switch f.Sort {
 	case BestMatch, ByPrice, ByNumber:

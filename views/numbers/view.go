@@ -38,6 +38,8 @@ type ListView struct {
 
 // Row is one number.
 type Row struct {
+	DID      string // the platform's id, which its page is named by
+	Label    string // what colleagues call it
 	Number   platform.Phone
 	Region   string
 	Due      bool
@@ -95,6 +97,30 @@ type FindView struct {
 	Failed          string         // why there are no results
 	Inactive        bool           // the platform sells to active clients only
 	Open            templ.Component
+	Mobile          platform.Phone // the client's, for numbers that end alike
+	Tail            string         // with the wish for those: as many of its digits as were found
+	Yours           bool           // prices that the platform does not name are the partner's own
+	YourPrice       map[platform.Phone]bool
+	Basket          map[platform.Phone]bool // what this person has chosen: true in the basket, false for later
+}
+
+// pattern is what is marked in each number.
+func (v FindView) pattern() string {
+	if v.Form.Wish == Mobile {
+		return v.Tail
+	}
+	return v.Form.Pattern()
+}
+
+// chosen counts what is in the basket.
+func (v FindView) chosen() int {
+	n := 0
+	for _, now := range v.Basket {
+		if now {
+			n++
+		}
+	}
+	return n
 }
 
 // MaxOffers is how many numbers the platform tells at most.
@@ -152,12 +178,17 @@ func (v FindView) found(ctx context.Context) string {
 
 // URL is the search's address with some parameters replaced.
 func (v FindView) url(sort string, page int) string {
-	p := ""
-	if page > 1 {
-		p = strconv.Itoa(page)
-	}
 	f := v.Form
-	return paths.With(paths.FindNumber(v.Ref), "region", f.Region, "digits", f.Digits, "where", f.Where, "sort", sort, "page", p, "gone", string(v.Gone))
+	f.Sort, f.Page = sort, ""
+	if page > 1 {
+		f.Page = strconv.Itoa(page)
+	}
+	return paths.With(v.with(f), "gone", string(v.Gone))
+}
+
+// with is the address of a search.
+func (v FindView) with(f FindForm) string {
+	return paths.With(paths.FindNumber(v.Ref), "region", f.Region, "digits", f.Digits, "where", f.Where, "wish", f.Wish, "sort", f.Sort, "page", f.Page)
 }
 
 func (v FindView) sorts(ctx context.Context) []ui.Tab {
@@ -184,6 +215,8 @@ func (v FindView) buy(o platform.NumberOffer) string {
 // stand there, because that is what put the number on top.
 func (v FindView) mark(n platform.Phone) ui.Where {
 	switch where := platform.Where(v.Form.Where); {
+	case v.Form.Wish == Mobile:
+		return ui.AtEnd
 	case where == platform.StartsWith:
 		return ui.AtStart
 	case where == platform.EndsWith || strings.HasSuffix(string(n), v.Form.Pattern()):
@@ -235,24 +268,28 @@ func Sort(offers []platform.NumberOffer, by, digits string) {
 
 // remark says what makes a number easy to keep in mind; empty for most.
 func remark(ctx context.Context, p platform.Phone) string {
-	s := string(p)
-	if len(s) < 11 {
+	if len(p) < 11 {
 		return ""
 	}
-	s = s[len(s)-8:]
-	last := s[4:]
-	switch {
-	case s[:4] == last:
+	last := string(p[len(p)-4:])
+	switch Vanity(p) {
+	case Repeats:
+		switch {
+		case strings.Count(last, last[3:]) == 4:
+			return words.T(ctx, "Ends in %s", last)
+		case strings.Count(last[1:], last[3:]) == 3:
+			return words.T(ctx, "Ends in %s", last[1:])
+		}
 		return words.T(ctx, "Repeats")
-	case strings.Count(last, last[3:]) == 4:
-		return words.T(ctx, "Ends in %s", last)
-	case strings.Count(last[1:], last[3:]) == 3:
-		return words.T(ctx, "Ends in %s", last[1:])
-	case last[:2] == last[2:]:
-		return words.T(ctx, "Repeats")
-	case last[1] == last[0]+1 && last[2] == last[1]+1 && last[3] == last[2]+1:
-		return words.T(ctx, "Counts up")
-	case strings.HasSuffix(last, "00"):
+	case Mirror:
+		return words.T(ctx, "Mirror")
+	case Ladder:
+		if last[1] > last[0] {
+			return words.T(ctx, "Counts up")
+		}
+		return words.T(ctx, "Counts down")
+	}
+	if strings.HasSuffix(last, "00") {
 		return words.T(ctx, "Ends in %s", "00")
 	}
 	return ""
@@ -263,6 +300,7 @@ type BuyView struct {
 	Ref, ClientName string
 	Form            BuyForm
 	Offer           platform.NumberOffer
+	Yours           bool // the price is the partner's own: the platform names none
 	Problems        ui.Problems
 	Balance         *platform.Paise // nil: not known
 	BalanceAt       time.Time       // set where the balance is not fresh
@@ -286,6 +324,9 @@ func (v BuyView) rows(ctx context.Context) []ui.Row {
 	monthly := ui.Row{Term: words.T(ctx, "Each month"), Value: words.T(ctx, "price not given by the platform")}
 	if v.Offer.Monthly != nil {
 		monthly.Value = v.Offer.Monthly.String()
+		if v.Yours {
+			monthly.Note = words.T(ctx, "your price; the platform names none")
+		}
 	}
 	rows = append(rows, monthly)
 	if v.Offer.Setup != nil && *v.Offer.Setup > 0 {

@@ -188,9 +188,13 @@ func crumbs(ctx context.Context, client, ref string, last string) []ui.Crumb {
 		{Label: words.T(ctx, "WhatsApp"), Href: paths.WhatsApp(ref)}, {Label: last}}
 }
 
-// hoursEditor is where the hours of a number are changed; none where that can't be
-// done from here.
-func (v ListView) hoursEditor(Row) ui.Action { return ui.Action{} }
+// hoursEditor is where the hours of a number are changed; none for who may not.
+func (v ListView) hoursEditor(ctx context.Context, r Row) ui.Action {
+	if !v.MayEdit {
+		return ui.Action{}
+	}
+	return ui.Action{Label: words.T(ctx, "Change the hours"), Href: paths.WhatsAppHours(v.Ref, r.ID).Edit()}
+}
 
 func (v ListView) renew(ctx context.Context, r Row) []ui.Action {
 	if !v.MayEdit {

@@ -47,6 +47,22 @@ var englishPlurals = []countable{
 	{"On %d numbers nobody answers: no flow is set.", 1, "On %d number nobody answers: no flow is set."},
 	{"of %d clients whose balance is known", 1, "of %d client whose balance is known"},
 	{"Balance and validity of %d clients are not known, so what ails their wallets is not among this.", 1, "Balance and validity of %d client are not known, so what ails its wallet is not among this."},
+	{"%d past days are kept.", 1, "%d past day is kept."},
+	{"Put %s on %d lines?", 2, "Put %s on %d line?"},
+	{"%d differ", 1, "%d differs"},
+	{"It is on %d lines. They keep their hours and show as different, until you apply it again.", 1, "It is on %d line, which keeps its hours and shows as different, until you apply it again."},
+	{"%d lines", 1, "%d line"},
+	{"Buy %d numbers", 1, "Buy %d number"},
+	{"Basket: %d numbers", 1, "Basket: %d number"},
+	{"%d live sessions", 1, "%d live session"},
+	{"%d numbers are bought.", 1, "%d number is bought."},
+	{"%d holidays are added.", 1, "%d holiday is added."},
+	{"%d were not: %s", 1, "%d was not: %s"},
+	{"%d holidays are removed.", 1, "%d holiday is removed."},
+	{"%d entries are left out: they are no whole days, or are cancelled.", 1, "%d entry is left out: it is no whole day, or is cancelled."},
+	{"%d numbers on this page", 1, "%d number on this page"},
+	{"All %d lines are read.", 1, "Its %d line is read."},
+	{"%d of %d lines are read. Read them again for the rest.", 2, "%d of %d line is read. Read it again."},
 }
 
 // invariable are the texts with %d that read the same for every number.
@@ -56,4 +72,5 @@ var invariable = []string{
 	"Step %d of %d", "KYC, %d of %d", "%d of %d in place", "%d of %d", "%d–%d of %d", "%d–%d",
 	"%d of %d open now", "The statement has no page %d.", "%d open now", "%d without a flow", "%d ready", "%d active", "%d of %d lines are open", "%s, %d of at most %d", "Show %d more", "%d more", "%d ms", "The first %d numbers",
 	"%d h", "%d min", "One session a line, at most %d. Nothing is opened before you have seen what would be.",
+	"Apply again to %d…", "%d of %d are bought.", "%d of them",
 }

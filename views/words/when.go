@@ -90,3 +90,25 @@ func daysBetween(ctx context.Context, from, to time.Time) int {
 	b := time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC)
 	return int(b.Sub(a) / (24 * time.Hour))
 }
+
+// Weekday is the name of a day of the week.
+func Weekday(ctx context.Context, d time.Weekday) string { return T(ctx, d.String()) }
+
+// ShortDay is the day in the reader's zone without its year: Fri 15 Aug.
+func ShortDay(ctx context.Context, t time.Time) string {
+	t = In(ctx, t)
+	return T(ctx, t.Format("Mon")) + " " + small(t.Day()) + " " + T(ctx, t.Format("Jan"))
+}
+
+// ShortDate is a day of the calendar, given as that day in UTC, with its year where
+// that is not now's.
+func ShortDate(ctx context.Context, day, now time.Time) string {
+	text := ShortDay(WithZone(ctx, time.UTC), day)
+	if day.Year() != In(ctx, now).Year() {
+		text += " " + small(day.Year())
+	}
+	return text
+}
+
+// WeekdayShort is its first three letters.
+func WeekdayShort(ctx context.Context, d time.Weekday) string { return T(ctx, d.String()[:3]) }
