@@ -9,6 +9,7 @@ import (
 	"errors"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/singleflight"
@@ -90,8 +91,9 @@ var system = store.Actor{Name: "Partnerdesk", Kind: "system"}
 type View struct {
 	d     *Desk
 	actor Actor
-	only  string // the one client ref, or empty for all of the partner's
-	draft string // the one onboarding; then only is nobody's ref
+	only  string       // the one client ref, or empty for all of the partner's
+	draft string       // the one onboarding; then only is nobody's ref
+	asked atomic.Int64 // platform calls for hours and shifts: the background paces itself by them
 }
 
 // For opens the desk for a member of staff.
