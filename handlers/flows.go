@@ -154,7 +154,11 @@ func choiceName(all []platform.Choice, id string) string {
 // showNewFlow starts with what a link named: the number that has no flow, or
 // what a call that did not happen was to do.
 func (s *Server) showNewFlow(r *request) error {
-	return r.newFlowPage(http.StatusOK, flows.NewForm{Number: r.QueryParam("number"), Name: r.QueryParam("name"), AgentExt: r.QueryParam("agent")}, nil)
+	f, err := r.copied(flows.NewForm{Number: r.QueryParam("number"), Name: r.QueryParam("name"), AgentExt: r.QueryParam("agent")})
+	if err != nil {
+		return err
+	}
+	return r.newFlowPage(http.StatusOK, f, nil)
 }
 
 func (r *request) newFlowPage(status int, f flows.NewForm, p ui.Problems) error {
@@ -172,8 +176,11 @@ func (r *request) newFlowPage(status int, f flows.NewForm, p ui.Problems) error 
 			v.Others = append(v.Others, flows.Other{ID: one.ID, Name: one.Name})
 		}
 	}
-	if f.AgentExt == "" && len(v.Agents) > 0 {
+	if f.AgentExt == "" && len(v.Agents) > 0 && !f.Copied {
 		f.AgentExt = v.Agents[0].Extension
+	}
+	if v.Bots, _, err = r.botOptions(f.BotID); err != nil {
+		return err
 	}
 	v.Form = f
 	list, err := r.undecided()
@@ -215,8 +222,16 @@ func (s *Server) createFlow(r *request) error {
 		return r.newFlowPage(status, f, problemsOf(e))
 	}
 	return r.settled(i, func() error {
-		asked := desk.AskedOf(i)
-		if err := r.flash(ui.Flash{Tone: ui.Success, Text: r.t("%s runs %s from the next call on.", asked.DID.String(), asked.Name)}); err != nil {
+		asked, id := desk.AskedOf(i), desk.ResultOf(i).FlowID
+		flash := ui.Flash{Tone: ui.Success, Text: r.t("%s runs %s from the next call on.", asked.DID.String(), asked.Name)}
+		if in, some := f.Then(); some && id != "" {
+			in.FlowID = id
+			if _, err := r.desk.EditFlow(r.ctx(), r.client.Ref, store.VersionEdited, in); err != nil {
+				// The flow is there all the same; what it lacks is drawn as a gap.
+				flash = ui.Flash{Tone: ui.Warning, Text: r.t("%s runs %s, but who answers when the agent can’t was not taken over. Set it here.", asked.DID.String(), asked.Name)}
+			}
+		}
+		if err := r.flash(flash); err != nil {
 			return err
 		}
 		return r.done(paths.Flows(r.client.Ref))

@@ -154,6 +154,17 @@ func (s *Server) table() []route {
 		{post, paths.NewFlow(c), editFlows, staffDoor, false, s.createFlow},
 		{get, paths.FlowNumber(c, ":flow"), editFlows, staffDoor, false, s.showMapNumber},
 		{post, paths.FlowNumber(c, ":flow"), editFlows, staffDoor, false, s.mapNumber},
+		{get, paths.SwapFlows(c), editFlows, staffDoor, false, s.showSwapFlows},
+		{post, paths.SwapFlows(c), editFlows, staffDoor, false, s.swapFlows},
+		{get, paths.Flow(c, ":flow"), readClient, bothDoors, false, s.showFlow},
+		{get, paths.FlowPart(c, ":flow", ":part"), editFlows, staffDoor, false, s.showFlowPart},
+		{post, paths.FlowPart(c, ":flow", ":part"), editFlows, staffDoor, false, s.editFlowPart},
+		{get, paths.FlowVersions(c, ":flow"), readDesk, staffDoor, false, s.showFlowVersions},
+		{post, paths.FlowVersions(c, ":flow"), editFlows, staffDoor, false, s.applyFlowVersion},
+		{get, paths.CloneFlow(c, ":flow"), editFlows, staffDoor, false, s.showCloneFlow},
+
+		{get, paths.Call, readDesk, staffDoor, false, s.showCallPage},
+		{get, paths.ClientCall(c), readClient, bothDoors, false, s.showClientCall},
 
 		{get, paths.Wallet(c), readWallet, bothDoors, false, s.showWallet},
 		{get, paths.StatementCSV(c), readWallet, bothDoors, false, s.statementCSV},

@@ -21,6 +21,7 @@ type Line struct {
 	Active    Fact[bool]         // the client is switched on
 	ValidTill Fact[time.Time]    // zero: no end is set
 	Balance   Fact[Paise]
+	Funded    bool // take it for granted that there is money, whatever Balance says
 	Hours     Fact[LineSchedule]
 	FlowID    Fact[string] // empty: none is mapped
 	Flow      Fact[Flow]   // its inside
@@ -78,6 +79,7 @@ const (
 	WhyEnded       Why = "ended"        // ValidTill has passed
 	WhyCredit      Why = "credit"       //
 	WhyNoCredit    Why = "no credit"    //
+	WhyAssumed     Why = "assumed"      // see Line.Funded
 	WhyOpen        Why = "open"         // Ruling.State says more
 	WhyClosed      Why = "closed"       //
 	WhyMapped      Why = "mapped"       //
@@ -288,6 +290,8 @@ func (r *Router) judge(s *Ruling, at time.Time, live bool) {
 		}
 	case RuleBalance:
 		switch {
+		case l.Funded:
+			say(Passed, WhyAssumed, l.Balance.At)
 		case !l.Balance.Known():
 		case !live:
 			say(Undecided, WhyLater, l.Balance.At)

@@ -284,3 +284,6 @@ func readMany[T any](ctx context.Context, v *View, ref, prefix string, ids []str
 	}
 	return out, err
 }
+
+// VoiceBots lists a client's voice bots.
+func (v *View) VoiceBots(ctx context.Context, ref string) (Dated[[]platform.Bot], error) { return v.bots(ctx, ref) }

@@ -206,6 +206,7 @@ type NewView struct {
 	Numbers         []Held
 	Agents          []Agent
 	Recordings      []platform.Choice // nil: the platform does not list them
+	Bots            []ui.Option       // with none as the first; empty: not known
 	Others          []Other           // flows that exist, for the number that was named
 	NotKnown        bool
 	Inactive        bool
@@ -241,6 +242,9 @@ func heldOptions(ctx context.Context, held []Held) []ui.Option {
 
 func (v NewView) agentOptions(ctx context.Context) []ui.Option {
 	var all []ui.Option
+	if v.Form.AgentExt == "" {
+		all = append(all, ui.Option{Label: words.T(ctx, "Choose who answers")})
+	}
 	for _, a := range v.Agents {
 		all = append(all, ui.Option{Value: a.Extension, Label: words.T(ctx, "%s, %s (%s)", a.Name, a.Extension, a.Word)})
 	}
