@@ -92,6 +92,7 @@ func (s *Server) showFlows(r *request) error {
 		v.AsOf = asOf(w.agents)
 	}
 	v.Chains, v.Loose = r.chains(w)
+	v.Used = r.used(w)
 	r.title = r.t("Flows of %s", r.client.Name)
 	return r.clientPage(http.StatusOK, "flows", flows.List(v))
 }
@@ -138,6 +139,31 @@ func (r *request) chains(w wiring) (all []flows.Chain, loose []flows.Number) {
 		all[i].Numbers = append(all[i].Numbers, number(n))
 	}
 	return all, loose
+}
+
+// used lists agents and bots with the flows that lead to them. Where flows are not
+// told, who is in none can't be known, so only those that are in one are named.
+func (r *request) used(w wiring) []flows.Use {
+	var all []flows.Use
+	whole := w.detail.Flows != nil
+	add := func(icon, name string, leads func(desk.FlowView) bool) {
+		u := flows.Use{Icon: icon, Name: name}
+		for _, f := range w.flows {
+			if leads(f) {
+				u.Others = append(u.Others, flows.Other{ID: f.ID, Name: f.Name})
+			}
+		}
+		if whole || len(u.Others) > 0 {
+			all = append(all, u)
+		}
+	}
+	for _, a := range w.agents.Value {
+		add("headset", r.t("%s, %s", a.Name, a.Extension), func(f desk.FlowView) bool { return f.AgentExt == a.Extension })
+	}
+	for _, b := range w.detail.Bots {
+		add("bot", b.Name, func(f desk.FlowView) bool { return f.BotID == b.ID })
+	}
+	return all
 }
 
 // choiceName is the name of an entry of the client's configuration, or its id

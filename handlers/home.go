@@ -75,6 +75,7 @@ func (s *Server) showHome(r *request) error {
 	if v.Lately, err = r.lately(); err != nil {
 		return err
 	}
+	v.Gaps = ui.Action{Label: r.t("Why won’t a call be answered?"), Href: paths.Gaps, Kind: ui.Link}
 	r.title = r.t("Home")
 	return r.show(http.StatusOK, home.Page(v))
 }
@@ -172,6 +173,11 @@ func (r *request) attention() ([]home.Item, error) {
 		}
 		items = append(items, it)
 	}
+	silent, err := r.unanswered()
+	if err != nil {
+		return nil, err
+	}
+	items = append(items, silent...)
 	drafts, err := r.s.Store.Onboarding.List(r.ctx(), r.person.Partner, 200)
 	if err != nil {
 		return nil, err

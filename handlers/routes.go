@@ -165,6 +165,10 @@ func (s *Server) table() []route {
 
 		{get, paths.Call, readDesk, staffDoor, false, s.showCallPage},
 		{get, paths.ClientCall(c), readClient, bothDoors, false, s.showClientCall},
+		{get, paths.Gaps, readDesk, staffDoor, false, s.showGaps},
+		{get, paths.GapsCSV, readDesk, staffDoor, false, s.exportGaps},
+		{get, paths.ClientGaps(c), readClient, bothDoors, false, s.showClientGaps},
+		{get, paths.ClientGapsCSV(c), readClient, bothDoors, false, s.exportClientGaps},
 
 		{get, paths.Wallet(c), readWallet, bothDoors, false, s.showWallet},
 		{get, paths.StatementCSV(c), readWallet, bothDoors, false, s.statementCSV},

@@ -115,6 +115,9 @@ func (r *request) staffNav() ([]layout.NavGroup, error) {
 		{Label: r.t("Clients"), Href: paths.Clients, Icon: "users", Count: count(int(figures.Value.Total)), Current: r.under(paths.Clients)},
 		{Label: r.t("Onboarding"), Href: paths.Onboarding, Icon: "clipboard-check", Count: count(pending), Current: r.under(paths.Onboarding)},
 		{Label: r.t("Wallets"), Href: paths.Wallets, Icon: "wallet", Current: r.under(paths.Wallets) || r.under(paths.Approvals)},
+	}}, {Heading: r.t("Live"), Items: []layout.NavItem{
+		{Label: r.t("If someone calls"), Href: paths.Call, Icon: "phone-call", Current: r.under(paths.Call)},
+		{Label: r.t("Unanswered calls"), Href: paths.Gaps, Icon: "phone-off", Current: r.under(paths.Gaps)},
 	}}, {Heading: r.t("Build"), Items: []layout.NavItem{
 		{Label: r.t("API explorer"), Href: paths.Developers, Icon: "braces", Current: r.under(paths.Developers)},
 	}}}, nil

@@ -331,7 +331,7 @@ func askForm(a Asking) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = ui.Input(ui.Field{Name: "at", Label: words.T(ctx, "At"), Value: a.Form.At, Width: ui.W12, Size: ui.Small, Placeholder: words.T(ctx, "now, tonight 23:30, 15 Aug 11:00"), Autocomplete: "off"}, a.Problems).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Input(ui.Field{Name: "at", Label: a.atLabel(ctx), Value: a.Form.At, Width: ui.W12, Size: ui.Small, Placeholder: words.T(ctx, "now, tonight 23:30, 15 Aug 11:00"), Autocomplete: "off"}, a.Problems).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

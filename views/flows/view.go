@@ -19,6 +19,7 @@ type ListView struct {
 	Ref      string
 	Chains   []Chain
 	Loose    []Number // numbers that run no flow, for all that is known
+	Used     []Use    // agents and bots with the flows that lead to them
 	Numbers  int      // how many the client has
 	Agents   int
 	Portal   bool
@@ -172,6 +173,17 @@ func (v ListView) nobody(ctx context.Context, n Number) node {
 		out.fix = ui.Action{Label: words.T(ctx, "Put a flow on it"), Href: paths.With(paths.NewFlow(v.Ref), "number", string(n.Phone))}
 	}
 	return out
+}
+
+// Swappable says that two numbers run different flows, for all that is known.
+func (v ListView) Swappable() bool {
+	on := 0
+	for _, c := range v.Chains {
+		if len(c.Numbers) > 0 {
+			on++
+		}
+	}
+	return on > 1
 }
 
 // partial says that the platform does not list flows, so that there may be more

@@ -33,6 +33,8 @@ var englishPlurals = []countable{
 	{"%d times, last %s", 1, "once, %[2]s"},
 	{"lasts about %d days", 1, "lasts about %d day"},
 	{"%d people", 1, "%d person"},
+	{"%d clients were looked at, the oldest look %s.", 1, "%d client was looked at, %[2]s."},
+	{"Of %d of %d numbers something is not known; that makes no line here.", 2, "Of the one number something is not known; that makes no line here."},
 	{"%d clients on this page", 1, "%d client on this page"},
 	{"Calls to its %d numbers are no longer answered.", 1, "Calls to its %d number are no longer answered."},
 	{"Its %d agents can’t take calls.", 1, "Its %d agent can’t take calls."},
@@ -46,5 +48,5 @@ var invariable = []string{
 	"Page %d of %d", "%d kB", "%d MB", "Credits that wait for a second person: %d",
 	"%d off", "%d in KYC", "%d of about %d clients", "and %d more", "%d s ago", "%d min ago", "%d h ago", "in %d s", "in %d min", "in %d h",
 	"Step %d of %d", "KYC, %d of %d", "%d of %d in place", "%d of %d", "%d–%d of %d", "%d–%d",
-	"%d of %d open now", "The statement has no page %d.", "%d open now", "%d without a flow", "%d ready", "%d active", "%d of %d lines are open", "%s, %d of at most %d", "Show %d more", "%d more", "%d ms", "The first %d numbers",
+	"%d of %d open now", "The statement has no page %d.", "%d open now", "%d without a flow", "%d ready", "%d active", "%d of %d lines are open", "%s, %d of at most %d", "Show %d more", "%d more", "%d ms", "%d min", "%d h", "The first %d numbers",
 }
