@@ -55,10 +55,10 @@ func (r *request) gapFilters(at string, q gapsQuery, counts map[platform.Severit
 	for _, n := range counts {
 		total += n
 	}
-	tabs := []ui.Tab{{Label: r.t("All"), Href: at, Count: words.Count(r.ctx(), total), Current: q.Severity == ""}}
-	for i, label := range []string{r.t("Not answered now"), r.t("Within 7 days"), r.t("Meant, most likely")} {
+	tabs := []ui.Tab{{Label: r.t("All") + " " + words.Count(r.ctx(), total), Href: at, Current: q.Severity == ""}}
+	for i, label := range []string{r.t("Now"), r.t("Next 7 days"), r.t("Meant")} {
 		s := severities[i]
-		tabs = append(tabs, ui.Tab{Label: label, Href: paths.With(at, "severity", s.id), Count: words.Count(r.ctx(), counts[s.sev]), Current: q.Severity == s.id})
+		tabs = append(tabs, ui.Tab{Label: label + " " + words.Count(r.ctx(), counts[s.sev]), Href: paths.With(at, "severity", s.id), Current: q.Severity == s.id})
 	}
 	return tabs
 }
@@ -180,15 +180,15 @@ func (r *request) gapWords(g store.Gap, over bool) (what, detail string) {
 	case platform.GapNeverOpen:
 		return r.t("Closed every day"), r.t("Callers hear the platform’s fixed message at any time.")
 	case platform.GapRemoved:
-		return r.t("%s rings extension %s, which no agent has", g.FlowName, g.AgentExt), covered
+		return r.t("%s rings %s, which nobody has", g.FlowName, g.AgentExt), covered
 	case platform.GapBotGone:
 		return r.t("%s leads to a bot that is missing", g.FlowName), covered
 	case platform.GapNowhere:
 		return r.t("%s leads to nobody", g.FlowName), r.t("It names neither agent, bot nor transfer.")
 	case platform.GapOffShift:
-		return r.t("Open while %s is off shift", agent), r.t("%s in the next 7 days, and nobody stands in.", r.span(g.Open))
+		return r.t("Open while %s, is off shift", agent), r.t("%s in the next 7 days, and nobody stands in.", r.span(g.Open))
 	case platform.GapAway:
-		return r.t("Open, and %s is on shift but not there", agent), r.t("Paused or offline when last seen, and nobody stands in.")
+		return r.t("%s, is on shift but not there", agent), r.t("Paused or offline when last seen, and nobody stands in.")
 	case platform.GapHoliday:
 		return r.t("Closed for %s", g.Holiday), r.t("Callers hear the platform’s fixed message.")
 	}
@@ -227,7 +227,7 @@ func (r *request) gapFix(g store.Gap) ui.Action {
 	case platform.GapBotGone:
 		return fix(editFlows, r.t("Choose a bot"), paths.FlowPart(ref, g.FlowID, "bot"))
 	case platform.GapOffShift:
-		return fix(editFlows, r.t("Let a bot or a number stand in"), paths.FlowPart(ref, g.FlowID, "transfer"))
+		return fix(editFlows, r.t("Add a stand-in"), paths.FlowPart(ref, g.FlowID, "transfer"))
 	case platform.GapAway:
 		return fix(setPresence, r.t("Look at the agents"), paths.Agents(ref))
 	}
