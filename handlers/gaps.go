@@ -9,6 +9,7 @@ import (
 	"partnerdesk/store"
 	"partnerdesk/views/gaps"
 	"partnerdesk/views/home"
+	"partnerdesk/views/papers"
 	"partnerdesk/views/paths"
 	"partnerdesk/views/ui"
 	"partnerdesk/views/words"
@@ -303,7 +304,7 @@ func (r *request) gapsFile(name string, rows func(write func(store.Gap)) error) 
 	}
 	err := rows(func(g store.Gap) {
 		row := r.gapRow(g, true)
-		_ = out.Write([]string{gaps.SeverityName(r.ctx(), g.Severity), cell(row.What), cell(row.Detail), cell(g.ClientName), cell(string(g.Number)), cell(g.FlowName), at(g.From), at(g.Until), g.ClientRef})
+		_ = out.Write([]string{gaps.SeverityName(r.ctx(), g.Severity), papers.Cell(row.What), papers.Cell(row.Detail), papers.Cell(g.ClientName), papers.Cell(string(g.Number)), papers.Cell(g.FlowName), at(g.From), at(g.Until), g.ClientRef})
 	})
 	out.Flush()
 	if err == nil {
