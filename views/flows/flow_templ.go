@@ -1315,7 +1315,7 @@ func Clone(v CloneView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Button(ui.Action{Label: words.T(ctx, "To another number of %s", v.ClientName), Kind: ui.Primary, After: "arrow-right", Href: paths.With(paths.NewFlow(v.Ref), "from", v.Ref, "flow", v.ID)}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Button(ui.Action{Label: words.T(ctx, "To another of its numbers"), Kind: ui.Primary, After: "arrow-right", Href: paths.With(paths.NewFlow(v.Ref), "from", v.Ref, "flow", v.ID)}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
