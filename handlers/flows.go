@@ -92,7 +92,7 @@ func (s *Server) showFlows(r *request) error {
 		v.AsOf = asOf(w.agents)
 	}
 	v.Chains, v.Loose = r.chains(w)
-	v.Used = r.used(w)
+	v.Used, v.Unused = r.used(w)
 	r.title = r.t("Flows of %s", r.client.Name)
 	return r.clientPage(http.StatusOK, "flows", flows.List(v))
 }
@@ -143,8 +143,7 @@ func (r *request) chains(w wiring) (all []flows.Chain, loose []flows.Number) {
 
 // used lists agents and bots with the flows that lead to them. Where flows are not
 // told, who is in none can't be known, so only those that are in one are named.
-func (r *request) used(w wiring) []flows.Use {
-	var all []flows.Use
+func (r *request) used(w wiring) (all []flows.Use, unused []string) {
 	whole := w.detail.Flows != nil
 	add := func(icon, name string, leads func(desk.FlowView) bool) {
 		u := flows.Use{Icon: icon, Name: name}
@@ -153,8 +152,11 @@ func (r *request) used(w wiring) []flows.Use {
 				u.Others = append(u.Others, flows.Other{ID: f.ID, Name: f.Name})
 			}
 		}
-		if whole || len(u.Others) > 0 {
+		switch {
+		case len(u.Others) > 0:
 			all = append(all, u)
+		case whole:
+			unused = append(unused, name)
 		}
 	}
 	for _, a := range w.agents.Value {
@@ -163,7 +165,7 @@ func (r *request) used(w wiring) []flows.Use {
 	for _, b := range w.detail.Bots {
 		add("bot", b.Name, func(f desk.FlowView) bool { return f.BotID == b.ID })
 	}
-	return all
+	return all, unused
 }
 
 // choiceName is the name of an entry of the client's configuration, or its id

@@ -43,12 +43,13 @@ type step struct {
 	reach       platform.Reach
 	age         time.Time
 	fix         ui.Action
+	nobody      bool // nobody answers: the rule is met, and that is no good news
 }
 
 // says puts a rule into words.
 func (c Call) says(ctx context.Context, rule platform.Rule) step {
 	r := c.Path.Rulings[rule]
-	s := step{verdict: r.Verdict, reach: r.Reach, age: r.At}
+	s := step{verdict: r.Verdict, reach: r.Reach, age: r.At, nobody: rule == platform.RuleNobody}
 	switch rule {
 	case platform.RuleNumber, platform.RuleClient, platform.RuleValidity, platform.RuleBalance:
 		if c.account(ctx, &s, r); r.Verdict == platform.Passed {

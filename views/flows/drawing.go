@@ -44,6 +44,7 @@ type shape struct {
 	panel       bool   // that opens beside the drawing
 	selected    bool
 	fix         ui.Action
+	below       bool // the fix stands below: an end is drawn beside the box
 	rule        platform.Rule
 	status      ui.Status
 }
@@ -61,6 +62,24 @@ type picture struct {
 	boxes      []shape
 	lines      []line
 	wide, high int
+}
+
+// beside says that the fix of a gap has room on its right: no end is drawn there.
+func (p picture) beside(s shape) bool {
+	for _, other := range p.boxes {
+		if other.x == rightAt && other.y == s.y {
+			return false
+		}
+	}
+	return s.x == leftAt
+}
+
+// placed are the boxes, each knowing where its fix stands.
+func (p picture) placed() []shape {
+	for i := range p.boxes {
+		p.boxes[i].below = !p.beside(p.boxes[i])
+	}
+	return p.boxes
 }
 
 func (p picture) viewBox() string { return fmt.Sprintf("0 0 %d %d", p.wide, p.high) }
@@ -118,7 +137,7 @@ func (c Call) draw(ctx context.Context, part string, numbers int) picture {
 		box.look, box.fix = gap, hours.fix
 	}
 	add(box, "")
-	end(shape{icon: "message-square", title: words.T(ctx, "Closed message"), note: words.T(ctx, "The platform’s fixed one"), lit: ends(reach(platform.RuleHours), hours, false), look: soft}, closedWhy(ctx, hours))
+	end(shape{icon: "message-square", title: words.T(ctx, "Closed message"), note: words.T(ctx, "A fixed one"), lit: ends(reach(platform.RuleHours), hours, false), look: soft}, closedWhy(ctx, hours))
 	open := ""
 	if hours.verdict == platform.Passed {
 		open = hours.why
@@ -307,6 +326,8 @@ func stepIcon(s step) string {
 	switch {
 	case s.reach == platform.Never:
 		return "circle-dashed"
+	case s.nobody:
+		return "phone-off"
 	case s.verdict == platform.Passed:
 		return "check"
 	case s.verdict == platform.Failed:
@@ -321,9 +342,9 @@ func stepTile(s step) string {
 	switch {
 	case s.reach == platform.Never, s.verdict == platform.Unset:
 		return "border-line text-faint"
-	case s.verdict == platform.Passed:
+	case s.verdict == platform.Passed && !s.nobody:
 		return "border-primary bg-primary text-primary-content"
-	case s.verdict == platform.Failed:
+	case s.verdict == platform.Failed, s.nobody:
 		return "border-warning bg-tint-warning text-warning"
 	}
 	return "border-dashed border-brand-ink text-brand-ink"
@@ -334,6 +355,8 @@ func (s step) word(ctx context.Context) string {
 	switch {
 	case s.reach == platform.Never:
 		return words.T(ctx, "not reached")
+	case s.nobody:
+		return words.T(ctx, "the end")
 	case s.verdict == platform.Passed:
 		return words.T(ctx, "passed")
 	case s.verdict == platform.Failed:

@@ -20,6 +20,7 @@ type ListView struct {
 	Chains   []Chain
 	Loose    []Number // numbers that run no flow, for all that is known
 	Used     []Use    // agents and bots with the flows that lead to them
+	Unused   []string // agents and bots to which none leads
 	Numbers  int      // how many the client has
 	Agents   int
 	Portal   bool
