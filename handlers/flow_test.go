@@ -118,6 +118,28 @@ func TestAPartOfAFlowIsEditedInPlaceAndUndone(t *testing.T) {
 	w.as(acme, store.Viewer).post(at+"/edit/name", "flow_name", "Mine").is(http.StatusForbidden)
 }
 
+// Where a flow is put on a number that no caller gets past, the page says so before
+// and after.
+func TestANumberThatIsClosedEveryDayIsNamed(t *testing.T) {
+	t.Parallel()
+	w := peopledWorld(t)
+	flow, number, _ := w.answering()
+	ctx, api, id := t.Context(), w.world().As(acme), w.clientID(acme)
+	b := w.as(acme, store.Operations)
+	if b.get(w.base()+"/flows/"+flow+"/number").doc().Find(`#did_no option:contains("closed every day")`).Length() > 0 {
+		t.Fatal("the premise does not hold: it is open")
+	}
+	w.Clock.Advance(10 * time.Minute)
+	for _, n := range must(api.Numbers.Held(ctx, id))(t) {
+		if n.Number == number {
+			must(api.Schedules.Set(ctx, id, n.DIDID, platform.Schedule{Zone: time.UTC, Hours: &platform.Week{}}))(t)
+		}
+	}
+	b.get(w.base() + "/flows/" + flow + "/number").has(`#did_no option[value="` + string(number) + `"]:contains("closed every day")`)
+	b.get(w.base() + "/flows/" + flow).has(`.alert:contains("is closed every day")`)
+	b.get(w.base() + "/gaps").has(`tr[data-severity="failing"]:contains("Closed every day")`)
+}
+
 func TestTwoNumbersSwapTheirFlows(t *testing.T) {
 	t.Parallel()
 	w := peopledWorld(t)

@@ -64,12 +64,26 @@ func (r *request) running(w wiring) map[platform.Phone]string {
 
 // runs lists the client’s numbers with what they run.
 func (r *request) runs(w wiring) []flows.Held {
-	running := r.running(w)
+	running, shut := r.running(w), r.shut()
 	var all []flows.Held
 	for _, n := range w.numbers.Value {
-		all = append(all, flows.Held{Phone: n.Number, Flow: running[n.Number], Told: n.FlowTold})
+		all = append(all, flows.Held{Phone: n.Number, Flow: running[n.Number], Told: n.FlowTold, Shut: shut[n.Number]})
 	}
 	return all
+}
+
+// shut are the client's numbers that are known to be closed every day.
+func (r *request) shut() map[platform.Phone]bool {
+	out := map[platform.Phone]bool{}
+	w, err := r.desk.Wiring(r.ctx(), r.client.Ref)
+	if err != nil {
+		return out // a word beside a choice; the choice is there without it
+	}
+	for _, n := range w.Numbers.Value {
+		h := w.Hours(n)
+		out[n.Number] = !h.At.IsZero() && h.Value.Hours != nil && *h.Value.Hours == platform.Week{}
+	}
+	return out
 }
 
 func (r *request) flowAgents(w wiring) []flows.Agent {

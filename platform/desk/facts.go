@@ -18,7 +18,7 @@ const (
 // readFacts asks the platform for what its list lacks. What it can't or won't
 // tell stays unknown; the error is for when nothing could be asked.
 func (v *View) readFacts(ctx context.Context, api platform.API, c store.Client) (store.Facts, error) {
-	id, asked := platform.ClientID(c.ClientID), v.d.now()
+	id := platform.ClientID(c.ClientID)
 	balance, err := api.Wallet.Balance(ctx, id)
 	if err != nil {
 		return store.Facts{}, err
@@ -32,7 +32,9 @@ func (v *View) readFacts(ctx context.Context, api platform.API, c store.Client) 
 		return store.Facts{}, err
 	}
 	v.indexThings(ctx, c.Ref, listOf(numbers), listOf(agents))
-	v.keepAnswers(ctx, c.Ref, asked, map[string]any{"balance": balance, "numbers": numbers, "agents": agents})
+	if v.carried != nil {
+		v.carried["balance"], v.carried["numbers"], v.carried["agents"] = balance, numbers, agents
+	}
 	held, people, ready, flowless, told := len(numbers), len(agents), 0, 0, true
 	for _, a := range agents {
 		if w := a.Word(); w == "Ready" || w == "On call" {
@@ -153,14 +155,16 @@ func (v *View) keepFacts(ctx context.Context, ref string) error {
 	if err != nil {
 		return err
 	}
-	facts, err := v.readFacts(ctx, api, c)
+	once := &View{d: v.d, actor: v.actor, only: v.only, draft: v.draft, carried: map[string]any{}}
+	facts, err := once.readFacts(ctx, api, c)
 	if err != nil {
 		return err
 	}
 	if err := v.d.store.Directory.SetFacts(ctx, v.actor.Partner, ref, facts); err != nil {
 		return err
 	}
-	_, err = v.lookForGaps(ctx, ref, idleHours)
+	_, err = once.lookForGaps(ctx, ref, idleHours)
+	v.asked.Add(once.asked.Load())
 	return err
 }
 

@@ -2,25 +2,11 @@ package desk
 
 import (
 	"context"
-	"encoding/json"
 	"time"
 
 	"partnerdesk/platform"
 	"partnerdesk/store"
 )
-
-// keepAnswers puts what was just asked into the cache, for whoever asks next.
-func (v *View) keepAnswers(ctx context.Context, ref string, at time.Time, answers map[string]any) {
-	for key, value := range answers {
-		body, err := json.Marshal(value)
-		if err == nil {
-			err = v.d.store.Cache.Put(ctx, v.actor.Partner, ref, key, body, at)
-		}
-		if err != nil && ctx.Err() == nil {
-			v.d.log.Error("an answer could not be kept", "key", key, "err", err)
-		}
-	}
-}
 
 // Gaps says why calls to a client's numbers stay unanswered, now and through the
 // next seven days, worst first. What is not known makes no gap; the look says of

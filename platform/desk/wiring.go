@@ -77,9 +77,9 @@ func (v *View) wiring(ctx context.Context, ref string, old time.Duration) (*Wiri
 	for _, n := range w.Numbers.Value {
 		lines = append(lines, n.DIDID)
 	}
-	hours, err := readMany(ctx, v, ref, "hours ", lines, old, func(ctx context.Context, api platform.API, id platform.ClientID, line string) (keptHours, error) {
+	hours, err := readMany(ctx, v, ref, "hours ", lines, old, func(ctx context.Context, api platform.API, id platform.ClientID, line string) (wiredHours, error) {
 		l, err := api.Schedules.Get(ctx, id, line)
-		return keep(l), err
+		return wiredFrom(l), err
 	})
 	if err != nil {
 		return nil, err
@@ -89,9 +89,9 @@ func (v *View) wiring(ctx context.Context, ref string, old time.Duration) (*Wiri
 		w.hours[line] = Dated[platform.LineSchedule]{Value: k.Value.line(), At: k.At, Stale: k.Stale}
 	}
 	rung, bots := w.rung()
-	shifts, err := readMany(ctx, v, ref, "shifts ", rung, old, func(ctx context.Context, api platform.API, id platform.ClientID, agent string) (keptHours, error) {
+	shifts, err := readMany(ctx, v, ref, "shifts ", rung, old, func(ctx context.Context, api platform.API, id platform.ClientID, agent string) (wiredHours, error) {
 		s, err := api.Agents.Schedule(ctx, id, agent)
-		return keep(platform.LineSchedule{Schedule: s}), err
+		return wiredFrom(platform.LineSchedule{Schedule: s}), err
 	})
 	w.shifts = map[string]Dated[platform.Schedule]{}
 	for agent, k := range shifts {
@@ -104,22 +104,22 @@ func (v *View) wiring(ctx context.Context, ref string, old time.Duration) (*Wiri
 	return w, err
 }
 
-// keptHours is a schedule as the cache holds it: a zone goes by its name.
-type keptHours struct {
+// wiredHours is a schedule as the cache holds it: a zone goes by its name.
+type wiredHours struct {
 	Zone     string
 	Hours    *platform.Week
 	Holidays []platform.Holiday
 }
 
-func keep(l platform.LineSchedule) keptHours {
-	k := keptHours{Hours: l.Hours, Holidays: l.Holidays}
+func wiredFrom(l platform.LineSchedule) wiredHours {
+	k := wiredHours{Hours: l.Hours, Holidays: l.Holidays}
 	if l.Zone != nil {
 		k.Zone = l.Zone.String()
 	}
 	return k
 }
 
-func (k keptHours) line() platform.LineSchedule {
+func (k wiredHours) line() platform.LineSchedule {
 	zone := platform.India // what has no zone of its own is the platform's
 	if z, err := platform.ParseZone(k.Zone); err == nil {
 		zone = z
@@ -286,4 +286,6 @@ func readMany[T any](ctx context.Context, v *View, ref, prefix string, ids []str
 }
 
 // VoiceBots lists a client's voice bots.
-func (v *View) VoiceBots(ctx context.Context, ref string) (Dated[[]platform.Bot], error) { return v.bots(ctx, ref) }
+func (v *View) VoiceBots(ctx context.Context, ref string) (Dated[[]platform.Bot], error) {
+	return v.bots(ctx, ref)
+}

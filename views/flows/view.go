@@ -233,6 +233,7 @@ type Held struct {
 	Phone platform.Phone
 	Flow  string
 	Told  bool
+	Shut  bool // closed every day: no caller gets as far as a flow
 }
 
 // Other is a flow that could be put on a number instead of a new one.
@@ -247,6 +248,9 @@ func heldOptions(ctx context.Context, held []Held) []ui.Option {
 		}
 		if h.Flow != "" {
 			label = words.T(ctx, "%s, runs %s now", h.Phone.String(), h.Flow)
+		}
+		if h.Shut {
+			label = words.T(ctx, "%s; closed every day", label)
 		}
 		all = append(all, ui.Option{Value: string(h.Phone), Label: label})
 	}
