@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"context"
 	"net/http"
 	"strings"
 	"testing"
@@ -314,4 +315,68 @@ func agentID(t *testing.T, w *world, a platform.Agent) string {
 	}
 	t.Fatal("the agent is not there")
 	return ""
+}
+
+// A platform that tells next to nothing: the path stays open where nobody told,
+// no gap is made up, and what was set here is labelled so.
+func TestWhatIsNotToldStaysOpen(t *testing.T) {
+	t.Parallel()
+	w := peopledWorld(t)
+	number, _, agent := w.wired()
+	must(w.world().As(acme).Wallet.AddCredit(t.Context(), platform.NewCredit{Client: w.clientID(acme), Amount: 100 * platform.Rupee}))(t)
+	w.replace(terse)
+	b := w.as(acme, store.Operations)
+	call := b.get(w.base() + "/call" + withQuery("number", string(number))).is(http.StatusOK)
+	call.has(`.flow-step[data-reach="maybe"]:contains("Which flow the number runs is not known")`)
+	if n := b.get(w.base() + "/gaps").is(http.StatusOK).doc().Find(`tbody tr:contains("No flow")`).Length(); n != 0 {
+		t.Error("a flow is said to be missing, which nobody told")
+	}
+	form := b.get(w.base() + "/flows/new")
+	b.post(w.base()+"/flows/new", "intent", form.value("intent"), "flow_name", "Front desk", "agent_ext", agent.Extension, "did_no", string(number), "transfer_to", "+919822041376").is(http.StatusSeeOther)
+	w.Clock.Advance(time.Hour)
+	b = w.as(acme, store.Operations)
+	kept := must(w.store.Flows.List(t.Context(), w.partners[acme].ID, w.clients[acme].Ref))(t)
+	if len(kept) != 1 || kept[0].TransferTo != "+919822041376" {
+		t.Fatalf("remembered is %+v", kept)
+	}
+	at := w.base() + "/flows/" + kept[0].ID
+	p := b.get(at).is(http.StatusOK)
+	if text := p.text("main"); !strings.Contains(text, "As last set here") || !strings.Contains(text, "+91 98220 41376 rings") {
+		t.Errorf("the flow's page reads %s", text)
+	}
+	// The platform is away: the page stands on what was known, with its age.
+	w.replace(func(a platform.API) platform.API {
+		return platform.API{Clients: awayClients{a.Clients}, Numbers: awayNumbers{}, Agents: agentsDown{a.Agents}, Wallet: awayWallet{a.Wallet}, Schedules: awaySchedules{a.Schedules}}
+	})
+	w.Clock.Advance(10 * time.Minute)
+	old := b.get(at).is(http.StatusOK)
+	if text := old.text(".flow-step"); !strings.Contains(text, "read 10 min ago") {
+		t.Errorf("the age is not told: %s", text)
+	}
+}
+
+var unreachable = platform.Errorf(platform.Unavailable, "away")
+
+type awayClients struct{ platform.ClientService }
+
+func (awayClients) Get(context.Context, platform.ClientID) (platform.ClientDetail, error) {
+	return platform.ClientDetail{}, unreachable
+}
+
+type awayNumbers struct{ platform.NumberService }
+
+func (awayNumbers) Held(context.Context, platform.ClientID) ([]platform.Number, error) {
+	return nil, unreachable
+}
+
+type awayWallet struct{ platform.WalletService }
+
+func (awayWallet) Balance(context.Context, platform.ClientID) (platform.Balance, error) {
+	return platform.Balance{}, unreachable
+}
+
+type awaySchedules struct{ platform.ScheduleService }
+
+func (awaySchedules) Get(context.Context, platform.ClientID, string) (platform.LineSchedule, error) {
+	return platform.LineSchedule{}, unreachable
 }

@@ -145,7 +145,11 @@ func (c Call) draw(ctx context.Context, part string, numbers int) picture {
 	row++
 	if c.FlowID == "" {
 		flow := c.says(ctx, platform.RuleFlow)
-		add(shape{icon: "circle-question-mark", title: flow.title, note: flow.note, lit: reach(platform.RuleFlow), look: gap, fix: flow.fix}, open)
+		box := shape{icon: "circle-question-mark", title: flow.title, note: flow.note, lit: reach(platform.RuleFlow), look: soft, fix: flow.fix}
+		if flow.verdict == platform.Failed {
+			box.icon, box.look = "phone-off", gap
+		}
+		add(box, open)
 		p.high = y() + boxHigh + 2*foot
 		return p
 	}
