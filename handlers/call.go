@@ -93,7 +93,11 @@ func zoneID(z *time.Location) string {
 
 // zoneNamed finds a zone by how people write its city: "new york", "kolkata".
 func zoneNamed(s string) (*time.Location, bool) {
-	city := strings.ReplaceAll(strings.Title(strings.ToLower(strings.TrimSpace(s))), " ", "_") //nolint:staticcheck // names of zones are ASCII
+	parts := strings.Fields(strings.ToLower(s))
+	for i, p := range parts {
+		parts[i] = strings.ToUpper(p[:1]) + p[1:] // a name of a zone is ASCII; anything else finds none
+	}
+	city := strings.Join(parts, "_")
 	for _, area := range []string{"Asia/", "Europe/", "America/", "Africa/", "Australia/", "Pacific/", "Atlantic/", "Indian/"} {
 		if z, err := platform.ParseZone(area + city); err == nil {
 			return z, true

@@ -33,7 +33,7 @@ func (r *request) versionsPage(status int, problem string) error {
 		}
 		same := one.Same(now) && !current
 		current = current || same
-		v.Versions = append(v.Versions, flows.Version{N: one.N, How: r.howVersion(one), At: one.At, Changes: r.changes(w, was, one), Current: same, Now: r.now()})
+		v.Versions = append(v.Versions, flows.Version{N: one.N, How: r.howVersion(one), At: one.At, Changes: r.changes(w, was, one), Current: same})
 	}
 	r.title = r.t("Versions of %s", f.Name)
 	return r.show(status, flows.Versions(v))

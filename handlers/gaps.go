@@ -79,7 +79,7 @@ func (s *Server) showGaps(r *request) error {
 	if err != nil {
 		return err
 	}
-	v := gaps.View{Now: r.now(), CSV: paths.With(paths.GapsCSV, "severity", q.Severity), Ask: paths.Call, Filters: r.gapFilters(paths.Gaps, q, counts.BySeverity),
+	v := gaps.View{CSV: paths.With(paths.GapsCSV, "severity", q.Severity), Ask: paths.Call, Filters: r.gapFilters(paths.Gaps, q, counts.BySeverity),
 		Empty: ui.Nothing{Title: r.t("Nothing is wrong"), Body: r.t("Calls to every number that was looked at are answered, now and through the next 7 days.")}}
 	if counts.Looked == 0 {
 		v.Empty = ui.Nothing{Title: r.t("Not looked at yet"), Body: r.t("Clients are looked at one after the other in the background. Load the page again in a minute.")}
@@ -115,7 +115,7 @@ func (s *Server) showClientGaps(r *request) error {
 	}
 	at := paths.ClientGaps(r.client.Ref)
 	counts := map[platform.Severity]int{}
-	v := gaps.View{Ref: r.client.Ref, Now: r.now(), CSV: paths.With(paths.ClientGapsCSV(r.client.Ref), "severity", q.Severity), Ask: paths.ClientCall(r.client.Ref), Portal: !r.site.staff,
+	v := gaps.View{Ref: r.client.Ref, CSV: paths.With(paths.ClientGapsCSV(r.client.Ref), "severity", q.Severity), Ask: paths.ClientCall(r.client.Ref), Portal: !r.site.staff,
 		Empty: ui.Nothing{Title: r.t("Nothing is wrong"), Body: r.t("Calls to every number are answered, now and through the next 7 days, for all that is known.")}}
 	for _, g := range found.Gaps {
 		counts[g.Severity]++
@@ -138,7 +138,7 @@ func (s *Server) showClientGaps(r *request) error {
 
 // gapRow puts a gap into words, with where to mend it.
 func (r *request) gapRow(g store.Gap, all bool) gaps.Row {
-	row := gaps.Row{Severity: g.Severity, Number: g.Number, Line: g.FlowName, From: g.From, Until: g.Until, Over: !g.From.After(r.now())}
+	row := gaps.Row{Severity: g.Severity, Number: g.Number, From: g.From, Until: g.Until, Over: !g.From.After(r.now())}
 	row.Status = [...]ui.Status{platform.Notice: ui.Closed, platform.Ahead: ui.Stalled, platform.Failing: ui.OfflineOnShift}[g.Severity]
 	if all {
 		row.Client, row.Href = g.ClientName, paths.Client(g.ClientRef)

@@ -67,31 +67,31 @@ const (
 type Why string
 
 const (
-	WhyNotTold     Why = "not told"     // the platform does not say
-	WhyLater       Why = "later"        // known for this moment only, and another is asked about
-	WhyHeld        Why = "held"         // the number is the client's and paid for
-	WhyNotHeld     Why = "not held"     //
-	WhyDue         Why = "due"          // its rental is not paid
-	WhyActive      Why = "active"       //
-	WhyInactive    Why = "inactive"     //
-	WhyValid       Why = "valid"        // ValidTill lies ahead
-	WhyNoEnd       Why = "no end"       // no ValidTill is set
-	WhyEnded       Why = "ended"        // ValidTill has passed
-	WhyCredit      Why = "credit"       //
-	WhyNoCredit    Why = "no credit"    //
-	WhyAssumed     Why = "assumed"      // see Line.Funded
-	WhyOpen        Why = "open"         // Ruling.State says more
-	WhyClosed      Why = "closed"       //
-	WhyMapped      Why = "mapped"       //
-	WhyNotMapped   Why = "not mapped"   //
-	WhySet         Why = "set"          // the flow has this part, and it works
-	WhyNotSet      Why = "not set"      //
-	WhyRemoved     Why = "removed"      // the flow names what is there no more
-	WhyOffShift    Why = "off shift"    //
-	WhyPaused      Why = "paused"       //
-	WhyOffline     Why = "offline"      //
-	WhyOnCall      Why = "on call"      //
-	WhyReady       Why = "ready"        //
+	WhyNotTold     Why = "not told" // the platform does not say
+	WhyLater       Why = "later"    // known for this moment only, and another is asked about
+	WhyHeld        Why = "held"     // the number is the client's and paid for
+	WhyNotHeld     Why = "not held"
+	WhyDue         Why = "due" // its rental is not paid
+	WhyActive      Why = "active"
+	WhyInactive    Why = "inactive"
+	WhyValid       Why = "valid"  // ValidTill lies ahead
+	WhyNoEnd       Why = "no end" // no ValidTill is set
+	WhyEnded       Why = "ended"  // ValidTill has passed
+	WhyCredit      Why = "credit"
+	WhyNoCredit    Why = "no credit"
+	WhyAssumed     Why = "assumed" // see Line.Funded
+	WhyOpen        Why = "open"    // Ruling.State says more
+	WhyClosed      Why = "closed"
+	WhyMapped      Why = "mapped"
+	WhyNotMapped   Why = "not mapped"
+	WhySet         Why = "set" // the flow has this part, and it works
+	WhyNotSet      Why = "not set"
+	WhyRemoved     Why = "removed" // the flow names what is there no more
+	WhyOffShift    Why = "off shift"
+	WhyPaused      Why = "paused"
+	WhyOffline     Why = "offline"
+	WhyOnCall      Why = "on call"
+	WhyReady       Why = "ready"
 	WhyOnShift     Why = "on shift"     // and whether the agent is there can't be known
 	WhyShiftsAsked Why = "shifts asked" // its shifts were not told
 )
@@ -100,9 +100,9 @@ const (
 type Reach uint8
 
 const (
-	Never  Reach = iota
-	Maybe        // it hangs on something that is not known
-	Surely       //
+	Never Reach = iota
+	Maybe       // it hangs on something that is not known
+	Surely
 )
 
 // Ruling is a rule held against what is known.

@@ -124,9 +124,9 @@ type FlowVersion struct {
 
 // How a version came about.
 const (
-	VersionFound   = "found"   // so it was at the platform
-	VersionCreated = "created" //
-	VersionEdited  = "edited"  //
+	VersionFound   = "found" // so it was at the platform
+	VersionCreated = "created"
+	VersionEdited  = "edited"
 	VersionApplied = "applied" // an older one was applied again
 )
 

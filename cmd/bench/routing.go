@@ -72,11 +72,15 @@ func route(o options) error {
 	ends := 0
 	per("a call, the line made ready each time", func(i int) {
 		p := platform.Route(all[i%len(all)], now.Add(time.Duration(i%10_080)*time.Minute), i%2 == 0)
-		ends += len(p.Rulings)
+		if p.Answered() {
+			ends++
+		}
 	})
 	per("a call, the line ready", func(i int) {
 		p := routers[i%len(routers)].At(now.Add(time.Duration(i%10_080)*time.Minute), i%2 == 0)
-		ends += len(p.Rulings)
+		if p.Answered() {
+			ends++
+		}
 	})
 	rounds, gaps, began, cpu := 0, 0, time.Now(), spent()
 	for ; time.Since(began) < o.each || rounds == 0; rounds++ {

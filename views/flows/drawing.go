@@ -45,8 +45,6 @@ type shape struct {
 	selected    bool
 	fix         ui.Action
 	below       bool // the fix stands below: an end is drawn beside the box
-	rule        platform.Rule
-	status      ui.Status
 }
 
 // line joins two boxes; the pill on it says why.
@@ -132,7 +130,7 @@ func (c Call) draw(ctx context.Context, part string, numbers int) picture {
 	}
 	row++
 	hours := c.says(ctx, platform.RuleHours)
-	box := shape{icon: "calendar-clock", title: words.T(ctx, "Open?"), note: hours.title, lit: reach(platform.RuleHours), rule: platform.RuleHours, href: hours.fix.Href}
+	box := shape{icon: "calendar-clock", title: words.T(ctx, "Open?"), note: hours.title, lit: reach(platform.RuleHours), href: hours.fix.Href}
 	if c.Path.Rulings[platform.RuleHours].State.Reason == platform.ReasonNever {
 		box.look, box.fix = gap, hours.fix
 	}
@@ -169,7 +167,7 @@ func closedWhy(ctx context.Context, hours step) string {
 func (c Call) inside(ctx context.Context, add, end func(shape, string), reach func(platform.Rule) lit, ends func(lit, step, bool) lit, row *int, part, open string) {
 	box := func(rule platform.Rule, icon, name string) (shape, step) {
 		s := c.says(ctx, rule)
-		b := shape{icon: icon, title: s.title, note: s.note, lit: reach(rule), rule: rule, href: c.edit(ctx, name, name).Href, panel: true, selected: part == name}
+		b := shape{icon: icon, title: s.title, note: s.note, lit: reach(rule), href: c.edit(ctx, name, name).Href, panel: true, selected: part == name}
 		if s.verdict == platform.Unset {
 			b.look = soft
 		}
@@ -251,7 +249,7 @@ func (c Call) numberBox(ctx context.Context, numbers int) shape {
 // accountBox sums up number, client, validity and wallet; stop is the first of them
 // that may end the call.
 func (c Call) accountBox(ctx context.Context) (box shape, stop step) {
-	box = shape{icon: "shield-check", title: words.T(ctx, "Account in order"), lit: litBy(c.Path.Rulings[platform.RuleNumber].Reach), rule: platform.RuleClient}
+	box = shape{icon: "shield-check", title: words.T(ctx, "Account in order"), lit: litBy(c.Path.Rulings[platform.RuleNumber].Reach)}
 	for rule := platform.RuleNumber; rule <= platform.RuleBalance; rule++ {
 		s := c.says(ctx, rule)
 		if s.verdict == platform.Failed {

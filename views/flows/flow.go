@@ -54,7 +54,6 @@ type FlowView struct {
 type Use struct {
 	Icon, Name, Href string
 	Others           []Other
-	Ref              string
 }
 
 func (v FlowView) actions(ctx context.Context) []ui.Action {
@@ -159,7 +158,6 @@ type Version struct {
 	At      time.Time
 	Changes []Changed
 	Current bool
-	Now     time.Time
 }
 
 // Changed is one part that a version has otherwise than the one before; of the
@@ -202,14 +200,6 @@ type SwapView struct {
 	Problems        ui.Problems
 	Numbers         []Held
 }
-
-// CloneForm says where the copy goes.
-type CloneForm struct {
-	Client string `form:"client"` // a client's ref; empty: the same
-}
-
-// Check finds nothing: who there is is looked up.
-func (f *CloneForm) Check() ui.Problems { return nil }
 
 // CloneView asks where a copy of a flow goes.
 type CloneView struct {

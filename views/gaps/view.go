@@ -14,7 +14,6 @@ type Row struct {
 	Status       ui.Status
 	What, Detail string
 	Number       platform.Phone // empty: all numbers of the client
-	Line         string         // where the number leads, or its flow's name
 	Client, Href string         // whose it is; on a client's own page empty
 	From, Until  time.Time      // Until zero: until it is mended
 	Over         bool           // From has come
@@ -29,7 +28,6 @@ type View struct {
 	Filters []ui.Tab
 	CSV     string
 	Pages   ui.Pages
-	Now     time.Time
 	Foot    string
 	Empty   ui.Nothing
 	Portal  bool
