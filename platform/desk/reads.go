@@ -53,6 +53,7 @@ func (v *View) Numbers(ctx context.Context, ref string) (Dated[[]platform.Number
 	if err != nil {
 		return got, err
 	}
+	got.Value = slices.Clone(got.Value) // others who asked at once read the same
 	for i, n := range got.Value {
 		for _, on := range kept {
 			if !n.FlowTold && on.Number == n.Number {
