@@ -13,18 +13,23 @@ func tour(t *testing.T, h *harness) {
 	v.signIn(owner)
 	v.look("home")
 	for _, page := range []string{"/clients", "/clients?q=ha&status=active", "/clients?q=nobody-is-called-that", "/onboarding", "/search?q=me",
-		"/search?q=nobody-is-called-that", "/account", "/settings/token", "/settings/requests", "/outbox", "/ui", "/nowhere"} {
+		"/search?q=nobody-is-called-that", "/account", "/settings/token", "/settings/requests", "/gaps", "/call?number=123&at=15+Aug+9999", "/outbox", "/ui", "/nowhere"} {
 		v.open(page)
 		v.look(fileName(page))
 	}
 	v.openClient(wellKnown)
 	v.look("client")
 	client := v.path()
-	for _, page := range []string{"/numbers", "/numbers/find?digits=20&where=contains", "/agents", "/agents/new", "/flows", "/flows/new", "/wallet",
+	for _, page := range []string{"/numbers", "/numbers/find?digits=20&where=contains", "/agents", "/agents/new", "/flows", "/flows/new", "/flows/swap", "/gaps", "/call?at=tomorrow+11:00", "/wallet",
 		"/wallet?type=Call", "/wallet?from=2020-01-01&to=2020-01-31", "/wallet?page=nought", "/wallet/credit", "/people", "/notes", "/activity", "/status"} {
 		v.open(client + page)
 		v.look(fileName("client" + page))
 	}
+	v.open(client + "/flows")
+	v.follow("Main line")
+	v.look("flow")
+	v.open(v.path() + "/edit/agent")
+	v.look("flow-agent")
 	for _, name := range []string{"Udaan Skill Foundation", "Navjeevan Physiotherapy", "Godavari Dental Care"} {
 		v.openClient(name)
 		v.look("client-" + fileName(name))
@@ -57,7 +62,7 @@ func tour(t *testing.T, h *harness) {
 	guest.reads("Aakar Realty Advisors")
 	guest.look("portal-home")
 	own := guest.path()
-	for _, page := range []string{"/numbers", "/agents", "/flows", "/wallet"} {
+	for _, page := range []string{"/numbers", "/agents", "/flows", "/gaps", "/call", "/wallet"} {
 		guest.open(own + page)
 		guest.look(fileName("portal" + page))
 	}

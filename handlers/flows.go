@@ -64,12 +64,26 @@ func (r *request) running(w wiring) map[platform.Phone]string {
 
 // runs lists the client’s numbers with what they run.
 func (r *request) runs(w wiring) []flows.Held {
-	running := r.running(w)
+	running, shut := r.running(w), r.shut()
 	var all []flows.Held
 	for _, n := range w.numbers.Value {
-		all = append(all, flows.Held{Phone: n.Number, Flow: running[n.Number], Told: n.FlowTold})
+		all = append(all, flows.Held{Phone: n.Number, Flow: running[n.Number], Told: n.FlowTold, Shut: shut[n.Number]})
 	}
 	return all
+}
+
+// shut are the client's numbers that are known to be closed every day.
+func (r *request) shut() map[platform.Phone]bool {
+	out := map[platform.Phone]bool{}
+	w, err := r.desk.Wiring(r.ctx(), r.client.Ref)
+	if err != nil {
+		return out // a word beside a choice; the choice is there without it
+	}
+	for _, n := range w.Numbers.Value {
+		h := w.Hours(n)
+		out[n.Number] = !h.At.IsZero() && h.Value.Hours != nil && *h.Value.Hours == platform.Week{}
+	}
+	return out
 }
 
 func (r *request) flowAgents(w wiring) []flows.Agent {
@@ -92,6 +106,7 @@ func (s *Server) showFlows(r *request) error {
 		v.AsOf = asOf(w.agents)
 	}
 	v.Chains, v.Loose = r.chains(w)
+	v.Used, v.Unused = r.used(w)
 	r.title = r.t("Flows of %s", r.client.Name)
 	return r.clientPage(http.StatusOK, "flows", flows.List(v))
 }
@@ -140,6 +155,33 @@ func (r *request) chains(w wiring) (all []flows.Chain, loose []flows.Number) {
 	return all, loose
 }
 
+// used lists agents and bots with the flows that lead to them. Where flows are not
+// told, who is in none can't be known, so only those that are in one are named.
+func (r *request) used(w wiring) (all []flows.Use, unused []string) {
+	whole := w.detail.Flows != nil
+	add := func(icon, name string, leads func(desk.FlowView) bool) {
+		u := flows.Use{Icon: icon, Name: name}
+		for _, f := range w.flows {
+			if leads(f) {
+				u.Others = append(u.Others, flows.Other{ID: f.ID, Name: f.Name})
+			}
+		}
+		switch {
+		case len(u.Others) > 0:
+			all = append(all, u)
+		case whole:
+			unused = append(unused, name)
+		}
+	}
+	for _, a := range w.agents.Value {
+		add("headset", r.t("%s, %s", a.Name, a.Extension), func(f desk.FlowView) bool { return f.AgentExt == a.Extension })
+	}
+	for _, b := range w.detail.Bots {
+		add("bot", b.Name, func(f desk.FlowView) bool { return f.BotID == b.ID })
+	}
+	return all, unused
+}
+
 // choiceName is the name of an entry of the client's configuration, or its id
 // where the platform does not list it.
 func choiceName(all []platform.Choice, id string) string {
@@ -154,7 +196,11 @@ func choiceName(all []platform.Choice, id string) string {
 // showNewFlow starts with what a link named: the number that has no flow, or
 // what a call that did not happen was to do.
 func (s *Server) showNewFlow(r *request) error {
-	return r.newFlowPage(http.StatusOK, flows.NewForm{Number: r.QueryParam("number"), Name: r.QueryParam("name"), AgentExt: r.QueryParam("agent")}, nil)
+	f, err := r.copied(flows.NewForm{Number: r.QueryParam("number"), Name: r.QueryParam("name"), AgentExt: r.QueryParam("agent")})
+	if err != nil {
+		return err
+	}
+	return r.newFlowPage(http.StatusOK, f, nil)
 }
 
 func (r *request) newFlowPage(status int, f flows.NewForm, p ui.Problems) error {
@@ -172,8 +218,11 @@ func (r *request) newFlowPage(status int, f flows.NewForm, p ui.Problems) error 
 			v.Others = append(v.Others, flows.Other{ID: one.ID, Name: one.Name})
 		}
 	}
-	if f.AgentExt == "" && len(v.Agents) > 0 {
+	if f.AgentExt == "" && len(v.Agents) > 0 && !f.Copied {
 		f.AgentExt = v.Agents[0].Extension
+	}
+	if v.Bots, _, err = r.botOptions(f.BotID); err != nil {
+		return err
 	}
 	v.Form = f
 	list, err := r.undecided()
@@ -215,8 +264,16 @@ func (s *Server) createFlow(r *request) error {
 		return r.newFlowPage(status, f, problemsOf(e))
 	}
 	return r.settled(i, func() error {
-		asked := desk.AskedOf(i)
-		if err := r.flash(ui.Flash{Tone: ui.Success, Text: r.t("%s runs %s from the next call on.", asked.DID.String(), asked.Name)}); err != nil {
+		asked, id := desk.AskedOf(i), desk.ResultOf(i).FlowID
+		flash := ui.Flash{Tone: ui.Success, Text: r.t("%s runs %s from the next call on.", asked.DID.String(), asked.Name)}
+		if in, some := f.Then(); some && id != "" {
+			in.FlowID = id
+			if _, err := r.desk.EditFlow(r.ctx(), r.client.Ref, store.VersionEdited, in); err != nil {
+				// The flow is there all the same; what it lacks is drawn as a gap.
+				flash = ui.Flash{Tone: ui.Warning, Text: r.t("%s runs %s, but who answers when the agent can’t was not taken over. Set it here.", asked.DID.String(), asked.Name)}
+			}
+		}
+		if err := r.flash(flash); err != nil {
 			return err
 		}
 		return r.done(paths.Flows(r.client.Ref))

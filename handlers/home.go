@@ -75,6 +75,7 @@ func (s *Server) showHome(r *request) error {
 	if v.Lately, err = r.lately(); err != nil {
 		return err
 	}
+	v.Gaps = ui.Action{Label: r.t("Why won’t a call be answered?"), Href: paths.Gaps, Kind: ui.Link}
 	r.title = r.t("Home")
 	return r.show(http.StatusOK, home.Page(v))
 }
@@ -196,6 +197,11 @@ func (r *request) attention() ([]home.Item, error) {
 		}
 		items = append(items, it)
 	}
+	silent, err := r.unanswered()
+	if err != nil {
+		return nil, err
+	}
+	items = append(items, silent...)
 	held, err := r.heldItems()
 	if err != nil {
 		return nil, err

@@ -23,6 +23,8 @@ func (r *request) places(text string) []search.Item {
 		{r.t("Clients"), paths.Clients, "users", readDesk, []string{r.t("Export CSV"), r.t("Views")}},
 		{r.t("Onboarding"), paths.Onboarding, "clipboard-check", readDesk, []string{r.t("KYC")}},
 		{r.t("Jobs"), paths.Jobs, "history", readDesk, nil},
+		{r.t("What happens if someone calls?"), paths.Call, "phone-call", readDesk, []string{r.t("Path"), r.t("Test")}},
+		{r.t("Why won’t a call be answered?"), paths.Gaps, "phone-off", readDesk, []string{r.t("Unanswered calls"), r.t("Gaps")}},
 		{r.t("API explorer"), paths.Developers, "braces", readDesk, []string{r.t("OpenAPI"), r.t("Postman")}},
 		{r.t("API token"), paths.Token, "key-round", manageToken, []string{r.t("Key"), r.t("Settings")}},
 		{r.t("API requests"), paths.Requests, "history", manageToken, []string{r.t("Log")}},

@@ -123,6 +123,9 @@ func (r *request) staffNav() ([]layout.NavGroup, error) {
 		{Label: r.t("Wallets"), Href: paths.Wallets, Icon: "wallet", Current: r.under(paths.Wallets) || r.under(paths.Approvals)},
 		{Label: r.t("Numbers"), Href: paths.AllNumbers, Icon: "hash", Current: r.under(paths.AllNumbers)},
 		{Label: r.t("Schedules"), Href: paths.Templates, Icon: "calendar-clock", Current: r.under(paths.Templates)},
+	}}, {Heading: r.t("Live"), Items: []layout.NavItem{
+		{Label: r.t("If someone calls"), Href: paths.Call, Icon: "phone-call", Current: r.under(paths.Call)},
+		{Label: r.t("Unanswered calls"), Href: paths.Gaps, Icon: "phone-off", Current: r.under(paths.Gaps)},
 	}}, {Heading: r.t("Build"), Items: []layout.NavItem{
 		{Label: r.t("API explorer"), Href: paths.Developers, Icon: "braces", Current: r.under(paths.Developers)},
 	}}}, nil

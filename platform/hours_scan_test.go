@@ -69,3 +69,45 @@ func describe(w Week) string {
 	}
 	return b.String()
 }
+
+// The short way to open or closed, where no clock change is near, says what the
+// long one does.
+func TestTheShortWayAgreesWithTheLongOne(t *testing.T) {
+	t.Parallel()
+	rnd := rand.New(rand.NewPCG(8, 9))
+	asked := 0
+	for range 300 {
+		z, err := ParseZone([]string{"Asia/Kolkata", "America/New_York", "Africa/Cairo", "Pacific/Apia"}[rnd.IntN(4)])
+		if err != nil {
+			t.Fatal(err)
+		}
+		from := time.Date(2026, 11, 23, 10, 0, 0, 0, z)
+		s := Schedule{Zone: z}
+		if rnd.IntN(6) > 0 {
+			s.Hours = &Week{}
+			for d := range s.Hours {
+				if open := rnd.IntN(24 * 60); rnd.IntN(4) > 0 {
+					s.Hours[d] = &Shift{Open: open, Close: (open+rnd.IntN(24*60-1))%(24*60) + 1}
+				}
+			}
+		}
+		var off []Holiday
+		for range rnd.IntN(4) {
+			off = append(off, Holiday{Name: "x", Date: DateOf(from.AddDate(0, 0, rnd.IntN(8)))})
+		}
+		c := s.calendar(off)
+		for range 200 {
+			at := from.Add(time.Duration(rnd.IntN(8*24*60)) * time.Minute)
+			if !steady(at) {
+				continue
+			}
+			asked++
+			if got, want := c.openSteady(at), c.openMoved(at); got != want {
+				t.Fatalf("at %s of %+v with %v off: %v, want %v", at, s.Hours, off, got, want)
+			}
+		}
+	}
+	if asked < 10_000 {
+		t.Errorf("only %d moments were asked about", asked)
+	}
+}

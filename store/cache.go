@@ -24,6 +24,23 @@ func (s *Cache) Get(ctx context.Context, partner, clientRef, key string) (Cached
 	return c, wrap("read its cache", err)
 }
 
+// Under finds the answers of a client whose keys start with prefix, however old,
+// by what follows the prefix.
+func (s *Cache) Under(ctx context.Context, partner, clientRef, prefix string) (map[string]Cached, error) {
+	type entry struct {
+		key string
+		Cached
+	}
+	all, err := collect(ctx, s.db.r, func(r scanner) (e entry, err error) { return e, r.Scan(&e.key, &e.Body, readTime{&e.Fetched}) },
+		`SELECT key, body, fetched_at FROM cache WHERE partner = $1 AND client_ref = $2 AND key >= $3 AND key < $4`,
+		partner, clientRef, prefix, afterPrefix(prefix))
+	out := make(map[string]Cached, len(all))
+	for _, e := range all {
+		out[e.key[len(prefix):]] = e.Cached
+	}
+	return out, wrap("read its cache", err)
+}
+
 // Put keeps an answer, unless a later one is kept already: of two fetches that
 // overlap the later one stands, whichever is written last.
 func (s *Cache) Put(ctx context.Context, partner, clientRef, key string, body []byte, fetched time.Time) error {

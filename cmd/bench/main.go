@@ -36,6 +36,7 @@ func main() {
 	flag.StringVar(&o.match, "match", "", "only the measurements whose name holds this")
 	flag.StringVar(&o.write, "write", "", "document in which the table is put in its place")
 	driven := flag.Bool("drive", false, "be the load: started by bench itself")
+	flag.BoolVar(&o.routing, "routing", false, "measure only what happens to a call, on one core")
 	flag.Parse()
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(400) // as `web serve` does
@@ -47,7 +48,12 @@ func main() {
 		}
 		return
 	}
-	if err := run(ctx, o); err != nil {
+	do := func() error { return run(ctx, o) }
+	if o.routing {
+		runtime.GOMAXPROCS(1)
+		do = func() error { return route(o) }
+	}
+	if err := do(); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
@@ -65,6 +71,7 @@ type options struct {
 	match     string
 	million   bool
 	directory int
+	routing   bool
 }
 
 // row is a line of the table. Without a target there is only the ceiling.

@@ -81,7 +81,7 @@ func (c *Checker) converse(ctx context.Context, r *Report, d Dialect, ws *websoc
 			kind, body, err := ws.Read(reading)
 			if err != nil {
 				t.mu.Lock()
-				t.closed = reading.Err() == nil
+				t.closed = t.closed || reading.Err() == nil
 				if errors.Is(err, websocket.ErrMessageTooBig) {
 					t.faults[FaultTooLarge]++
 				}
@@ -131,6 +131,11 @@ func (c *Checker) say(ctx context.Context, t *talk, ws *websocket.Conn, over <-c
 		if err == nil && shown {
 			t.mu.Lock()
 			t.note(Line{At: time.Since(t.began), Out: true, Event: event})
+			t.mu.Unlock()
+		}
+		if err != nil && limited.Err() == nil { // the connection has ended, whether or not the reader has seen it yet
+			t.mu.Lock()
+			t.closed = true
 			t.mu.Unlock()
 		}
 		return err == nil

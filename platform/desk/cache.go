@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"encoding/json"
+	"strings"
 	"time"
 
 	"partnerdesk/platform"
@@ -36,6 +37,10 @@ func read[T any](ctx context.Context, v *View, ref, key string, fresh time.Durat
 		return got, err
 	}
 	d, partner := v.d, v.actor.Partner
+	if value, ok := v.carried[key].(T); ok {
+		return Dated[T]{Value: value, At: d.now()}, nil
+	}
+	once := v.carried != nil && !strings.HasPrefix(key, "hours ") && !strings.HasPrefix(key, "shifts ")
 	known := false
 	if kept, err := d.store.Cache.Get(ctx, partner, ref, key); err == nil {
 		if json.Unmarshal(kept.Body, &got.Value) == nil {
@@ -60,6 +65,9 @@ func read[T any](ctx context.Context, v *View, ref, key string, fresh time.Durat
 		d.note(partner, err)
 		if err != nil {
 			return nil, err
+		}
+		if once {
+			return Dated[T]{Value: value, At: at}, nil
 		}
 		body, err := json.Marshal(value)
 		if err == nil {

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/singleflight"
@@ -92,8 +93,14 @@ var system = store.Actor{Name: "Partnerdesk", Kind: "system"}
 type View struct {
 	d     *Desk
 	actor Actor
-	only  string // the one client ref, or empty for all of the partner's
-	draft string // the one onboarding; then only is nobody's ref
+	only  string       // the one client ref, or empty for all of the partner's
+	draft string       // the one onboarding; then only is nobody's ref
+	asked atomic.Int64 // platform calls for hours and shifts: the background paces itself by them
+
+	// carried are answers that this view has just had, by key. Such a view is of the
+	// background: but for hours and shifts, what it reads is used once, and keeping it
+	// of every client would fill the store.
+	carried map[string]any
 }
 
 // For opens the desk for a member of staff.

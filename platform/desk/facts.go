@@ -32,6 +32,9 @@ func (v *View) readFacts(ctx context.Context, api platform.API, c store.Client) 
 		return store.Facts{}, err
 	}
 	v.indexThings(ctx, c.Ref, listOf(numbers), listOf(agents))
+	if v.carried != nil {
+		v.carried["balance"], v.carried["numbers"], v.carried["agents"] = balance, numbers, agents
+	}
 	held, people, ready, flowless, told := len(numbers), len(agents), 0, 0, true
 	for _, a := range agents {
 		if w := a.Word(); w == "Ready" || w == "On call" {
@@ -152,17 +155,28 @@ func (v *View) keepFacts(ctx context.Context, ref string) error {
 	if err != nil {
 		return err
 	}
-	facts, err := v.readFacts(ctx, api, c)
+	once := &View{d: v.d, actor: v.actor, only: v.only, draft: v.draft, carried: map[string]any{}}
+	facts, err := once.readFacts(ctx, api, c)
 	if err != nil {
 		return err
 	}
-	return v.d.store.Directory.SetFacts(ctx, v.actor.Partner, ref, facts)
+	if err := v.d.store.Directory.SetFacts(ctx, v.actor.Partner, ref, facts); err != nil {
+		return err
+	}
+	_, err = once.lookForGaps(ctx, ref, idleHours)
+	v.asked.Add(once.asked.Load())
+	return err
 }
 
 // ReadFacts reads the facts of the clients whose are oldest, n at most, and says
 // how many it read. A client that can't be read now is tried again later and
 // holds up none behind it.
 func (d *Desk) ReadFacts(ctx context.Context, partner string, n int) (int, error) {
+	return d.readFactsAs(ctx, d.For(Actor{Actor: system, Partner: partner}), n)
+}
+
+func (d *Desk) readFactsAs(ctx context.Context, v *View, n int) (int, error) {
+	partner := v.actor.Partner
 	age := factsIdle
 	if d.isWatched(partner) {
 		age = factsWatched
@@ -171,7 +185,6 @@ func (d *Desk) ReadFacts(ctx context.Context, partner string, n int) (int, error
 	if err != nil {
 		return 0, err
 	}
-	v := d.For(Actor{Actor: system, Partner: partner})
 	read := 0
 	for _, c := range due {
 		err := v.keepFacts(ctx, c.Ref)
@@ -370,7 +383,8 @@ func (d *Desk) keepFactsOf(ctx context.Context, partner string) {
 			return
 		case <-pause.C:
 		}
-		read, err := d.ReadFacts(ctx, partner, 1)
+		v := d.For(Actor{Actor: system, Partner: partner})
+		read, err := d.readFactsAs(ctx, v, 1)
 		switch {
 		case err != nil && ctx.Err() == nil:
 			d.log.Warn("a client’s facts could not be read", "partner", partner, "err", err)
@@ -383,6 +397,7 @@ func (d *Desk) keepFactsOf(ctx context.Context, partner string) {
 			pause.Reset(idleFacts)
 		default:
 			news = true
+			d.spend(partner, int(v.asked.Load())) // hours and shifts that were read for the gaps
 			pause.Reset(d.factsPause + d.spentPause(partner))
 		}
 	}

@@ -98,10 +98,16 @@ var creatingFlow = handling{
 		if err != nil {
 			return err
 		}
+		defer v.lookAgain(ctx, i.ClientRef)
+		err = v.d.store.Flows.AddVersion(ctx, i.Partner, i.ClientRef, res.FlowID, store.FlowVersion{How: store.VersionCreated,
+			Name: p.Name, AgentExt: p.AgentExt, Recording: p.RecordingID, ByID: i.Actor.ID, ByName: i.Actor.Name})
+		if err != nil {
+			return err
+		}
 		return v.d.store.Flows.Put(ctx, store.Flow{
 			Partner: i.Partner, ClientRef: i.ClientRef, ID: res.FlowID, Name: p.Name, AgentExt: p.AgentExt,
-			DID: p.DID, RecordingID: p.RecordingID, UpdatedBy: i.Actor.ID,
-		})
+			RecordingID: p.RecordingID, UpdatedBy: i.Actor.ID,
+		}, onto(p.DID)...)
 	},
 }
 
@@ -134,16 +140,20 @@ func (v *View) MapNumber(ctx context.Context, ref, flowID string, number platfor
 	if err != nil {
 		return err
 	}
-	kept, err := v.d.store.Flows.Get(ctx, v.actor.Partner, ref, flowID)
-	if err == nil {
-		kept.DID, kept.UpdatedBy = number, v.actor.ID
-		err = v.d.store.Flows.Put(ctx, kept)
-	}
-	if err != nil && !platform.Is(err, platform.NotFound) { // a flow made elsewhere is not kept here
+	if err := v.d.store.Flows.PutOn(ctx, v.actor.Partner, ref, number, flowID); err != nil {
 		return err
 	}
 	v.record(ctx, Change{Action: "map_flow_did", Object: "number", ObjectID: string(number), Ref: ref,
 		Summary: "Put a flow on " + number.String(), Before: asJSON(map[string]string{"flow": was}), After: asJSON(map[string]string{"flow": flowID})})
 	v.forget(ctx, ref)
+	v.lookAgain(ctx, ref)
 	return nil
+}
+
+// onto is a number as the list of those that a flow is put on.
+func onto(n platform.Phone) []platform.Phone {
+	if n == "" {
+		return nil
+	}
+	return []platform.Phone{n}
 }

@@ -49,14 +49,15 @@ func (v *View) Numbers(ctx context.Context, ref string) (Dated[[]platform.Number
 	if err != nil || !slices.ContainsFunc(got.Value, func(n platform.Number) bool { return !n.FlowTold }) {
 		return got, err
 	}
-	kept, err := v.d.store.Flows.List(ctx, v.actor.Partner, ref)
+	kept, err := v.d.store.Flows.On(ctx, v.actor.Partner, ref)
 	if err != nil {
 		return got, err
 	}
+	got.Value = slices.Clone(got.Value) // others who asked at once read the same
 	for i, n := range got.Value {
-		for _, f := range kept {
-			if !n.FlowTold && f.DID == n.Number {
-				got.Value[i].FlowID = f.ID
+		for _, on := range kept {
+			if !n.FlowTold && on.Number == n.Number {
+				got.Value[i].FlowID = on.FlowID
 			}
 		}
 	}
@@ -147,12 +148,8 @@ func (v *View) Flows(ctx context.Context, ref string) ([]FlowView, error) {
 		return nil, err
 	}
 	for _, f := range kept {
-		var dids []platform.Phone
-		if f.DID != "" {
-			dids = []platform.Phone{f.DID}
-		}
 		all = append(all, FlowView{AsLastSet: f.Updated, Flow: platform.Flow{
-			ID: f.ID, Name: f.Name, AgentExt: f.AgentExt, DIDs: dids, RecordingID: f.RecordingID,
+			ID: f.ID, Name: f.Name, AgentExt: f.AgentExt, DIDs: f.DIDs, RecordingID: f.RecordingID, BotID: f.BotID, TransferTo: f.TransferTo,
 		}})
 	}
 	return all, nil

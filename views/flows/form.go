@@ -15,6 +15,21 @@ type NewForm struct {
 	AgentExt  string `form:"agent_ext"`
 	Number    string `form:"did_no"`
 	Recording string `form:"recording_id"`
+	BotID     string `form:"wss_bot_id"`
+	Transfer  string `form:"transfer_to"`
+	Copied    bool   // filled in from another flow: what is blank is to be chosen
+}
+
+// Then is what the flow gets right after it was made, which the platform's call
+// that makes it does not take; none is false.
+func (f NewForm) Then() (in platform.EditFlow, some bool) {
+	if f.BotID != "" {
+		in.BotID = &f.BotID
+	}
+	if n := phone(f.Transfer); n != "" {
+		in.TransferTo = &n
+	}
+	return in, in.BotID != nil || in.TransferTo != nil
 }
 
 // Phone is the number in E.164; empty where it is none.
@@ -22,13 +37,7 @@ func (f NewForm) Phone() platform.Phone { return phone(f.Number) }
 
 // Check says what is missing or of the wrong shape.
 func (f *NewForm) Check() ui.Problems {
-	p := ui.Problems{}
-	switch {
-	case f.Name == "":
-		p["flow_name"] = "Give the flow a name, such as Front desk."
-	case utf8.RuneCountInString(f.Name) > 100:
-		p["flow_name"] = "A name has at most 100 characters."
-	}
+	p := checkName(f.Name)
 	if f.AgentExt == "" {
 		p["agent_ext"] = "Choose who answers."
 	} else if platform.Digits(f.AgentExt) != f.AgentExt || len(f.AgentExt) > 6 {
@@ -39,6 +48,23 @@ func (f *NewForm) Check() ui.Problems {
 	}
 	if utf8.RuneCountInString(f.Recording) > 60 {
 		p["recording_id"] = "This is too long for a recording’s id."
+	}
+	if f.Transfer != "" && phone(f.Transfer) == "" {
+		p["transfer_to"] = "This is not a phone number. Write it such as +91 98220 41376, or leave it empty for none."
+	}
+	if len(f.BotID) > 60 {
+		p["wss_bot_id"] = "Choose a bot from the list."
+	}
+	return p
+}
+
+func checkName(name string) ui.Problems {
+	p := ui.Problems{}
+	switch {
+	case name == "":
+		p["flow_name"] = "Give the flow a name, such as Front desk."
+	case utf8.RuneCountInString(name) > 100:
+		p["flow_name"] = "A name has at most 100 characters."
 	}
 	return p
 }

@@ -19,6 +19,8 @@ type ListView struct {
 	Ref      string
 	Chains   []Chain
 	Loose    []Number // numbers that run no flow, for all that is known
+	Used     []Use    // agents and bots with the flows that lead to them
+	Unused   []string // agents and bots to which none leads
 	Numbers  int      // how many the client has
 	Agents   int
 	Portal   bool
@@ -174,6 +176,17 @@ func (v ListView) nobody(ctx context.Context, n Number) node {
 	return out
 }
 
+// Swappable says that two numbers run different flows, for all that is known.
+func (v ListView) Swappable() bool {
+	on := 0
+	for _, c := range v.Chains {
+		if len(c.Numbers) > 0 {
+			on++
+		}
+	}
+	return on > 1
+}
+
 // partial says that the platform does not list flows, so that there may be more
 // than are drawn.
 func (v ListView) partial() bool {
@@ -206,6 +219,7 @@ type NewView struct {
 	Numbers         []Held
 	Agents          []Agent
 	Recordings      []platform.Choice // nil: the platform does not list them
+	Bots            []ui.Option       // with none as the first; empty: not known
 	Others          []Other           // flows that exist, for the number that was named
 	NotKnown        bool
 	Inactive        bool
@@ -219,6 +233,7 @@ type Held struct {
 	Phone platform.Phone
 	Flow  string
 	Told  bool
+	Shut  bool // closed every day: no caller gets as far as a flow
 }
 
 // Other is a flow that could be put on a number instead of a new one.
@@ -234,6 +249,9 @@ func heldOptions(ctx context.Context, held []Held) []ui.Option {
 		if h.Flow != "" {
 			label = words.T(ctx, "%s, runs %s now", h.Phone.String(), h.Flow)
 		}
+		if h.Shut {
+			label = words.T(ctx, "%s; closed every day", label)
+		}
 		all = append(all, ui.Option{Value: string(h.Phone), Label: label})
 	}
 	return all
@@ -241,6 +259,9 @@ func heldOptions(ctx context.Context, held []Held) []ui.Option {
 
 func (v NewView) agentOptions(ctx context.Context) []ui.Option {
 	var all []ui.Option
+	if v.Form.AgentExt == "" {
+		all = append(all, ui.Option{Label: words.T(ctx, "Choose who answers")})
+	}
 	for _, a := range v.Agents {
 		all = append(all, ui.Option{Value: a.Extension, Label: words.T(ctx, "%s, %s (%s)", a.Name, a.Extension, a.Word)})
 	}

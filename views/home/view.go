@@ -13,7 +13,8 @@ type View struct {
 	Greeting  string
 	Line      string
 	Attention []Item
-	NotLooked int // clients whose balance and validity are not known
+	Gaps      ui.Action // to the list of all that keeps calls from being answered
+	NotLooked int       // clients whose balance and validity are not known
 	Figures   []ui.Fact
 	Lately    []ui.Event
 	Actions   []ui.Action

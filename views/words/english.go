@@ -35,6 +35,8 @@ var englishPlurals = []countable{
 	{"%d times, last %s", 1, "once, %[2]s"},
 	{"lasts about %d days", 1, "lasts about %d day"},
 	{"%d people", 1, "%d person"},
+	{"%d clients were looked at, the oldest look %s.", 1, "%d client was looked at, %[2]s."},
+	{"Of %d of %d numbers something is not known; that makes no line here.", 2, "Of the one number something is not known; that makes no line here."},
 	{"%d clients on this page", 1, "%d client on this page"},
 	{"%d sessions", 1, "%d session"},
 	{"%d sessions were not begun.", 1, "%d session was not begun."},
