@@ -90,6 +90,9 @@ func (d *Desk) askPerson(ctx context.Context, i store.Intent) {
 func (d *Desk) Run(ctx context.Context) {
 	d.calls.Go(func() { d.keepFacts(ctx) })
 	d.calls.Go(func() { d.keepJobs(ctx, rand.Text()) })
+	d.calls.Go(func() { d.keepRules(ctx) })
+	d.calls.Go(func() { d.keepNotices(ctx) })
+	defer d.end()
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
 	for {

@@ -49,6 +49,7 @@ type Platform struct {
 	passwords *passwords
 	stock     func() *inventory // built by the first search
 	noted     notedRequests
+	watching  watching
 
 	randMu sync.Mutex
 	rand   io.Reader
