@@ -68,6 +68,7 @@ func (r *request) clientTabs(current string) []ui.Tab {
 	add("overview", r.t("Overview"), paths.Client(ref))
 	add("numbers", r.t("Numbers"), paths.Numbers(ref))
 	add("agents", r.t("Agents"), paths.Agents(ref))
+	add("board", r.t("Wallboard"), paths.Board(ref))
 	add("flows", r.t("Flows"), paths.Flows(ref))
 	add("wallet", r.t("Wallet"), paths.Wallet(ref))
 	add("people", r.t("People"), paths.People(ref))

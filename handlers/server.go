@@ -10,10 +10,12 @@ import (
 	"net/http"
 	"net/netip"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/go-playground/form/v4"
 	"github.com/labstack/echo/v4"
+	"github.com/prometheus/client_golang/prometheus"
 
 	"partnerdesk/platform"
 	"partnerdesk/platform/desk"
@@ -69,6 +71,9 @@ type Server struct {
 	brands   brandSheets
 	metrics  *meters
 	answers  *answers
+	viewers  prometheus.Gauge
+	closing  chan struct{} // closed by Close
+	closed   sync.Once
 }
 
 // New makes a Server. It refuses an incomplete Config.
@@ -76,7 +81,8 @@ func New(c Config) (*Server, error) {
 	if c.Store == nil || c.Desk == nil || c.Send == nil || c.Now == nil || c.NewID == nil || c.NewPartner == nil || c.Log == nil || c.Explorer.Line == nil || (c.Remote == "") != (c.OpenWith == nil) {
 		return nil, errors.New("handlers: Store, Desk, Send, Now, NewID, NewPartner, Log and Explorer.Line are required, and OpenWith with Remote")
 	}
-	s := &Server{Config: c, log: c.Log, decoder: newDecoder(), metrics: newMeters(), answers: &answers{}}
+	s := &Server{Config: c, log: c.Log, decoder: newDecoder(), metrics: newMeters(), answers: &answers{}, closing: make(chan struct{})}
+	s.viewers = s.metrics.viewers
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.HTTPErrorHandler = s.fail
@@ -95,6 +101,10 @@ func New(c Config) (*Server, error) {
 	s.routes(e)
 	return s, nil
 }
+
+// Close ends the streams of open boards, which would last for ever; their viewers
+// come back by themselves. Other requests are left alone.
+func (s *Server) Close() { s.closed.Do(func() { close(s.closing) }) }
 
 // ServeHTTP answers one request. The partner API has limits, answers and callers
 // of its own, so it branches off before anything meant for browsers, and exists

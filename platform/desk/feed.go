@@ -131,10 +131,10 @@ func (w *Viewer) Status() BoardStatus { return w.feed.state.Load().status }
 // Position is that of a frame, for the event's id.
 func (w *Viewer) Position(seq int64) string { return w.feed.position(seq) }
 
-// Next waits for frames that the viewer has not had, until ctx ends or wake
-// comes; then there are none. behind says that the viewer was too slow and wants
+// Next waits for frames that the viewer has not had, until ctx ends, or wake or
+// stop comes; then there are none. behind says that the viewer was too slow and wants
 // the whole board.
-func (w *Viewer) Next(ctx context.Context, wake <-chan time.Time) (frames []*Frame, behind bool) {
+func (w *Viewer) Next(ctx context.Context, wake <-chan time.Time, stop <-chan struct{}) (frames []*Frame, behind bool) {
 	for {
 		s := w.feed.state.Load()
 		if missed := s.seq - w.seq; missed > 0 {
@@ -147,6 +147,8 @@ func (w *Viewer) Next(ctx context.Context, wake <-chan time.Time) (frames []*Fra
 		select {
 		case <-s.changed:
 		case <-wake:
+			return nil, false
+		case <-stop:
 			return nil, false
 		case <-ctx.Done():
 			return nil, false

@@ -13,14 +13,15 @@ import (
 
 // Called is a rule that calls for somebody.
 type Called struct {
-	Rule  store.BoardRule
-	Have  int      // agents that count, for RuleFew and RuleReady
-	Names []string // who it is about, for the others; a few of them
-	Since time.Time
+	Rule   store.BoardRule
+	Client string   // whose name
+	Have   int      // agents that count, for RuleFew and RuleReady
+	Names  []string // who it is about, for the others; a few of them
+	Since  time.Time
 }
 
 func sameCall(a, b Called) bool {
-	return a.Rule == b.Rule && a.Have == b.Have && slices.Equal(a.Names, b.Names) && a.Since.Equal(b.Since)
+	return a.Rule == b.Rule && a.Client == b.Client && a.Have == b.Have && slices.Equal(a.Names, b.Names) && a.Since.Equal(b.Since)
 }
 
 // A rule has to hold this long before it becomes a notice: a board shows it at once.
@@ -41,7 +42,7 @@ func (j *judge) calls(ctx context.Context, agents []BoardAgent, now time.Time) [
 				open = 1
 			}
 		}
-		c, holds := Called{Rule: r}, false
+		c, holds := Called{}, false
 		if r.Always || open == 1 {
 			c, holds = ruleHoldsFor(r, agents, j.known, now)
 		}
@@ -57,7 +58,7 @@ func (j *judge) calls(ctx context.Context, agents []BoardAgent, now time.Time) [
 		if _, ok := j.since[r.ID]; !ok {
 			j.since[r.ID] = now
 		}
-		c.Since = j.since[r.ID]
+		c.Since, c.Client = j.since[r.ID], w.client.Name
 		out = append(out, c)
 		if now.Sub(c.Since) >= ruleHolds && !j.noted[r.ID] {
 			j.noted[r.ID] = true

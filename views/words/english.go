@@ -17,6 +17,7 @@ var englishPlurals = []countable{
 	{"%d clients were not begun.", 1, "%d client was not begun."},
 	{"%d numbers", 1, "%d number"},
 	{"%d agents", 1, "%d agent"},
+	{"Shifts of %d agents are still being read", 1, "The shift of %d agent is still being read"},
 	{"%d days", 1, "%d day"},
 	{"in %d days", 1, "in %d day"},
 	{"%d days ago", 1, "%d day ago"},
