@@ -44,5 +44,5 @@ var englishPlurals = []countable{
 var invariable = []string{
 	"%d off", "and %d more", "%d s ago", "%d min ago", "%d h ago", "in %d s", "in %d min", "in %d h",
 	"Step %d of %d", "KYC, %d of %d", "%d of %d in place", "%d of %d", "%d–%d of %d", "%d–%d",
-	"%d of %d open now", "The statement has no page %d.", "%d open now", "%d without a flow", "%d ready", "%d active", "%d of %d lines are open", "%s, %d of at most %d", "Show %d more", "%d more", "%d ms", "The first %d numbers",
+	"%d of %d open now", "The statement has no page %d.", "%d open now", "%d without a flow", "%d ready", "%d active", "%d of %d lines are open", "%s, %d of at most %d", "Show %d more", "%d more", "%d ms", "The first %d numbers", "%s %d:%02d h", "Notifications, %d not read",
 }
