@@ -111,7 +111,7 @@ func (r *request) stream(ref string, sort board.Sort, team string, why func(cont
 	if err := send(pulse(v.Status(), r.s.Now())); err != nil {
 		return nil
 	}
-	tick := time.NewTicker(pulseEvery)
+	tick := time.NewTicker(r.s.pulse)
 	defer tick.Stop()
 	for {
 		frames, behind := v.Next(ctx, tick.C, r.s.closing)

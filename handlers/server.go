@@ -74,6 +74,7 @@ type Server struct {
 	viewers  prometheus.Gauge
 	closing  chan struct{} // closed by Close
 	closed   sync.Once
+	pulse    time.Duration // between two words of a board's stream
 }
 
 // New makes a Server. It refuses an incomplete Config.
@@ -81,7 +82,7 @@ func New(c Config) (*Server, error) {
 	if c.Store == nil || c.Desk == nil || c.Send == nil || c.Now == nil || c.NewID == nil || c.NewPartner == nil || c.Log == nil || c.Explorer.Line == nil || (c.Remote == "") != (c.OpenWith == nil) {
 		return nil, errors.New("handlers: Store, Desk, Send, Now, NewID, NewPartner, Log and Explorer.Line are required, and OpenWith with Remote")
 	}
-	s := &Server{Config: c, log: c.Log, decoder: newDecoder(), metrics: newMeters(), answers: &answers{}, closing: make(chan struct{})}
+	s := &Server{Config: c, log: c.Log, decoder: newDecoder(), metrics: newMeters(), answers: &answers{}, closing: make(chan struct{}), pulse: pulseEvery}
 	s.viewers = s.metrics.viewers
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
