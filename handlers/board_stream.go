@@ -154,21 +154,27 @@ func (r *request) stream(ref string, sort board.Sort, team string, why func(cont
 // whole sends the board as it is, for a viewer who has no picture that frames
 // could bring up to date.
 func (r *request) whole(send func([]byte) error, v *desk.Viewer, ref string, sort board.Sort) error {
-	b, err := r.desk.Board(r.ctx(), ref)
+	b, err := v.Whole(sort.Key(), func() ([]byte, error) {
+		b, err := r.desk.Board(r.ctx(), ref)
+		if err != nil {
+			return nil, err
+		}
+		var buf, html bytes.Buffer
+		if err := board.Tiles(tilesOf(b.Agents), sort, r.s.Now()).Render(r.ctx(), &html); err != nil {
+			return nil, err
+		}
+		board.Event(&buf, "board", b.Position, html.String())
+		html.Reset()
+		if err := board.Calls(statusOfBoard(b.Status, sort.All).Calls).Render(r.ctx(), &html); err != nil {
+			return nil, err
+		}
+		board.Event(&buf, "calls", "", html.String())
+		return buf.Bytes(), nil
+	})
 	if err != nil {
 		return nil // the next frames bring it
 	}
-	var buf, html bytes.Buffer
-	if err := board.Tiles(tilesOf(b.Agents), sort, r.s.Now()).Render(r.ctx(), &html); err != nil {
-		return err
-	}
-	board.Event(&buf, "board", b.Position, html.String())
-	html.Reset()
-	if err := board.Calls(statusOfBoard(b.Status, sort.All).Calls).Render(r.ctx(), &html); err != nil {
-		return err
-	}
-	board.Event(&buf, "calls", "", html.String())
-	return send(buf.Bytes())
+	return send(b)
 }
 
 // event is a frame as all viewers of a sort get it.

@@ -30,7 +30,7 @@ var arrows = map[string][]string{
 	"views/...":              {"platform", "static", "views/..."},
 	"handlers":               {"platform", "platform/desk", "platform/docs", "platform/outbox", "platform/wire", "store", "static", "views/..."},
 	"cmd/web":                {"..."},
-	"cmd/bench":              {"platform", "platform/api", "platform/local"},
+	"cmd/bench":              {"handlers", "platform", "platform/api", "platform/desk", "platform/local", "store"},
 	"e2e":                    {"..."},
 }
 

@@ -64,11 +64,12 @@ type feedState struct {
 	frames  []*Frame // the last ones, oldest first
 	status  BoardStatus
 	changed chan struct{}
+	whole   *Frame // only for what Whole keeps
 }
 
 func newFeed(epoch string) *feed {
 	f := &feed{epoch: epoch}
-	f.state.Store(&feedState{changed: make(chan struct{})})
+	f.state.Store(&feedState{changed: make(chan struct{}), whole: &Frame{}})
 	return f
 }
 
@@ -76,7 +77,7 @@ func (f *feed) publish(agents []BoardAgent, gone []string, status BoardStatus) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	was := f.state.Load()
-	now := &feedState{seq: was.seq + 1, status: status, changed: make(chan struct{})}
+	now := &feedState{seq: was.seq + 1, status: status, changed: make(chan struct{}), whole: &Frame{}}
 	old := was.frames
 	if len(old) >= ringSize {
 		old = old[1:]
@@ -124,6 +125,13 @@ func (w *Viewer) Close() { w.once.Do(w.close) }
 // Reset says that the viewer's picture can't be brought up to date by frames: it
 // wants the whole board first.
 func (w *Viewer) Reset() bool { return w.reset }
+
+// Whole is the board as a sort of viewer gets it at once: made by the first who
+// asks since the last frame, shared by the rest, so that thousands who come back
+// together cost one drawing.
+func (w *Viewer) Whole(sort string, make func() ([]byte, error)) ([]byte, error) {
+	return w.feed.state.Load().whole.Encoded(sort, func(*Frame) ([]byte, error) { return make() })
+}
 
 // Status is how the board does now.
 func (w *Viewer) Status() BoardStatus { return w.feed.state.Load().status }
