@@ -55,7 +55,6 @@ var sealedColumns = [...]struct{ table, column, partner, row string }{
 	{"clients", "client_id", "partner", "ref"},
 	{"onboardings", "pan", "partner", "id"},
 	{"onboardings", "gstin", "partner", "id"},
-	{"agent_import_rows", "sealed", "partner", "id"},
 }
 
 // Reseal seals with the first key what an older one sealed, and says how many

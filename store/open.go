@@ -49,7 +49,6 @@ type Store struct {
 	Agents     *Agents
 	Boards     *Boards
 	Notices    *Notices
-	Imports    *AgentImports
 
 	db *database
 }
@@ -93,7 +92,7 @@ func Open(ctx context.Context, url string, opt Options) (*Store, error) {
 		Throttle: &Throttle{db}, Audit: &Audit{db}, Directory: &Directory{db}, Marks: &Marks{db}, Jobs: &Jobs{db},
 		Onboarding: &Onboardings{db}, Handovers: &Handovers{db}, Intents: &Intents{db}, Cache: &Cache{db},
 		Flows: &Flows{db}, Settings: &Settings{db}, Papers: &Papers{db}, Approvals: &Approvals{db}, Exports: &Exports{db}, Things: &Things{db}, Opened: &Openings{db},
-		Agents: &Agents{db}, Boards: &Boards{db}, Notices: &Notices{db}, Imports: &AgentImports{db},
+		Agents: &Agents{db}, Boards: &Boards{db}, Notices: &Notices{db},
 		db: db,
 	}
 	if s.Passwords, err = newPasswords(db, opt.Passwords); err != nil {

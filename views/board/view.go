@@ -257,17 +257,3 @@ func Event(buf *bytes.Buffer, name, id, data string) {
 	}
 	buf.WriteString("\n")
 }
-
-// Day is one agent's day as boards saw it.
-type Day struct {
-	Date  time.Time
-	Parts []DayPart
-	Seen  time.Duration // how long anybody looked
-}
-
-// DayPart is a stretch of a day. Its Word is empty where nobody looked.
-type DayPart struct {
-	Word     string
-	From, To time.Time
-	X, Width string // in per cent of the day
-}

@@ -1,7 +1,5 @@
 package paths
 
-import "strings"
-
 // The pages about agents and their boards.
 const (
 	AllAgents = "/agents" // of all clients
@@ -18,10 +16,6 @@ func AgentAvailability(ref, id string) string { return Agent(ref, id) + "/availa
 
 // Cover is who works when, against the hours of the client's numbers.
 func Cover(ref string) string { return Client(ref) + "/cover" }
-
-// ImportAgents takes a file of agents; AgentImport is one that was looked through.
-func ImportAgents(ref string) string    { return Client(ref) + "/agent-import" }
-func AgentImport(ref, id string) string { return ImportAgents(ref) + seg(id) }
 
 // Board is a client's wallboard, or, without a ref, that of all clients.
 func Board(ref string) string {
@@ -45,8 +39,3 @@ func ScreenStream(token string) string { return Screen(token) + "/stream" }
 
 // Notice leads to what a notice is about, and marks it as read.
 func Notice(id string) string { return Notices + seg(id) }
-
-// IsBoard says whether a page is a wallboard or one of its settings.
-func IsBoard(path string) bool {
-	return path == Wallboard || strings.HasPrefix(path, Wallboard+"/")
-}
