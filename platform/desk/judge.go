@@ -146,7 +146,7 @@ func (w *watch) judged(ctx context.Context, j *judge) {
 		w.feed.touch(status)
 	}
 	if len(history) > 0 || now.Sub(j.kept) >= time.Minute {
-		j.keep(ctx, history)
+		j.keep(context.WithoutCancel(ctx), history) // whoever leaves: a frame has told of it
 	}
 }
 

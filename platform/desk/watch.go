@@ -34,7 +34,7 @@ const (
 type watch struct {
 	d       *Desk
 	partner string
-	client  store.Client
+	client  store.Client // as it was when the first one came; never written again
 	feed    *feed
 	wake    chan struct{}
 
@@ -108,7 +108,6 @@ func (d *Desk) join(partner string, c store.Client, rule bool) *watch {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.client = c
 	if rule {
 		w.rules = 1
 	} else {
