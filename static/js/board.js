@@ -210,8 +210,8 @@
     event.preventDefault();
     event.stopPropagation();
     const button = event.submitter;
+    const body = new URLSearchParams(new FormData(form, button)); // before the button rests: a resting one sends nothing
     button.disabled = true;
-    const body = new URLSearchParams(new FormData(form, button));
     body.set("quiet", "1");
     try {
       const answer = await fetch(form.action, { method: "POST", body, headers: { "HX-Request": "true" }, redirect: "manual" });
