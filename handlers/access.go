@@ -9,6 +9,7 @@ type action string
 const (
 	public         action = "public"         // needs no sign-in
 	byLink         action = "link"           // a hand-over link in the address is what lets one in
+	byScreen       action = "screen"         // a wallboard's link in the address is what lets one in
 	ownAccount     action = "account"        // anybody who is signed in, about themselves
 	readClient     action = "client.view"    // a client's own pages
 	readWallet     action = "wallet.view"    // balances and statements
@@ -37,6 +38,7 @@ const (
 	readAgents    action = "agents.view"         // who answers, and who is there now
 	editAgents    action = "agents.edit"         // add, change and remove agents
 	setPresence   action = "agents.availability" // pause an agent
+	editBoards    action = "boards.edit"         // rules, thresholds and screens of wallboards
 	editFlows     action = "flows.edit"          // create, change and map flows
 	readBots      action = "bots.view"           // which voice bots there are
 	editBots      action = "bots.edit"           // change them, and read the headers they send
@@ -55,6 +57,7 @@ const (
 // is decided where data are looked up, not here.
 var access = map[action][]store.Role{
 	byLink:         everybody, // strangers too: see handle
+	byScreen:       everybody, // strangers too: see handle
 	ownAccount:     everybody,
 	readClient:     everybody,
 	readWallet:     everybody,
@@ -82,7 +85,8 @@ var access = map[action][]store.Role{
 	editSchedules: helpers,
 	readAgents:    staff,
 	editAgents:    operators,
-	setPresence:   helpers,
+	setPresence:   append(append([]store.Role{}, helpers...), store.ClientAdmin),
+	editBoards:    operators,
 	editFlows:     operators,
 	readBots:      staff,
 	editBots:      operators,

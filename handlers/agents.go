@@ -23,7 +23,7 @@ func (s *Server) showAgents(r *request) error {
 		return e
 	}
 	v := agents.ListView{Ref: ref, Query: r.QueryParam("q"), Page: r.QueryParam("page"), Total: len(all.Value), Now: r.now(),
-		Portal: !r.site.staff, MayAdd: r.can(editAgents), NotKnown: err != nil, AsOf: asOf(all)}
+		Portal: !r.site.staff, MayAdd: r.can(editAgents), MaySet: r.can(setPresence), NotKnown: err != nil, AsOf: asOf(all)}
 	if word := r.QueryParam("state"); slices.Contains(agentWords[:], word) {
 		v.State = word
 	}
@@ -38,7 +38,7 @@ func (s *Server) showAgents(r *request) error {
 		if v.State != "" && v.State != word {
 			continue
 		}
-		fitting = append(fitting, agents.Row{ID: a.AgentID, Name: a.Name, Extension: a.Extension, CallerID: a.CallerID, Word: word, Status: agentStatus(word), Since: a.Since})
+		fitting = append(fitting, agents.Row{ID: a.AgentID, Available: a.Available, Name: a.Name, Extension: a.Extension, CallerID: a.CallerID, Word: word, Status: agentStatus(word), Since: a.Since})
 	}
 	for _, word := range agentWords {
 		if counts[word] > 0 || v.State == word {
@@ -109,6 +109,16 @@ func (s *Server) addAgent(r *request) error {
 	}
 	if len(problems) > 0 {
 		return r.newAgentPage(http.StatusUnprocessableEntity, f, problems)
+	}
+	if _, err := r.desk.Intent(r.ctx(), f.Intent); platform.Is(err, platform.NotFound) { // the first time that this form comes
+		in := f.Input()
+		err := r.desk.Doubles(r.ctx(), r.client.Ref, in.Email, in.Phone)
+		if e, status, ok := refused(err); ok {
+			return r.newAgentPage(status, f, problemsOf(e))
+		}
+		if err != nil {
+			return err
+		}
 	}
 	i, err := r.desk.AddAgent(r.ctx(), f.Intent, r.client.Ref, f.Input())
 	if err != nil {

@@ -73,6 +73,7 @@ func (r *request) clientTabs(current string) []ui.Tab {
 	add("overview", r.t("Overview"), paths.Client(ref))
 	add("numbers", r.t("Numbers"), paths.Numbers(ref))
 	add("agents", r.t("Agents"), paths.Agents(ref))
+	add("board", r.t("Wallboard"), paths.Board(ref))
 	add("flows", r.t("Flows"), paths.Flows(ref))
 	add("bots", r.t("Bots"), paths.Bots(ref))
 	add("whatsapp", r.t("WhatsApp"), paths.WhatsApp(ref))

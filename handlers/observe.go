@@ -54,7 +54,9 @@ func (s *Server) observe(next echo.HandlerFunc) echo.HandlerFunc {
 		took := s.Now().Sub(start)
 		status := c.Response().Status
 		s.metrics.requests.WithLabelValues(c.Request().Method, pattern, strconv.Itoa(status)).Inc()
-		s.metrics.seconds.WithLabelValues(pattern).Observe(took.Seconds())
+		if c.Response().Header().Get("Content-Type") != eventStream { // a stream lasts as long as somebody looks
+			s.metrics.seconds.WithLabelValues(pattern).Observe(took.Seconds())
+		}
 		if strings.HasPrefix(pattern, "/static") || pattern == "/healthz" || pattern == "/readyz" {
 			return nil
 		}
@@ -92,6 +94,7 @@ type meters struct {
 	registry *prometheus.Registry
 	requests *prometheus.CounterVec
 	seconds  *prometheus.HistogramVec
+	viewers  prometheus.Gauge
 }
 
 // goMeters are of the process, whose servers share them.
@@ -101,10 +104,11 @@ func newMeters() *meters {
 	m := &meters{
 		registry: prometheus.NewRegistry(),
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "http_requests_total", Help: "Requests by route and status."}, []string{"method", "route", "status"}),
+		viewers:  prometheus.NewGauge(prometheus.GaugeOpts{Name: "board_viewers", Help: "Open streams of wallboards."}),
 		seconds: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "http_request_seconds", Help: "Time to answer, by route.",
 			Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10}}, []string{"route"}),
 	}
-	m.registry.MustRegister(m.requests, m.seconds, goMeters(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	m.registry.MustRegister(m.requests, m.seconds, m.viewers, goMeters(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
 

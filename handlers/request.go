@@ -32,6 +32,7 @@ type request struct {
 	desk    *desk.View   // nil for a stranger
 	client  store.Client // set where the address names one
 	guest   *guest       // whoever came by a hand-over link; they are no person
+	screen  *screen      // a board's screen, by its link
 	title   string
 	private bool // the address holds what must not be repeated
 	frame   frame
@@ -65,6 +66,15 @@ func (s *Server) handle(a action, door door, fn func(*request) error) echo.Handl
 				return err
 			}
 			return r.acted()
+		}
+		if a == byScreen {
+			if opened, err := r.byScreen(); err != nil || !opened {
+				return err
+			}
+			return fn(r)
+		}
+		if r.person.ID == "" && r.wantsEvents() {
+			return r.bye("signed-out")
 		}
 		if r.person.ID == "" {
 			return r.askToSignIn()
@@ -113,7 +123,7 @@ func (r *request) ctx() context.Context { return r.Request().Context() }
 
 // meet finds out who is there. A cookie that is no good makes a stranger.
 func (r *request) meet() error {
-	if r.Request().Header.Get("X-Poll") != "" {
+	if r.Request().Header.Get("X-Poll") != "" || r.wantsEvents() {
 		r.SetRequest(r.Request().WithContext(store.Poll(r.ctx())))
 	}
 	var err error

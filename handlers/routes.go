@@ -41,6 +41,7 @@ func (s *Server) table() []route {
 	const (
 		c = ":client"
 		d = ":draft"
+		a = ":agent"
 	)
 	steps, link := paths.Steps(d), paths.Handover(":token")
 	const line, tmpl = ":line", ":template"
@@ -176,6 +177,35 @@ func (s *Server) table() []route {
 		{get, paths.Agents(c), readClient, bothDoors, false, s.showAgents},
 		{get, paths.NewAgent(c), editAgents, staffDoor, false, s.showNewAgent},
 		{post, paths.NewAgent(c), editAgents, staffDoor, false, s.addAgent},
+		{get, paths.AllAgents, readDesk, staffDoor, false, s.showAllAgents},
+		{get, paths.Agent(c, a), readClient, bothDoors, false, s.showAgent},
+		{get, paths.EditAgent(c, a), editAgents, staffDoor, false, s.showEditAgent},
+		{post, paths.EditAgent(c, a), editAgents, staffDoor, false, s.editAgent},
+		{get, paths.RemoveAgent(c, a), editAgents, staffDoor, false, s.showRemoveAgent},
+		{post, paths.RemoveAgent(c, a), editAgents, staffDoor, false, s.removeAgent},
+		{post, paths.AgentAvailability(c, a), setPresence, bothDoors, false, s.setAvailability},
+		{get, paths.Cover(c), readClient, bothDoors, false, s.showCover},
+
+		{get, paths.Wallboard, readDesk, staffDoor, false, s.showBoard},
+		{get, paths.BoardStream(""), readDesk, staffDoor, false, s.showBoardStream},
+		{get, paths.BoardSettings(""), readDesk, staffDoor, false, s.showBoardSettings},
+		{post, paths.BoardThresholds(), editBoards, staffDoor, false, s.setThresholds},
+		{post, paths.BoardScreens(""), editBoards, staffDoor, false, s.addScreen},
+		{post, paths.RevokeBoardScreen("", ":screen"), editBoards, staffDoor, false, s.revokeScreen},
+		{get, paths.Board(c), readClient, bothDoors, false, s.showBoard},
+		{get, paths.BoardStream(c), readClient, bothDoors, false, s.showBoardStream},
+		{get, paths.BoardSettings(c), readDesk, staffDoor, false, s.showBoardSettings},
+		{post, paths.BoardRules(c), editBoards, staffDoor, false, s.addRule},
+		{post, paths.RemoveBoardRule(c, ":rule"), editBoards, staffDoor, false, s.removeRule},
+		{post, paths.BoardScreens(c), editBoards, staffDoor, false, s.addScreen},
+		{post, paths.RevokeBoardScreen(c, ":screen"), editBoards, staffDoor, false, s.revokeScreen},
+		{get, paths.Screen(":token"), byScreen, bothDoors, false, s.showScreen},
+		{get, paths.ScreenStream(":token"), byScreen, bothDoors, false, s.showScreenStream},
+
+		{get, paths.Notices, readDesk, staffDoor, false, s.showNotices},
+		{post, paths.Notices, readDesk, staffDoor, false, s.readNotices},
+		{post, paths.NoticeChoices, readDesk, staffDoor, false, s.setNoticeChoices},
+		{post, paths.Notice(":notice"), readDesk, staffDoor, false, s.readNotice},
 
 		{get, paths.Flows(c), readClient, bothDoors, false, s.showFlows},
 		{get, paths.NewFlow(c), editFlows, staffDoor, false, s.showNewFlow},

@@ -10,10 +10,12 @@ import (
 	"net/http"
 	"net/netip"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/go-playground/form/v4"
 	"github.com/labstack/echo/v4"
+	"github.com/prometheus/client_golang/prometheus"
 
 	"partnerdesk/platform"
 	"partnerdesk/platform/botcheck"
@@ -76,6 +78,10 @@ type Server struct {
 	brands   brandSheets
 	metrics  *meters
 	answers  *answers
+	viewers  prometheus.Gauge
+	closing  chan struct{} // closed by Close
+	closed   sync.Once
+	pulse    time.Duration // between two words of a board's stream
 }
 
 // botChecks is how many bots are checked at once: each holds a request for seconds.
@@ -89,7 +95,8 @@ func New(c Config) (*Server, error) {
 	if c.Bots == nil {
 		c.Bots = botcheck.New(botChecks, botcheck.Checker{})
 	}
-	s := &Server{Config: c, log: c.Log, decoder: newDecoder(), metrics: newMeters(), answers: &answers{}}
+	s := &Server{Config: c, log: c.Log, decoder: newDecoder(), metrics: newMeters(), answers: &answers{}, closing: make(chan struct{}), pulse: pulseEvery}
+	s.viewers = s.metrics.viewers
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.HTTPErrorHandler = s.fail
@@ -109,6 +116,10 @@ func New(c Config) (*Server, error) {
 	c.Desk.OnLive(s.greet)
 	return s, nil
 }
+
+// Close ends the streams of open boards, which would last for ever; their viewers
+// come back by themselves. Other requests are left alone.
+func (s *Server) Close() { s.closed.Do(func() { close(s.closing) }) }
 
 // ServeHTTP answers one request. The partner API has limits, answers and callers
 // of its own, so it branches off before anything meant for browsers, and exists

@@ -30,6 +30,7 @@ const (
 	framed   frame = iota // the staff's shell, or the portal's
 	onWizard              // the onboarding wizard
 	onDoor                // signing in, setting up
+	onScreen              // a wallboard on a wall
 )
 
 // shell puts a page into its document. Everything around a page is decided here
@@ -65,6 +66,9 @@ func (r *request) shell(content templ.Component) (templ.Component, error) {
 		return layout.Error(sh, *r.failure), nil
 	case r.frame == onWizard && r.wizard != nil && r.failure == nil:
 		return layout.Wizard(sh, *r.wizard, content), nil
+	case r.frame == onScreen && r.failure == nil:
+		sh.Theme = layout.Dark
+		return layout.Screen(sh, content), nil
 	case r.frame == onDoor || r.person.ID == "":
 		return layout.Auth(sh, content), nil
 	}
@@ -78,7 +82,11 @@ func (r *request) shell(content templ.Component) (templ.Component, error) {
 		sh.Health = layout.Health{State: layout.Down, Words: title, Href: r.keyAction().Href}
 		sh.Banner = &layout.Banner{Tone: ui.Warning, Text: title + ". " + body, Action: r.keyAction()}
 	}
-	var err error
+	unread, err := r.desk.Unread(r.ctx())
+	if err != nil {
+		return nil, err
+	}
+	sh.Bell = &layout.Bell{Href: paths.Notices, Unread: unread}
 	if sh.Nav, err = r.staffNav(); err != nil {
 		return nil, err
 	}
@@ -120,10 +128,12 @@ func (r *request) staffNav() ([]layout.NavGroup, error) {
 		{Label: r.t("Home"), Href: paths.Home, Icon: "house", Current: r.Request().URL.Path == paths.Home},
 		{Label: r.t("Clients"), Href: paths.Clients, Icon: "users", Count: count(int(figures.Value.Total)), Current: r.under(paths.Clients)},
 		{Label: r.t("Onboarding"), Href: paths.Onboarding, Icon: "clipboard-check", Count: count(pending), Current: r.under(paths.Onboarding)},
+		{Label: r.t("Agents"), Href: paths.AllAgents, Icon: "headset", Current: r.under(paths.AllAgents)},
 		{Label: r.t("Wallets"), Href: paths.Wallets, Icon: "wallet", Current: r.under(paths.Wallets) || r.under(paths.Approvals)},
 		{Label: r.t("Numbers"), Href: paths.AllNumbers, Icon: "hash", Current: r.under(paths.AllNumbers)},
 		{Label: r.t("Schedules"), Href: paths.Templates, Icon: "calendar-clock", Current: r.under(paths.Templates)},
 	}}, {Heading: r.t("Live"), Items: []layout.NavItem{
+		{Label: r.t("Wallboard"), Href: paths.Wallboard, Icon: "layout-grid", Current: r.under(paths.Wallboard)},
 		{Label: r.t("If someone calls"), Href: paths.Call, Icon: "phone-call", Current: r.under(paths.Call)},
 		{Label: r.t("Unanswered calls"), Href: paths.Gaps, Icon: "phone-off", Current: r.under(paths.Gaps)},
 	}}, {Heading: r.t("Build"), Items: []layout.NavItem{
@@ -140,6 +150,7 @@ func (r *request) portalNav() []layout.NavGroup {
 		item(r.t("Home"), paths.Client(ref), "house"),
 		item(r.t("Numbers"), paths.Numbers(ref), "hash"),
 		item(r.t("Agents"), paths.Agents(ref), "headset"),
+		item(r.t("Wallboard"), paths.Board(ref), "layout-grid"),
 		item(r.t("Wallet"), paths.Wallet(ref), "wallet"),
 	}}, {Items: []layout.NavItem{
 		item(r.t("Bots"), paths.Bots(ref), "bot"),

@@ -54,6 +54,9 @@ type Store struct {
 	Templates  *Templates
 	Numbers    *Numbers
 	Picks      *Picks
+	Agents     *Agents
+	Boards     *Boards
+	Notices    *Notices
 
 	db *database
 }
@@ -102,6 +105,7 @@ func Open(ctx context.Context, url string, opt Options) (*Store, error) {
 		Flows: &Flows{db}, Gaps: &Gaps{db}, Settings: &Settings{db}, Papers: &Papers{db}, Approvals: &Approvals{db}, Exports: &Exports{db}, Things: &Things{db}, Opened: &Openings{db},
 		BotChecks: &BotChecks{db}, WhatsApp: &WhatsAppLinks{db}, Masks: &MaskParties{db},
 		Templates: &Templates{db}, Numbers: &Numbers{db}, Picks: &Picks{db},
+		Agents: &Agents{db}, Boards: &Boards{db}, Notices: &Notices{db},
 		db: db,
 	}
 	if s.Passwords, err = newPasswords(db, opt.Passwords); err != nil {

@@ -3,6 +3,8 @@
 // writes the same bytes, or a bare SQLite loop. What counts is the share of the
 // ceiling; the figures themselves differ from machine to machine.
 //
+// `bench boards` measures the fan-out of wallboards instead.
+//
 // It listens on loopback only, and each measurement ends after a fixed time.
 package main
 
@@ -23,6 +25,13 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
+	if mine, err := boards(ctx, os.Args[1:]); mine {
+		if err != nil {
+			fmt.Fprintln(os.Stderr, "bench:", err)
+			os.Exit(1)
+		}
+		return
+	}
 	var o options
 	flag.DurationVar(&o.each, "for", 4*time.Second, "how long each measurement takes")
 	flag.IntVar(&o.clients, "clients", 100_000, "clients in the list that is streamed")

@@ -75,7 +75,7 @@ func (c *serveCmd) Run(ctx context.Context, p *program) error {
 		self = newLoop(face, log)
 		defer self.close()
 	}
-	d, err := desk.New(ctx, desk.Config{Store: k.store, Open: k.openWatched(self), Now: time.Now, Log: log, FactsPause: c.factsPause()})
+	d, err := desk.New(ctx, desk.Config{Store: k.store, Open: k.openWatched(self), Now: time.Now, Log: log, FactsPause: c.factsPause(), Watcher: k.watcher()})
 	if err != nil {
 		return err
 	}
@@ -137,6 +137,7 @@ func (c *serveCmd) Run(ctx context.Context, p *program) error {
 		}
 	})
 	b.running.Go(func() { byAPI.write(b.ctx, d) })
+	b.every(30*time.Second, "mailing notices", s.MailNotices)
 	if k.local != nil {
 		b.tendPlatform(k.local, meta)
 		if c.Demo && c.DemoTraffic {
@@ -176,6 +177,9 @@ func serveHTTP(ctx context.Context, ln net.Listener, h http.Handler, drain time.
 		IdleTimeout:       60 * time.Second,
 		MaxHeaderBytes:    32 << 10,
 		BaseContext:       func(net.Listener) context.Context { return context.WithoutCancel(ctx) },
+	}
+	if c, ok := h.(interface{ Close() }); ok {
+		srv.RegisterOnShutdown(c.Close) // what streams would never end by itself
 	}
 	failed := make(chan error, 1)
 	go func() { failed <- srv.Serve(ln) }()

@@ -137,6 +137,20 @@ func (k *kept) openPlatform(ctx context.Context, partner string) (platform.API, 
 	return k.local.As(id).Watched(k.noteOwn(id)), nil
 }
 
+// watcher tells of changes to agents where the platform is the embedded one.
+func (k *kept) watcher() func(context.Context, string) (platform.AgentWatcher, error) {
+	if k.remote != nil {
+		return nil
+	}
+	return func(ctx context.Context, partner string) (platform.AgentWatcher, error) {
+		id, err := k.localID(ctx, partner)
+		if err != nil {
+			return nil, err
+		}
+		return k.local.Watcher(id), nil
+	}
+}
+
 // localID is what the embedded platform calls a partner of the dashboard.
 func (k *kept) localID(ctx context.Context, partner string) (string, error) {
 	key, err := k.store.Partners.PlatformKey(ctx, partner)

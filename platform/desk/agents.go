@@ -27,9 +27,21 @@ func (v *View) AddAgent(ctx context.Context, intent, ref string, in platform.New
 		summary: "Add agent " + in.Name, params: agentParams{in.Name, in.Extension},
 		call: func(ctx context.Context, api platform.API) (Result, error) {
 			a, err := api.Agents.Add(ctx, in)
+			if err == nil {
+				v.rememberAgent(ctx, ref, a.AgentID, in)
+			}
 			return Result{AgentID: a.AgentID, Extension: a.Extension}, err
 		},
 	})
+}
+
+// rememberAgent keeps what the platform's list will not tell. A failure of it does
+// not undo the agent.
+func (v *View) rememberAgent(ctx context.Context, ref, id string, in platform.NewAgent) {
+	set := store.AgentSet{Email: in.Email, Phone: in.Phone, Device: in.Dial, Manager: in.Manager, ReportsTo: in.ReportingManager, PermissionGroup: in.PermissionGroup}
+	if err := v.d.store.Agents.Remember(context.WithoutCancel(ctx), v.actor.Partner, ref, id, in.Name, set); err != nil {
+		v.d.log.Error("an agent could not be remembered", "err", err)
+	}
 }
 
 var addingAgent = handling{
@@ -72,6 +84,7 @@ var addingAgent = handling{
 		return several, Result{}, nil
 	},
 	apply: func(ctx context.Context, v *View, i store.Intent, _ *Result) error {
+		v.d.stir(v.actor.Partner, i.ClientRef)
 		return v.refreshFacts(ctx, i.ClientRef)
 	},
 }

@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -18,7 +19,7 @@ import (
 	"partnerdesk/store"
 )
 
-// Config is what a Desk is given. Every field but FactsPause is required.
+// Config is what a Desk is given. Every field but Watcher and FactsPause is required.
 type Config struct {
 	Store *store.Store
 	// Open reaches the platform as one partner. It is called for each use, so it
@@ -26,6 +27,9 @@ type Config struct {
 	Open func(ctx context.Context, partner string) (platform.API, error)
 	Now  func() time.Time
 	Log  *slog.Logger
+	// Watcher opens for one partner what tells of changes to agents. Nil where the
+	// platform has to be asked.
+	Watcher func(ctx context.Context, partner string) (platform.AgentWatcher, error)
 	// FactsPause is how long Run waits between two clients whose facts it reads for
 	// one partner; each takes four calls or more. Zero means a second.
 	FactsPause time.Duration
@@ -40,6 +44,10 @@ type Desk struct {
 	log   *slog.Logger
 
 	factsPause time.Duration
+	watcher    func(ctx context.Context, partner string) (platform.AgentWatcher, error)
+	boards     watches
+	life       context.Context // of watches; over when Run ends
+	end        context.CancelFunc
 
 	live func(ctx context.Context, o store.Onboarding) // see OnLive
 
@@ -63,9 +71,11 @@ func New(ctx context.Context, c Config) (*Desk, error) {
 		return nil, platform.Errorf(platform.Internal, "a desk needs a store, a platform, a clock and a log")
 	}
 	d := &Desk{
-		store: c.Store, open: c.Open, now: c.Now, log: c.Log,
-		wake: make(chan struct{}, 1), jobs: make(chan struct{}, 1), health: map[string]Health{}, seen: map[string]time.Time{}, counts: map[string]counted{}, clocks: map[string]clocked{}, spent: map[string]int{},
+		store: c.Store, open: c.Open, now: c.Now, log: c.Log, watcher: c.Watcher,
+		boards: watches{of: map[string]*watch{}, all: map[string]*allWatch{}, turns: map[string]time.Time{}, epoch: strconv.FormatInt(time.Now().UnixNano(), 36)},
+		wake:   make(chan struct{}, 1), jobs: make(chan struct{}, 1), health: map[string]Health{}, seen: map[string]time.Time{}, counts: map[string]counted{}, clocks: map[string]clocked{}, spent: map[string]int{},
 	}
+	d.life, d.end = context.WithCancel(context.WithoutCancel(ctx))
 	if d.factsPause = c.FactsPause; d.factsPause <= 0 {
 		d.factsPause = time.Second
 	}

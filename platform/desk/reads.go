@@ -64,8 +64,16 @@ func (v *View) Numbers(ctx context.Context, ref string) (Dated[[]platform.Number
 	return got, nil
 }
 
-// Agents lists a client's agents with their state.
+// Agents lists a client's agents with their state. While somebody watches the
+// client's board, the board's loop has the answer.
 func (v *View) Agents(ctx context.Context, ref string) (Dated[[]platform.AgentPresence], error) {
+	if v.only == "" || v.only == ref {
+		if w := v.d.watchOf(v.actor.Partner, ref); w != nil {
+			if got, ok := w.fresh(); ok {
+				return got, nil
+			}
+		}
+	}
 	return read(ctx, v, ref, "agents", freshPresence, func(ctx context.Context, api platform.API, id platform.ClientID) ([]platform.AgentPresence, error) {
 		agents, err := api.Agents.Presence(ctx, id)
 		if err == nil {

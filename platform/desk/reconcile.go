@@ -91,6 +91,9 @@ func (d *Desk) Run(ctx context.Context) {
 	d.calls.Go(func() { d.keepFacts(ctx) })
 	d.calls.Go(func() { d.keepJobs(ctx, rand.Text()) })
 	d.calls.Go(func() { every(ctx, time.Minute, func() { d.turnShifts(ctx) }) })
+	d.calls.Go(func() { d.keepRules(ctx) })
+	d.calls.Go(func() { d.keepNotices(ctx) })
+	defer d.end()
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
 	for {

@@ -331,6 +331,9 @@ func (v *View) indexThings(ctx context.Context, ref string, numbers []platform.N
 			things = append(things, store.AgentOf(a))
 		}
 		put(store.AgentThing, things)
+		if err := v.d.store.Agents.Put(ctx, v.actor.Partner, ref, agents, v.d.now()); err != nil && ctx.Err() == nil {
+			v.d.log.Error("agents could not be kept", "err", err)
+		}
 	}
 }
 

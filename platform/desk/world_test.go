@@ -18,6 +18,7 @@ import (
 // test may put trouble.
 type world struct {
 	*platformtest.World
+	backend *platformtest.Backend
 	t       *testing.T
 	desk    *Desk
 	store   *store.Store
@@ -33,7 +34,7 @@ type world struct {
 func newWorld(t *testing.T) *world {
 	t.Helper()
 	b := platformtest.Local(t)
-	w := &world{t: t}
+	w := &world{t: t, backend: b}
 	w.World = b.World(func(partner string) platform.API { return b.Platform.As(b.Partners[partner]) })
 	opt := storetest.Options(t, storetest.NewClock())
 	opt.Clock = b.Clock.Now

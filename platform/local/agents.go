@@ -37,19 +37,19 @@ func (s agents) Add(ctx context.Context, in platform.NewAgent) (platform.Agent, 
 		}
 	}
 	var out platform.Agent
-	err := s.data.write(ctx, func(c *session) error {
+	err := s.writeAgents(ctx, func(c *session) (int64, error) {
 		client, err := s.working(c, in.Client)
 		if err != nil {
-			return err
+			return 0, err
 		}
 		if err := s.resolveAgent(c, &bad, client, &a, in); err != nil {
-			return err
+			return 0, err
 		}
 		if err := bad.Err(); err != nil {
-			return err
+			return 0, err
 		}
 		out, err = s.keepAgent(c, client, a)
-		return err
+		return client, err
 	})
 	return out, err
 }
@@ -211,20 +211,20 @@ func (p *Platform) SetPresence(ctx context.Context, partner string, client platf
 		return platform.Field("state", "Choose online, offline or on_call.")
 	}
 	s := scope{Platform: p, partner: partner}
-	return p.data.write(ctx, func(c *session) error {
+	return s.writeAgents(ctx, func(c *session) (int64, error) {
 		row, err := s.client(c, client)
 		if err != nil {
-			return err
+			return 0, err
 		}
 		res, err := c.exec(`UPDATE agents SET since = CASE WHEN available = $1 AND state = $2 THEN since ELSE $3 END, available = $1, state = $2
 			WHERE partner = $4 AND client = $5 AND id = $6 AND active = 1`,
 			available, string(state), millis(s.now()), partner, row.id, agentID)
 		if err != nil {
-			return err
+			return 0, err
 		}
 		if n, _ := res.RowsAffected(); n == 0 {
-			return platform.Errorf(platform.NotFound, "There is no such agent.")
+			return 0, platform.Errorf(platform.NotFound, "There is no such agent.")
 		}
-		return nil
+		return row.id, nil
 	})
 }

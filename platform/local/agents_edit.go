@@ -31,18 +31,18 @@ func (s agents) Edit(ctx context.Context, in platform.EditAgent) (platform.Agent
 		}
 	}
 	var out platform.Agent
-	err := s.data.write(ctx, func(c *session) error {
+	err := s.writeAgents(ctx, func(c *session) (int64, error) {
 		client, err := s.working(c, in.Client)
 		if err != nil {
-			return err
+			return 0, err
 		}
 		l, err := s.line(c, lineAgent, client, in.AgentID)
 		if err != nil {
-			return err
+			return 0, err
 		}
 		was, err := s.agentRow(c, l)
 		if err != nil {
-			return err
+			return 0, err
 		}
 		now := was
 		now.name, now.email, now.phone = a.name, a.email, a.phone
@@ -62,13 +62,13 @@ func (s agents) Edit(ctx context.Context, in platform.EditAgent) (platform.Agent
 			now.webrtc = *in.WebRTC
 		}
 		if err := s.changeRefs(c, &bad, l, &now, in); err != nil {
-			return err
+			return 0, err
 		}
 		if err := bad.Err(); err != nil {
-			return err
+			return 0, err
 		}
 		out, err = s.changeAgent(c, l, was, now)
-		return err
+		return client, err
 	})
 	return out, err
 }
@@ -141,16 +141,16 @@ func (s scope) changeAgent(c *session, l line, was, now agent) (platform.Agent, 
 }
 
 func (s agents) Delete(ctx context.Context, client platform.ClientID, id string) error {
-	return s.data.write(ctx, func(c *session) error {
+	return s.writeAgents(ctx, func(c *session) (int64, error) {
 		row, err := s.client(c, client)
 		if err != nil {
-			return err
+			return 0, err
 		}
 		l, err := s.line(c, lineAgent, row.id, id)
 		if err != nil {
-			return err
+			return 0, err
 		}
-		return s.removeAgent(c, l)
+		return row.id, s.removeAgent(c, l)
 	})
 }
 
@@ -167,26 +167,26 @@ func (s scope) removeAgent(c *session, l line) error {
 }
 
 func (s agents) AssignNumber(ctx context.Context, client platform.ClientID, extension string, number platform.Phone) error {
-	return s.data.write(ctx, func(c *session) error {
+	return s.writeAgents(ctx, func(c *session) (int64, error) {
 		id, err := s.working(c, client)
 		if err != nil {
-			return err
+			return 0, err
 		}
 		var bad platform.Fields
 		ext := strings.TrimSpace(extension)
 		if err := s.hasExtension(c, &bad, id, ext); err != nil {
-			return err
+			return 0, err
 		}
 		n, err := s.holds(c, &bad, id, "did_num", number)
 		if err != nil {
-			return err
+			return 0, err
 		}
 		if err := bad.Err(); err != nil {
-			return err
+			return 0, err
 		}
 		_, err = c.exec(`UPDATE agents SET caller_id = $1 WHERE partner = $2 AND client = $3 AND active = 1 AND extension = $4`,
 			string(n), s.partner, id, ext)
-		return err
+		return id, err
 	})
 }
 
@@ -203,15 +203,15 @@ func (s agents) SetSchedule(ctx context.Context, client platform.ClientID, id st
 // SetAvailable begins a new state only where the word for it changes: an agent who
 // is online goes from Ready to Paused, one who is offline or on a call stays so.
 func (s agents) SetAvailable(ctx context.Context, client platform.ClientID, id string, available bool) error {
-	return s.data.write(ctx, func(c *session) error {
+	return s.writeAgents(ctx, func(c *session) (int64, error) {
 		l, err := s.workingLine(c, lineAgent, client, id)
 		if err != nil {
-			return err
+			return 0, err
 		}
 		_, err = c.exec(`UPDATE agents SET available = $1,
 				since = CASE WHEN available <> $1 AND state = 'online' THEN $2 ELSE since END
 			WHERE partner = $3 AND client = $4 AND id = $5`, available, millis(s.now()), s.partner, l.client, l.id)
-		return err
+		return l.client, err
 	})
 }
 

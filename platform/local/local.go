@@ -50,6 +50,7 @@ type Platform struct {
 	stock     func() *inventory // built by the first search
 	noted     notedRequests
 	tell      func(Event)
+	watching  watching
 
 	randMu sync.Mutex
 	rand   io.Reader

@@ -32,6 +32,8 @@ type Traffic struct {
 	p    *Platform
 	rnd  *rand.Rand
 	last time.Time
+
+	touched map[watchedClient]bool // whose agents this step moved
 }
 
 // NewTraffic begins now. Its dice are drawn from the platform's randomness.
@@ -40,7 +42,7 @@ func (p *Platform) NewTraffic() (*Traffic, error) {
 	if err != nil {
 		return nil, boundary(err)
 	}
-	return &Traffic{p: p, last: p.now(),
+	return &Traffic{p: p, last: p.now(), touched: map[watchedClient]bool{},
 		rnd: rand.New(rand.NewPCG(binary.BigEndian.Uint64(b), binary.BigEndian.Uint64(b[8:])))}, nil
 }
 
@@ -74,6 +76,10 @@ func (t *Traffic) Step(ctx context.Context) (Moved, error) {
 	if err != nil {
 		return Moved{}, err
 	}
+	for at := range t.touched {
+		t.p.watching.changed(at.partner, at.client)
+	}
+	clear(t.touched)
 	t.last = now
 	return moved, nil
 }
@@ -172,6 +178,7 @@ func (t *Traffic) happens(lapse, mean time.Duration) bool {
 func (t *Traffic) put(c *session, w worker, state platform.AgentState, now time.Time) error {
 	_, err := c.exec(`UPDATE agents SET state = $1, since = $2 WHERE partner = $3 AND client = $4 AND id = $5`,
 		string(state), millis(now), w.partner, w.client, w.id)
+	t.touched[watchedClient{w.partner, w.client}] = true
 	return err
 }
 

@@ -26,18 +26,19 @@ type ListView struct {
 	Now      time.Time
 	Portal   bool
 	MayAdd   bool
+	MaySet   bool
 	NotKnown bool
 	AsOf     time.Time
 }
 
 // Row is one agent.
 type Row struct {
-	ID              string // the platform's
-	Name, Extension string
-	CallerID        platform.Phone
-	Word            string
-	Status          ui.Status
-	Since           *time.Time
+	ID, Name, Extension string
+	Available           bool
+	CallerID            platform.Phone
+	Word                string
+	Status              ui.Status
+	Since               *time.Time
 }
 
 // Count is how many agents are in one state. Word is its key for words.T.
@@ -55,8 +56,8 @@ func (v ListView) heads(ctx context.Context) []ui.Head {
 		{Label: words.T(ctx, "Name")}, {Label: words.T(ctx, "State")}, {Label: words.T(ctx, "Since")},
 		{Label: words.T(ctx, "Extension")}, {Label: words.T(ctx, "Shows as caller id")},
 	}
-	if !v.Portal {
-		heads = append(heads, ui.Head{Label: words.T(ctx, "Shift"), Hide: true})
+	if !v.Portal || v.MaySet {
+		heads = append(heads, ui.Head{Label: words.T(ctx, "Availability and shift"), Hide: true})
 	}
 	return heads
 }
@@ -67,13 +68,13 @@ func (v ListView) here() string { return v.url(v.State, v.Page) }
 func (v ListView) states(ctx context.Context) []ui.Tab {
 	tabs := []ui.Tab{{Label: words.T(ctx, "All"), Href: v.url("", ""), Current: v.State == ""}}
 	for _, c := range v.Counts {
-		tabs = append(tabs, ui.Tab{Label: words.T(ctx, "%s, %s", stateWord(ctx, c.Word), words.Count(ctx, c.N)), Href: v.url(c.Word, ""), Current: v.State == c.Word})
+		tabs = append(tabs, ui.Tab{Label: words.T(ctx, "%s, %s", StateWord(ctx, c.Word), words.Count(ctx, c.N)), Href: v.url(c.Word, ""), Current: v.State == c.Word})
 	}
 	return tabs
 }
 
-// stateWord is a state in the reader's language.
-func stateWord(ctx context.Context, word string) string {
+// StateWord is a state in the reader's language.
+func StateWord(ctx context.Context, word string) string {
 	switch word {
 	case "On call":
 		return words.T(ctx, "On call")

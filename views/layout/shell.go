@@ -26,6 +26,7 @@ type Shell struct {
 	Person Person
 	Health Health
 	Values bool // with Demo: the page of values to test with may be read
+	Bell   *Bell
 	Flash  []ui.Flash
 	Banner *Banner
 	Demo   bool // says in a strip that nothing here is real
@@ -64,6 +65,12 @@ type NavItem struct {
 
 // Person is who is signed in; without a name nobody is.
 type Person struct{ Name, Initials, Email string }
+
+// Bell leads to what wants the person's eye.
+type Bell struct {
+	Href   string
+	Unread int // 100: at least so many
+}
 
 // Health is how the platform does.
 type Health struct {

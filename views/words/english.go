@@ -18,6 +18,7 @@ var englishPlurals = []countable{
 	{"%d clients so far", 1, "%d client so far"},
 	{"%d numbers", 1, "%d number"},
 	{"%d agents", 1, "%d agent"},
+	{"Shifts of %d agents are still being read", 1, "The shift of %d agent is still being read"},
 	{"%d days", 1, "%d day"},
 	{"in %d days", 1, "in %d day"},
 	{"%d days ago", 1, "%d day ago"},
@@ -75,4 +76,5 @@ var invariable = []string{
 	"%d of %d open now", "The statement has no page %d.", "%d open now", "%d without a flow", "%d ready", "%d active", "%d of %d lines are open", "%s, %d of at most %d", "Show %d more", "%d more", "%d ms", "The first %d numbers",
 	"%d h", "%d min", "One session a line, at most %d. Nothing is opened before you have seen what would be.",
 	"Apply again to %d…", "%d of %d are bought.", "%d of them",
+	"%s %d:%02d h", "Notifications, %d not read",
 }

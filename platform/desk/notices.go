@@ -1,0 +1,199 @@
+package desk
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"partnerdesk/platform"
+	"partnerdesk/store"
+)
+
+// raise opens a notice unless its condition has one. What can't be written is
+// logged: the condition is looked at again.
+func (d *Desk) raise(ctx context.Context, n store.Notice) {
+	if _, err := d.store.Notices.Raise(ctx, n); err != nil && ctx.Err() == nil {
+		d.log.Error("a notice could not be kept", "kind", n.Kind, "err", err)
+	}
+}
+
+func (d *Desk) clear(ctx context.Context, partner, condition string) {
+	if err := d.store.Notices.Clear(ctx, partner, condition); err != nil && ctx.Err() == nil {
+		d.log.Error("a notice could not be cleared", "err", err)
+	}
+}
+
+// noticesOfAKind bounds the notices that one look opens. Where more clients are
+// concerned, the list with its filter is the place to work them off.
+const noticesOfAKind = 50
+
+const noticesEvery = time.Minute
+
+// keepNotices looks for what wants an eye until ctx ends.
+func (d *Desk) keepNotices(ctx context.Context) {
+	every(ctx, noticesEvery, func() {
+		states, err := d.store.Directory.SyncStates(ctx)
+		for partner := range states {
+			if err == nil {
+				err = d.LookForNotices(ctx, partner)
+			}
+		}
+		if err != nil && ctx.Err() == nil {
+			d.log.Error("notices could not be looked for", "err", err)
+		}
+	})
+}
+
+// LookForNotices raises what holds of a partner's wallets, validities, onboardings
+// and open calls, and clears what holds no more.
+func (d *Desk) LookForNotices(ctx context.Context, partner string) error {
+	v := d.For(Actor{Actor: system, Partner: partner})
+	low, err := d.store.Directory.List(ctx, partner, store.Filter{Signal: store.Low, Sort: store.ByLasts, Limit: noticesOfAKind})
+	if err != nil {
+		return err
+	}
+	var holds []store.Notice
+	for _, c := range low.Clients {
+		detail := ""
+		if c.Balance != nil {
+			detail = "Balance " + c.Balance.String()
+		}
+		holds = append(holds, store.Notice{Condition: "low " + c.Ref, ClientRef: c.Ref, Subject: c.Name + " runs out of credit", Detail: detail, Link: "/clients/" + c.Ref + "/wallet"})
+	}
+	if err := d.holdNotices(ctx, partner, store.NoticeLow, holds, low.Next != ""); err != nil {
+		return err
+	}
+	ending, err := d.store.Directory.List(ctx, partner, store.Filter{Signal: store.Ending, Sort: store.ByValidTill, Limit: noticesOfAKind})
+	if err != nil {
+		return err
+	}
+	holds = nil
+	for _, c := range ending.Clients {
+		words := " is valid for a few days more"
+		if !c.ValidTill.After(d.now()) {
+			words = " is no longer valid"
+		}
+		holds = append(holds, store.Notice{Condition: "validity " + c.Ref, ClientRef: c.Ref, Subject: c.Name + words,
+			Detail: "Valid till " + c.ValidTill.In(india).Format("2 Jan 2006"), Link: "/clients/" + c.Ref + "/wallet"})
+	}
+	if err := d.holdNotices(ctx, partner, store.NoticeValidity, holds, ending.Next != ""); err != nil {
+		return err
+	}
+	drafts, err := d.store.Onboarding.List(ctx, partner, 500)
+	if err != nil {
+		return err
+	}
+	holds = nil
+	for _, o := range drafts {
+		if Stalled(o, d.now()) && len(holds) < noticesOfAKind {
+			holds = append(holds, store.Notice{Condition: "stalled " + o.ID, Subject: "The onboarding of " + o.Name + " stands still", Link: "/onboarding/" + o.ID})
+		}
+	}
+	if err := d.holdNotices(ctx, partner, store.NoticeStalled, holds, len(holds) == noticesOfAKind); err != nil {
+		return err
+	}
+	open, err := v.OpenIntents(ctx, "")
+	if err != nil {
+		return err
+	}
+	holds = nil
+	for _, i := range open {
+		if i.State == store.Someone {
+			holds = append(holds, store.Notice{Condition: "intent " + i.ID, ClientRef: i.ClientRef, Subject: "Somebody has to find out: " + i.Summary,
+				Detail: "The platform can’t tell whether it was done.", Link: "/intents/" + i.ID})
+		}
+	}
+	return d.holdNotices(ctx, partner, store.NoticeIntent, holds, false)
+}
+
+// holdNotices opens what holds and clears the rest of a kind. Where the look was cut
+// short, what it did not see may hold still.
+func (d *Desk) holdNotices(ctx context.Context, partner string, kind store.NoticeKind, holds []store.Notice, cut bool) error {
+	open, err := d.store.Notices.Open(ctx, partner, kind)
+	if err != nil {
+		return err
+	}
+	for _, n := range holds {
+		at := slices.Index(open, n.Condition)
+		if at >= 0 {
+			open = slices.Delete(open, at, at+1)
+			continue
+		}
+		n.Partner, n.Kind = partner, kind
+		if _, err := d.store.Notices.Raise(ctx, n); err != nil {
+			return err
+		}
+	}
+	if cut {
+		return nil
+	}
+	for _, condition := range open {
+		if err := d.store.Notices.Clear(ctx, partner, condition); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Notices are the partner's newest, for this member of staff.
+func (v *View) Notices(ctx context.Context) ([]store.Notice, error) {
+	if err := v.staffOnly(); err != nil {
+		return nil, err
+	}
+	return v.d.store.Notices.For(ctx, v.actor.Partner, v.actor.ID, 100)
+}
+
+// Unread counts those that this member of staff has not read, up to 100.
+func (v *View) Unread(ctx context.Context) (int, error) {
+	if err := v.staffOnly(); err != nil {
+		return 0, err
+	}
+	return v.d.store.Notices.Unread(ctx, v.actor.Partner, v.actor.ID)
+}
+
+// ReadNotice marks one as read, or all where id is empty, and finds it.
+func (v *View) ReadNotice(ctx context.Context, id string) (store.Notice, error) {
+	if err := v.staffOnly(); err != nil {
+		return store.Notice{}, err
+	}
+	var n store.Notice
+	if id != "" {
+		var err error
+		if n, err = v.d.store.Notices.Get(ctx, v.actor.Partner, id); err != nil {
+			return n, err
+		}
+	}
+	return n, v.d.store.Notices.MarkRead(ctx, v.actor.Partner, v.actor.ID, id)
+}
+
+// Mails sends the notices that people want by mail, outside their quiet hours. send
+// gets each letter with a context of its own.
+func (d *Desk) Mails(ctx context.Context, send func(context.Context, store.Letter) error) error {
+	due, err := d.store.Notices.Letters(ctx, 200)
+	if err != nil {
+		return err
+	}
+	for _, l := range due {
+		zone := india
+		if z, err := platform.ParseZone(l.Person.Zone); err == nil {
+			zone = z
+		}
+		if l.Choices.Quiet(d.now().In(zone)) {
+			continue
+		}
+		mine, err := d.store.Notices.Mailed(ctx, l.ID, l.Person.ID)
+		if err != nil {
+			return err
+		}
+		if !mine {
+			continue
+		}
+		if err := send(ctx, l); err != nil {
+			d.log.Error("a notice could not be mailed", "notice", l.ID, "err", err)
+			if err := d.store.Notices.Unmailed(context.WithoutCancel(ctx), l.ID, l.Person.ID); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,211 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+)
+
+// NoticeKind is what a notice is about.
+type NoticeKind string
+
+const (
+	NoticeBoard    NoticeKind = "board"    // a rule of a wallboard
+	NoticeLow      NoticeKind = "low"      // a wallet that runs out
+	NoticeValidity NoticeKind = "validity" // a validity that ends
+	NoticeStalled  NoticeKind = "stalled"  // an onboarding that stands still
+	NoticeIntent   NoticeKind = "intent"   // a costly call whose outcome a person has to find out
+)
+
+// NoticeKinds are all there are, in the order in which pages list them.
+func NoticeKinds() []NoticeKind {
+	return []NoticeKind{NoticeBoard, NoticeIntent, NoticeLow, NoticeValidity, NoticeStalled}
+}
+
+// Notice is something that wants a person's eye. A condition has one open notice
+// until it clears.
+type Notice struct {
+	ID, Partner string
+	Kind        NoticeKind
+	Condition   string // what holds, for one: "rule r_abc"
+	ClientRef   string
+	Subject     string // one line, English
+	Detail      string
+	Link        string // a path of ours
+	Raised      time.Time
+	Cleared     time.Time
+	Read        time.Time // by the person who asks; zero: not
+}
+
+// NoticeChoices are how a person wants to be told.
+type NoticeChoices struct {
+	Mail      []NoticeKind // by mail too; the bell has all of them
+	QuietFrom int          // minutes after midnight of the person's zone; From = To: no quiet hours
+	QuietTo   int
+}
+
+// Quiet says whether t, in the person's zone, is within the quiet hours.
+func (c NoticeChoices) Quiet(t time.Time) bool {
+	m := t.Hour()*60 + t.Minute()
+	switch {
+	case c.QuietFrom == c.QuietTo:
+		return false
+	case c.QuietFrom < c.QuietTo:
+		return m >= c.QuietFrom && m < c.QuietTo
+	}
+	return m >= c.QuietFrom || m < c.QuietTo
+}
+
+// noticesKept is how far back the list goes.
+const noticesKept = 30 * 24 * time.Hour
+
+// Notices keeps them.
+type Notices struct{ db *database }
+
+const noticeCols = `n.id, n.partner, n.kind, n.condition, n.client_ref, n.subject, n.detail, n.link, n.raised_at, n.cleared_at`
+
+func (n *Notice) dest() []any {
+	return []any{&n.ID, &n.Partner, &n.Kind, &n.Condition, &n.ClientRef, &n.Subject, &n.Detail, &n.Link, readTime{&n.Raised}, readTime{&n.Cleared}}
+}
+
+// Raise opens a notice unless its condition has one already; fresh says that it
+// did.
+func (s *Notices) Raise(ctx context.Context, n Notice) (fresh bool, err error) {
+	id, err := s.db.newID("n", 16)
+	if err != nil {
+		return false, internal("keep the notice", err)
+	}
+	rows, err := changed(ctx, s.db.w, `INSERT INTO notices (id, partner, kind, condition, client_ref, subject, detail, link, raised_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING`,
+		id, n.Partner, string(n.Kind), clip(n.Condition, 300), n.ClientRef, clip(n.Subject, 300), clip(n.Detail, 500), n.Link, stamp(s.db.now()))
+	return rows > 0, wrap("keep the notice", err)
+}
+
+// Clear closes the open notice of a condition, if there is one.
+func (s *Notices) Clear(ctx context.Context, partner, condition string) error {
+	_, err := changed(ctx, s.db.w, `UPDATE notices SET cleared_at = $1 WHERE partner = $2 AND condition = $3 AND cleared_at IS NULL`, stamp(s.db.now()), partner, condition)
+	return wrap("clear the notice", err)
+}
+
+// Open lists the conditions of a kind that hold.
+func (s *Notices) Open(ctx context.Context, partner string, kind NoticeKind) ([]string, error) {
+	all, err := collect(ctx, s.db.r, func(r scanner) (c string, err error) { return c, r.Scan(&c) },
+		`SELECT condition FROM notices WHERE partner = $1 AND kind = $2 AND cleared_at IS NULL ORDER BY condition LIMIT 1000`, partner, string(kind))
+	return all, wrap("list the notices", err)
+}
+
+// For lists a partner's notices for one of its staff, newest first.
+func (s *Notices) For(ctx context.Context, partner, person string, limit int) ([]Notice, error) {
+	all, err := collect(ctx, s.db.r, func(r scanner) (Notice, error) {
+		var n Notice
+		return n, r.Scan(append(n.dest(), readTime{&n.Read})...)
+	}, `SELECT `+noticeCols+`, m.read_at FROM notices n LEFT JOIN notice_marks m ON m.notice = n.id AND m.person = $2
+		WHERE n.partner = $1 AND n.raised_at > $3 ORDER BY n.raised_at DESC, n.id DESC LIMIT $4`, partner, person, stamp(s.db.now().Add(-noticesKept)), pageSize(limit, 200))
+	return all, wrap("list the notices", err)
+}
+
+// Unread counts what a person has not read of what still holds, up to 100.
+func (s *Notices) Unread(ctx context.Context, partner, person string) (int, error) {
+	var n int
+	err := s.db.r.QueryRowContext(ctx, `SELECT COUNT(*) FROM (SELECT 1 FROM notices n WHERE n.partner = $1 AND n.cleared_at IS NULL AND n.raised_at > $3
+		AND NOT EXISTS (SELECT 1 FROM notice_marks m WHERE m.notice = n.id AND m.person = $2 AND m.read_at IS NOT NULL) LIMIT 100) AS unread`,
+		partner, person, stamp(s.db.now().Add(-noticesKept))).Scan(&n)
+	return n, wrap("count the notices", err)
+}
+
+// Get finds a partner's notice.
+func (s *Notices) Get(ctx context.Context, partner, id string) (Notice, error) {
+	var n Notice
+	err := s.db.r.QueryRowContext(ctx, `SELECT `+noticeCols+` FROM notices n WHERE n.partner = $1 AND n.id = $2`, partner, id).Scan(n.dest()...)
+	return n, wrap("read the notice", err)
+}
+
+// MarkRead marks one of a partner's notices as read by a person, or, without an
+// id, all of them.
+func (s *Notices) MarkRead(ctx context.Context, partner, person, id string) error {
+	_, err := changed(ctx, s.db.w, `INSERT INTO notice_marks (notice, person, read_at)
+		SELECT n.id, $2, $3 FROM notices n WHERE n.partner = $1 AND ($4 = '' OR n.id = $4) AND n.raised_at > $5
+		ON CONFLICT (notice, person) DO UPDATE SET read_at = COALESCE(notice_marks.read_at, excluded.read_at)`,
+		partner, person, stamp(s.db.now()), id, stamp(s.db.now().Add(-noticesKept)))
+	return wrap("mark the notice as read", err)
+}
+
+// Choices are how a person wants to be told; by nothing but the bell where they
+// never chose.
+func (s *Notices) Choices(ctx context.Context, partner, person string) (NoticeChoices, error) {
+	var c NoticeChoices
+	var mail string
+	err := s.db.r.QueryRowContext(ctx, `SELECT mail, quiet_from, quiet_to FROM notice_choices WHERE partner = $1 AND person = $2`, partner, person).Scan(&mail, &c.QuietFrom, &c.QuietTo)
+	if errors.Is(err, sql.ErrNoRows) {
+		return c, nil
+	}
+	for _, k := range NoticeKinds() {
+		if slices.Contains(strings.Fields(mail), string(k)) {
+			c.Mail = append(c.Mail, k)
+		}
+	}
+	return c, wrap("read how you want to be told", err)
+}
+
+// SetChoices keeps them.
+func (s *Notices) SetChoices(ctx context.Context, partner, person string, c NoticeChoices) error {
+	kinds := make([]string, len(c.Mail))
+	for i, k := range c.Mail {
+		kinds[i] = string(k)
+	}
+	_, err := s.db.w.ExecContext(ctx, `INSERT INTO notice_choices (partner, person, mail, quiet_from, quiet_to) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (partner, person) DO UPDATE SET mail = excluded.mail, quiet_from = excluded.quiet_from, quiet_to = excluded.quiet_to`,
+		partner, person, strings.Join(kinds, " "), c.QuietFrom, c.QuietTo)
+	return wrap("keep how you want to be told", err)
+}
+
+// Letter is a notice that a person wants by mail and has not had.
+type Letter struct {
+	Notice
+	Person  Person
+	Choices NoticeChoices
+}
+
+// Letters lists the mails that are due, oldest notice first: open ones of a kind
+// that an active member of staff chose. Quiet hours are for the caller to keep.
+func (s *Notices) Letters(ctx context.Context, limit int) ([]Letter, error) {
+	all, err := collect(ctx, s.db.r, func(r scanner) (Letter, error) {
+		var l Letter
+		var mail string
+		p := &l.Person
+		return l, r.Scan(append(l.dest(), &p.ID, &p.Name, &p.Email, &p.Zone, &mail, &l.Choices.QuietFrom, &l.Choices.QuietTo)...)
+	}, `SELECT `+noticeCols+`, p.id, p.name, p.email, p.zone, c.mail, c.quiet_from, c.quiet_to FROM notices n
+		JOIN notice_choices c ON c.partner = n.partner AND ' ' || c.mail || ' ' LIKE '% ' || n.kind || ' %'
+		JOIN people p ON p.partner = n.partner AND p.id = c.person AND p.active = 1 AND p.kind = 'staff'
+		WHERE n.cleared_at IS NULL AND n.raised_at > $1
+			AND NOT EXISTS (SELECT 1 FROM notice_marks m WHERE m.notice = n.id AND m.person = p.id AND (m.mailed_at IS NOT NULL OR m.read_at IS NOT NULL))
+		ORDER BY n.raised_at, n.id, p.id LIMIT $2`, stamp(s.db.now().Add(-noticesKept)), limit)
+	return all, wrap("list the mails that are due", err)
+}
+
+// Mailed notes that a person had a notice by mail. mine says that nobody else
+// noted it before: the mail is for whoever gets true to send.
+func (s *Notices) Mailed(ctx context.Context, notice, person string) (mine bool, err error) {
+	n, err := changed(ctx, s.db.w, `INSERT INTO notice_marks (notice, person, mailed_at) VALUES ($1, $2, $3)
+		ON CONFLICT (notice, person) DO UPDATE SET mailed_at = excluded.mailed_at WHERE notice_marks.mailed_at IS NULL`, notice, person, stamp(s.db.now()))
+	return n > 0, wrap("note the mail", err)
+}
+
+// Unmailed takes that back where the mail could not be sent.
+func (s *Notices) Unmailed(ctx context.Context, notice, person string) error {
+	_, err := changed(ctx, s.db.w, `UPDATE notice_marks SET mailed_at = NULL WHERE notice = $1 AND person = $2`, notice, person)
+	return wrap("note the mail", err)
+}
+
+// Prune forgets notices that the list no longer shows.
+func (s *Notices) Prune(ctx context.Context) error {
+	before := stamp(s.db.now().Add(-noticesKept))
+	_, err := changed(ctx, s.db.w, `DELETE FROM notice_marks WHERE notice IN (SELECT id FROM notices WHERE raised_at < $1 AND cleared_at IS NOT NULL)`, before)
+	if err == nil {
+		_, err = changed(ctx, s.db.w, `DELETE FROM notices WHERE raised_at < $1 AND cleared_at IS NOT NULL`, before)
+	}
+	return wrap("forget old notices", err)
+}

@@ -1,0 +1,103 @@
+// Package notices holds what wants a person's eye, and how they want to be told.
+package notices
+
+import (
+	"context"
+	"time"
+
+	"partnerdesk/views/ui"
+	"partnerdesk/views/words"
+)
+
+// View is the list.
+type View struct {
+	Rows     []Row
+	Now      time.Time
+	Unread   int
+	Form     Form
+	Problems ui.Problems
+	Zone     string
+}
+
+// Row is one notice.
+type Row struct {
+	ID, Kind, Subject, Detail string
+	Raised, Cleared           time.Time
+	Read                      bool
+}
+
+// Form is how somebody wants to be told. Quiet hours are clock times; both empty:
+// none.
+type Form struct {
+	Mail []string `form:"mail"`
+	From string   `form:"quiet_from"`
+	To   string   `form:"quiet_to"`
+}
+
+// Check reads the clock times.
+func (f *Form) Check() ui.Problems {
+	p := ui.Problems{}
+	_, okFrom := Minutes(f.From)
+	_, okTo := Minutes(f.To)
+	if !okFrom {
+		p["quiet_from"] = "Write a time such as 22:00, or nothing."
+	}
+	if !okTo {
+		p["quiet_to"] = "Write a time such as 07:00, or nothing."
+	}
+	if okFrom && okTo && (f.From == "") != (f.To == "") {
+		p["quiet_to"] = "Write both times, or neither."
+	}
+	return p
+}
+
+// Minutes reads a clock time; empty is 0.
+func Minutes(text string) (int, bool) {
+	if text == "" {
+		return 0, true
+	}
+	t, err := time.Parse("15:04", text)
+	return t.Hour()*60 + t.Minute(), err == nil
+}
+
+// KindName is a kind in words.
+func KindName(ctx context.Context, kind string) string {
+	switch kind {
+	case "board":
+		return words.T(ctx, "Wallboard rules")
+	case "intent":
+		return words.T(ctx, "Calls whose outcome somebody has to find out")
+	case "low":
+		return words.T(ctx, "Wallets that run out")
+	case "validity":
+		return words.T(ctx, "Validity that ends")
+	case "stalled":
+		return words.T(ctx, "Onboardings that stand still")
+	}
+	return kind
+}
+
+func icon(kind string) string {
+	switch kind {
+	case "board":
+		return "layout-grid"
+	case "intent":
+		return "circle-question-mark"
+	case "low":
+		return "wallet"
+	case "validity":
+		return "calendar-x-2"
+	}
+	return "clipboard-list"
+}
+
+var kinds = [...]string{"board", "intent", "low", "validity", "stalled"}
+
+func (f Form) has(kind string) bool {
+	for _, k := range f.Mail {
+		if k == kind {
+			return true
+		}
+	}
+	return false
+}
