@@ -177,6 +177,20 @@ func (v *visitor) follow(label string) {
 	v.must(v.link(label).First().Click(), "following %q", label)
 }
 
+// tab goes to another page of the client that is open: the sidebar has links of the
+// same names.
+func (v *visitor) tab(label string) {
+	v.t.Helper()
+	link := v.page.Locator("main").GetByRole(*playwright.AriaRoleLink, playwright.LocatorGetByRoleOptions{Name: label, Exact: playwright.Bool(true)})
+	v.must(link.First().Click(), "following the client’s tab %q", label)
+}
+
+// typeSlowly fills a field in as a person does, in about so many seconds.
+func (v *visitor) typeSlowly(label, value string, seconds float64) {
+	v.t.Helper()
+	v.must(v.field(label).PressSequentially(value, playwright.LocatorPressSequentiallyOptions{Delay: playwright.Float(1000 * seconds / float64(len(value)))}), "typing %q", label)
+}
+
 // at waits for the page with this heading.
 func (v *visitor) at(heading string) {
 	v.t.Helper()

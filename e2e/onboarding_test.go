@@ -164,8 +164,7 @@ func (v *visitor) draw(canvas playwright.Locator) {
 // pages show it.
 func (v *visitor) buyNumber(c client) string {
 	v.t.Helper()
-	tab := v.page.Locator("main").GetByRole(*playwright.AriaRoleLink, playwright.LocatorGetByRoleOptions{Name: "Numbers", Exact: playwright.Bool(true)})
-	v.must(tab.First().Click(), "following the client’s tab")
+	v.tab("Numbers")
 	v.reads("No number yet")
 	v.look("no-numbers")
 	v.follow("Find a number")
@@ -194,7 +193,7 @@ func (v *visitor) buyNumber(c client) string {
 
 func (v *visitor) addAgent(c client, extension string) {
 	v.t.Helper()
-	v.follow("Agents")
+	v.tab("Agents")
 	v.reads("No agent yet")
 	v.follow("Add an agent")
 	v.at("Add an agent")
@@ -216,7 +215,7 @@ func (v *visitor) addAgent(c client, extension string) {
 
 func (v *visitor) createFlow(called, number string) {
 	v.t.Helper()
-	v.follow("Flows")
+	v.tab("Flows")
 	v.follow("Create a flow")
 	v.at("Create a flow")
 	v.look("create-flow")
@@ -251,7 +250,7 @@ func (v *visitor) addCredit(c client, typed, amount string) {
 // that they get, in a browser of theirs.
 func (v *visitor) invite(s site, h *harness, c client) *visitor {
 	v.t.Helper()
-	v.follow("People")
+	v.tab("People")
 	v.fill("Name", c.portal.name)
 	v.fill("E-mail", c.portal.email)
 	v.press("Send invitation")
