@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"runtime/debug"
+	"runtime/metrics"
 	"sync"
 	"time"
 
@@ -48,6 +50,29 @@ func (b *background) every(pause time.Duration, what string, do func(context.Con
 			case <-tick.C:
 			}
 		}
+	})
+}
+
+// spare is what the heap may hold beyond what lives in it.
+const spare = 24 << 20
+
+// giveBack collects and returns what a burst has left. The collector waits until the
+// heap is several times what lived after the last round, which takes very long where
+// little happens, and would keep the memory even then.
+func (b *background) giveBack() {
+	held := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}, {Name: "/memory/classes/heap/free:bytes"}, {Name: "/memory/classes/heap/unused:bytes"}}
+	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+	b.every(30*time.Second, "giving memory back", func(context.Context) error {
+		metrics.Read(held)
+		metrics.Read(live)
+		var sum uint64
+		for _, s := range held {
+			sum += s.Value.Uint64()
+		}
+		if sum > live[0].Value.Uint64()+spare {
+			debug.FreeOSMemory()
+		}
+		return nil
 	})
 }
 

@@ -127,6 +127,7 @@ func (c *serveCmd) Run(ctx context.Context, p *program) error {
 		say(k.ways, k.local != nil, log)
 	}
 	b := newBackground(ctx, log)
+	b.giveBack()
 	b.tendDesk(d, k)
 	worker := rand.Text()
 	b.every(time.Second, "making files", func(ctx context.Context) error {
