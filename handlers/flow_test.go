@@ -206,7 +206,7 @@ func TestAFlowIsCopiedWithBlanksForWhatTheOtherHasNot(t *testing.T) {
 func TestWhatHappensIfSomeoneCalls(t *testing.T) {
 	t.Parallel()
 	w := peopledWorld(t)
-	_, number, _ := w.answering()
+	flow, number, agent := w.answering()
 	ctx, api, id := t.Context(), w.world().As(acme), w.clientID(acme)
 	hours := platform.Schedule{Zone: must(platform.ParseZone("Asia/Kolkata"))(t), Hours: must(platform.ParseWeek(map[string][2]string{"mon": {"09:00", "18:00"}}))(t)}
 	held := must(api.Numbers.Held(ctx, id))(t)
@@ -259,7 +259,13 @@ func TestWhatHappensIfSomeoneCalls(t *testing.T) {
 	b.get("/call" + withQuery("number", "+911143104599")).is(http.StatusUnprocessableEntity).has("#number-problem")
 
 	// The portal sees its own, with no way to change it.
-	own := w.as(acme, store.ClientViewer).get(at).is(http.StatusOK)
+	portal := w.as(acme, store.ClientViewer)
+	for _, page := range []string{"/call", "/flows", "/flows/" + flow, "/gaps", "/cover", "/agents/" + agentID(t, w, agent)} {
+		if n := portal.get(w.base() + page).is(http.StatusOK).doc().Find("h1").Length(); n != 1 {
+			t.Errorf("the portal's %s has %d headings of the first level", page, n)
+		}
+	}
+	own := portal.get(at).is(http.StatusOK)
 	own.has(".flow-step")
 	if own.doc().Find(`.flow-step a`).Length() > 0 {
 		t.Error("the portal is led to where only staff may go")

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"net/http"
+	"slices"
 
 	"partnerdesk/platform"
 	"partnerdesk/platform/desk"
@@ -298,6 +299,11 @@ func (r *request) mapPage(status int, f flows.MapForm, p ui.Problems) error {
 	}
 	if f.Phone() == "" {
 		f.Number = firstLoose(v.Numbers)
+		for _, n := range w.numbers.Value { // not the one that it is on already
+			if f.Number == string(n.Number) && n.FlowID == v.FlowID {
+				f.Number = firstLoose(slices.DeleteFunc(slices.Clone(v.Numbers), func(h flows.Held) bool { return h.Flow == v.Flow }))
+			}
+		}
 	}
 	v.Form = f
 	r.title = r.t("Put %s on a number", v.Flow)

@@ -127,8 +127,12 @@ func TestAFlowReplacesAnotherAndThatCanBeUndone(t *testing.T) {
 	b := w.as(acme, store.Operations)
 	at := w.base() + "/flows/" + old + "/number"
 	ask := b.get(at + withQuery("did_no", string(number))).is(http.StatusOK)
-	if text := ask.text("main form"); !strings.Contains(text, "the number runs Front desk") || !strings.Contains(text, "Now it runs Sales.") {
+	if text := ask.text("main form"); !strings.Contains(text, "the number runs Front desk") || !strings.Contains(text, number.String()+" runs Sales now.") {
 		t.Errorf("the effect is not stated: %s", text)
+	}
+	// The number that it is on already is not what is offered first.
+	if got := b.get(w.base()+"/flows/"+fresh+"/number").is(http.StatusOK).doc().Find("#did_no option[selected]").AttrOr("value", ""); got == "" || got == string(number) {
+		t.Errorf("offered first is %q", got)
 	}
 	shown := b.follow(b.post(at, "did_no", string(number))).is(http.StatusOK)
 	if got := w.flowOn(number); got != old {

@@ -1196,7 +1196,7 @@ func Map(v MapView) templ.Component {
 		ctx = templ.ClearChildren(ctx)
 		templ_7745c5c3_Err = ui.PageHeader(ui.Header{
 			Crumbs: []ui.Crumb{{Label: words.T(ctx, "Clients"), Href: paths.Clients}, {Label: v.ClientName, Href: paths.Client(v.Ref)},
-				{Label: words.T(ctx, "Flows"), Href: paths.Flows(v.Ref)}, {Label: words.T(ctx, "Put on a number")}},
+				{Label: words.T(ctx, "Flows"), Href: paths.Flows(v.Ref)}, {Label: v.Flow, Href: paths.Flow(v.Ref, v.FlowID)}, {Label: words.T(ctx, "Put on a number")}},
 			Title: words.T(ctx, "Put %s on a number", v.Flow), Line: words.T(ctx, "For %s.", v.ClientName),
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
@@ -1262,11 +1262,11 @@ func Map(v MapView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if was := v.replaces(); was != "" {
+			if was := v.replaces(); was != "" && was != v.Flow {
 				var templ_7745c5c3_Var52 string
-				templ_7745c5c3_Var52, templ_7745c5c3_Err = templ.JoinStringErrs(words.T(ctx, "Now it runs %s.", was))
+				templ_7745c5c3_Var52, templ_7745c5c3_Err = templ.JoinStringErrs(words.T(ctx, "%s runs %s now.", v.Form.Phone().String(), was))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/flows/page.templ`, Line: 270, Col: 44}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/flows/page.templ`, Line: 270, Col: 69}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var52))
 				if templ_7745c5c3_Err != nil {

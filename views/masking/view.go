@@ -199,19 +199,17 @@ type DemoView struct {
 }
 
 // Caller and callee of the call that is drawn.
-func (v DemoView) caller() (name, number string) {
+// phones are the caller's and the other's, each with what it is called.
+func (v DemoView) phones(ctx context.Context) (from, to device) {
+	from = device{words.T(ctx, "Phone of the first person"), v.Mask.PartyA}
+	to = device{words.T(ctx, "Phone of the second person"), v.Mask.PartyB}
 	if v.FromB {
-		return "B", v.Mask.PartyB
+		return to, from
 	}
-	return "A", v.Mask.PartyA
+	return from, to
 }
 
-func (v DemoView) callee() (name, number string) {
-	if v.FromB {
-		return "A", v.Mask.PartyA
-	}
-	return "B", v.Mask.PartyB
-}
+type device struct{ label, number string }
 
 func (v DemoView) url(from string) string {
 	id := v.Mask.ID
