@@ -130,6 +130,9 @@ func (s *Server) showClientGaps(r *request) error {
 	case len(found.Numbers.Value) == 0:
 		v.Empty = ui.Nothing{Title: r.t("No number yet"), Body: r.t("There is nothing that could be called.")}
 	case found.Look.Dim > 0:
+		if found.Look.Dim == found.Look.Numbers { // of none of them can it be said
+			v.Empty = ui.Nothing{Title: r.t("Nothing found"), Body: r.t("The platform does not tell enough about these numbers to say that calls to them are answered.")}
+		}
 		v.Foot = r.t("Of %d of %d numbers something is not known; that makes no line here.", found.Look.Dim, found.Look.Numbers)
 	}
 	r.title = r.t("Why won’t a call be answered?")

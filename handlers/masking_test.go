@@ -246,7 +246,12 @@ func TestWhereThePlatformHasNoSessionsThePageSaysSo(t *testing.T) {
 		got := b.get(w.base() + "/masking" + path).is(http.StatusOK)
 		if text := got.text("main"); !strings.Contains(text, "No masking on this platform") || got.doc().Find("main form").Length() != 0 {
 			t.Errorf("%q reads %q", path, text)
+		} else if strings.Contains(text, "Showing what we knew") {
+			t.Errorf("%q takes a call that is not there for an outage: %q", path, text)
 		}
+	}
+	if text := b.get(w.base() + "/activity").text("main"); strings.Contains(text, "Showing what we knew") {
+		t.Errorf("the next page takes it for an outage: %q", text)
 	}
 }
 

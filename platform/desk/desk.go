@@ -150,7 +150,7 @@ func (v *View) Health() Health {
 // answer too. Where nobody was asked there is none, so that one group of calls that
 // is left alone for a while does not contradict another's answer.
 func (d *Desk) note(partner string, err error) {
-	if errors.Is(err, platform.ErrNotAsked) || errors.Is(err, platform.ErrNoKey) {
+	if errors.Is(err, platform.ErrNotAsked) || errors.Is(err, platform.ErrNoKey) || errors.Is(err, errOptional) {
 		return
 	}
 	d.mu.Lock()

@@ -2,12 +2,17 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 	"time"
 
 	"partnerdesk/platform"
 )
+
+// errOptional marks that a call is missing which a platform may well do without:
+// that is no outage.
+var errOptional = errors.New("desk: a call that not every platform has")
 
 // Masks is one page of a client's masking sessions, newest first. Unavailable with
 // NotOffered means that the platform has no list of them at all.
@@ -18,6 +23,9 @@ func (v *View) Masks(ctx context.Context, ref string, q platform.MaskQuery) (Dat
 		all, err := api.Masks.List(ctx, q)
 		if platform.Is(err, platform.NotFound) { // the client is known, so it is the call that is not
 			err = &platform.Error{Kind: platform.Unavailable, Msg: "The platform does not list masking sessions.", NotOffered: true, Err: err}
+		}
+		if e, ok := errors.AsType[*platform.Error](err); ok && e.NotOffered {
+			err = &platform.Error{Kind: e.Kind, Msg: e.Msg, Ref: e.Ref, NotOffered: true, Err: errors.Join(errOptional, e)}
 		}
 		return all, err
 	})
