@@ -76,6 +76,21 @@ func TestReadsComeFromTheStoreWhileFreshAndWithTheirAgeInAnOutage(t *testing.T) 
 	if h := w.staff.Health(); !h.Failed.IsZero() {
 		t.Errorf("health is %+v, though nobody was asked", h)
 	}
+	// Nor is a call that not every platform has.
+	w.make(func(a platform.API) platform.API { a.Masks = unlistedMasks{a.Masks}; return a })
+	if _, err := w.staff.Masks(ctx, w.ref, platform.MaskQuery{Page: 1, Limit: 1}); !platform.NotOffered(err) {
+		t.Errorf("the sessions: %v", err)
+	}
+	if h := w.staff.Health(); !h.Failed.IsZero() {
+		t.Errorf("health is %+v, though a call is only missing", h)
+	}
+}
+
+// unlistedMasks is a platform without a list of sessions.
+type unlistedMasks struct{ platform.MaskService }
+
+func (unlistedMasks) List(context.Context, platform.MaskQuery) ([]platform.Mask, error) {
+	return nil, &platform.Error{Kind: platform.Unavailable, NotOffered: true}
 }
 
 func TestPortalViewReachesItsOneClient(t *testing.T) {
