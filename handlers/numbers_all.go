@@ -33,6 +33,7 @@ func (s *Server) showAllNumbers(r *request) error {
 		return err
 	}
 	v.Total, v.Flowless, v.Due = count.Total, count.Flowless, count.Due
+	v.FlowsNotTold = count.Total > 0 && count.FlowTold == 0
 	if v.Regions, err = s.Store.Numbers.Regions(r.ctx(), r.person.Partner); err != nil {
 		return err
 	}

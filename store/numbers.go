@@ -185,15 +185,17 @@ func scanHeld(r scanner) (HeldNumber, error) {
 	return h, err
 }
 
-// Tally is how many numbers a partner has, and how many want attention.
-type Tally struct{ Total, Flowless, Due int }
+// Tally is how many numbers a partner has, of how many the platform told which flow
+// they run, and how many want attention.
+type Tally struct{ Total, FlowTold, Flowless, Due int }
 
 // Count counts them all.
 func (s *Numbers) Count(ctx context.Context, partner string) (Tally, error) {
 	var t Tally
 	err := s.db.r.QueryRowContext(ctx, `SELECT (SELECT COUNT(*) FROM held_numbers WHERE partner = $1),
+		(SELECT COUNT(*) FROM held_numbers WHERE partner = $1 AND flow_told = 1),
 		(SELECT COUNT(*) FROM held_numbers WHERE partner = $1 AND flow_told = 1 AND flow_id = ''),
-		(SELECT COUNT(*) FROM held_numbers WHERE partner = $1 AND due = 1)`, partner).Scan(&t.Total, &t.Flowless, &t.Due)
+		(SELECT COUNT(*) FROM held_numbers WHERE partner = $1 AND due = 1)`, partner).Scan(&t.Total, &t.FlowTold, &t.Flowless, &t.Due)
 	return t, wrap("count the numbers", err)
 }
 

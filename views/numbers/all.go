@@ -43,6 +43,7 @@ type AllView struct {
 	Pages                ui.Pages
 	Regions              []string
 	Total, Flowless, Due int
+	FlowsNotTold         bool // of no number the platform told which flow it runs: there is no count
 }
 
 // AllRow is one number with whose it is.
@@ -57,9 +58,13 @@ func (v AllView) signals(ctx context.Context) []ui.Fact {
 		q.State, q.After, q.Before = state, "", ""
 		return ui.Fact{Label: label, Value: words.Count(ctx, n), Status: s, Href: q.URL(paths.AllNumbers), Current: state != "" && v.Query.State == state}
 	}
+	flowless := fact(words.T(ctx, "No flow: nobody answers"), v.Flowless, FlowlessOnly, ui.Failed)
+	if v.FlowsNotTold {
+		flowless.Value = "–"
+	}
 	return []ui.Fact{
 		fact(words.T(ctx, "All numbers"), v.Total, "", ui.NotKnown),
-		fact(words.T(ctx, "No flow: nobody answers"), v.Flowless, FlowlessOnly, ui.Failed),
+		flowless,
 		fact(words.T(ctx, "Rental unpaid"), v.Due, DueOnly, ui.Due),
 	}
 }
