@@ -96,7 +96,7 @@ func (s *Server) showGaps(r *request) error {
 	if counts.Looked > 0 {
 		v.Foot = r.t("%d clients were looked at, the oldest look %s.", counts.Looked, words.Ago(r.ctx(), r.now(), counts.Oldest))
 		if counts.Dim > 0 {
-			v.Foot += " " + r.t("Of %d of %d numbers something is not known; that makes no line here.", counts.Dim, counts.Numbers)
+			v.Foot += " " + r.t("Not everything is known about %d of %d numbers, so a fault there may not be listed.", counts.Dim, counts.Numbers)
 		}
 	}
 	r.title = r.t("Why won’t a call be answered?")
@@ -133,7 +133,7 @@ func (s *Server) showClientGaps(r *request) error {
 		if found.Look.Dim == found.Look.Numbers { // of none of them can it be said
 			v.Empty = ui.Nothing{Title: r.t("Nothing found"), Body: r.t("The platform does not tell enough about these numbers to say that calls to them are answered.")}
 		}
-		v.Foot = r.t("Of %d of %d numbers something is not known; that makes no line here.", found.Look.Dim, found.Look.Numbers)
+		v.Foot = r.t("Not everything is known about %d of %d numbers, so a fault there may not be listed.", found.Look.Dim, found.Look.Numbers)
 	}
 	r.title = r.t("Why won’t a call be answered?")
 	return r.clientPage(http.StatusOK, "flows", gaps.Page(v))

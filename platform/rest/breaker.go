@@ -12,8 +12,8 @@ import (
 
 // newBreaker guards one group of endpoints. Only what says that the platform is
 // not well counts against it: a refusal is an answer, and neither a caller that
-// went away nor one service behind the platform that is down says anything about
-// the group.
+// went away, nor one service behind the platform that is down, nor a call that the
+// platform has not got says anything about the group.
 func (c *Conn) newBreaker(group string, cfg Breaker) *gobreaker.CircuitBreaker[attempt] {
 	if cfg.Failures == 0 {
 		cfg.Failures = 5
@@ -33,7 +33,7 @@ func (c *Conn) newBreaker(group string, cfg Breaker) *gobreaker.CircuitBreaker[a
 		},
 		IsExcluded: func(err error) bool {
 			f, failed := errors.AsType[*failure](err)
-			return failed && (f.callerGone || f.stated)
+			return failed && (f.callerGone || f.stated || f.err.NotOffered)
 		},
 		OnStateChange: func(name string, from, to gobreaker.State) {
 			c.log.Warn("platform group", slog.String("group", name), slog.String("from", from.String()), slog.String("to", to.String()))

@@ -37,7 +37,7 @@ var englishPlurals = []countable{
 	{"lasts about %d days", 1, "lasts about %d day"},
 	{"%d people", 1, "%d person"},
 	{"%d clients were looked at, the oldest look %s.", 1, "%d client was looked at, %[2]s."},
-	{"Of %d of %d numbers something is not known; that makes no line here.", 2, "Of the one number something is not known; that makes no line here."},
+	{"Not everything is known about %d of %d numbers, so a fault there may not be listed.", 2, "Not everything is known about the one number, so a fault there may not be listed."},
 	{"%d clients on this page", 1, "%d client on this page"},
 	{"%d sessions", 1, "%d session"},
 	{"%d sessions were not begun.", 1, "%d session was not begun."},
