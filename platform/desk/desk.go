@@ -19,7 +19,7 @@ import (
 	"partnerdesk/store"
 )
 
-// Config is what a Desk is given. Every field but Watcher and FactsPause is required.
+// Config is what a Desk is given. Every field but Watcher, FactsPause and Wait is required.
 type Config struct {
 	Store *store.Store
 	// Open reaches the platform as one partner. It is called for each use, so it
@@ -33,6 +33,9 @@ type Config struct {
 	// FactsPause is how long Run waits between two clients whose facts it reads for
 	// one partner; each takes four calls or more. Zero means a second.
 	FactsPause time.Duration
+	// Wait is how long a browser is kept waiting for a costly call before it is sent
+	// to the page that tells of it. Zero means five seconds.
+	Wait time.Duration
 }
 
 // Desk serves all partners of an installation. Run keeps it working in the
@@ -44,6 +47,7 @@ type Desk struct {
 	log   *slog.Logger
 
 	factsPause time.Duration
+	wait       time.Duration
 	watcher    func(ctx context.Context, partner string) (platform.AgentWatcher, error)
 	boards     watches
 	life       context.Context // of watches; over when Run ends
@@ -78,6 +82,9 @@ func New(ctx context.Context, c Config) (*Desk, error) {
 	d.life, d.end = context.WithCancel(context.WithoutCancel(ctx))
 	if d.factsPause = c.FactsPause; d.factsPause <= 0 {
 		d.factsPause = time.Second
+	}
+	if d.wait = c.Wait; d.wait <= 0 {
+		d.wait = browserWait
 	}
 	notDone, unknown, err := c.Store.Intents.Orphans(ctx, c.Now())
 	if notDone+unknown > 0 {

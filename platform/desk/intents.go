@@ -123,7 +123,7 @@ func (v *View) do(ctx context.Context, a act) (store.Intent, error) {
 		defer close(settled)
 		v.send(context.WithoutCancel(ctx), api, intent, a.call)
 	}()
-	wait := time.NewTimer(browserWait)
+	wait := time.NewTimer(v.d.wait)
 	defer wait.Stop()
 	select {
 	case <-settled:
