@@ -94,11 +94,18 @@ func (v *View) Schedule(ctx context.Context, ref string, l Line) (Dated[platform
 	return out, err
 }
 
-// saw lets the templates know what a line has now.
+// saw keeps what a line has now, for those who look without asking the platform:
+// templates, and, where it is an agent's, the cover map and the boards' rules.
 func (v *View) saw(ctx context.Context, ref string, l Line, s platform.LineSchedule) {
 	err := v.d.store.Templates.Saw(ctx, v.actor.Partner, store.TemplateLine{Kind: l.Kind, ClientRef: ref, Line: l.ID, Hours: s.Text(), Days: v.daysToCome(s)})
 	if err != nil && ctx.Err() == nil {
 		v.d.log.Error("the templates could not be told what a line has", "err", err)
+	}
+	if l.Kind != store.AgentLine {
+		return
+	}
+	if err := v.d.store.Agents.SetShift(ctx, v.actor.Partner, ref, l.ID, shiftOf(s.Schedule, v.d.now())); err != nil && ctx.Err() == nil {
+		v.d.log.Error("a shift could not be kept", "err", err)
 	}
 }
 
@@ -155,7 +162,11 @@ func (v *View) SetSchedule(ctx context.Context, ref string, l Line, name, was st
 		v.forget(ctx, ref)
 		return platform.Errorf(platform.Conflict, "These hours have been changed since you opened them. Look at what they are now, and change them again if need be.")
 	}
-	return v.setHours(ctx, api, id, ref, l, name, now, to)
+	if err := v.setHours(ctx, api, id, ref, l, name, now, to); err != nil {
+		return err
+	}
+	v.lookAgain(ctx, ref)
+	return nil
 }
 
 func (v *View) setHours(ctx context.Context, api platform.API, id platform.ClientID, ref string, l Line, name string, now platform.LineSchedule, to platform.Schedule) error {
@@ -193,6 +204,7 @@ func (v *View) AddHolidays(ctx context.Context, ref string, l Line, name string,
 	}
 	results, err := v.addHolidays(ctx, api, id, ref, l, name, now, days)
 	v.forget(ctx, ref)
+	v.lookAgain(ctx, ref)
 	return results, err
 }
 
@@ -257,6 +269,7 @@ func (v *View) DeleteHolidays(ctx context.Context, ref string, l Line, name stri
 		v.record(ctx, Change{Action: "delete_holiday", Object: string(l.Kind), ObjectID: l.ID, Ref: ref,
 			Summary: fmt.Sprintf("Opened %s on %d days again", name, len(gone)), Before: asJSON(days)})
 		v.forget(ctx, ref)
+		v.lookAgain(ctx, ref)
 	}
 	return gone, err
 }

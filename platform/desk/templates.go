@@ -75,7 +75,17 @@ func (v *View) LeaveTemplate(ctx context.Context, ref string, l Line) error {
 // ApplyTemplate puts a template's hours on a line, and those of its holidays that are
 // to come and that the line lacks. Holidays of the line's own stay. It returns the
 // hours that the line had.
-func (v *View) ApplyTemplate(ctx context.Context, ref string, l Line, name, template string) (was platform.LineSchedule, err error) {
+func (v *View) ApplyTemplate(ctx context.Context, ref string, l Line, name, template string) (platform.LineSchedule, error) {
+	was, err := v.applyTemplate(ctx, ref, l, name, template)
+	if err == nil {
+		v.lookAgain(ctx, ref)
+	}
+	return was, err
+}
+
+// applyTemplate leaves the look at what changed to its caller: a job has many lines,
+// and the background's next round sees them all at once.
+func (v *View) applyTemplate(ctx context.Context, ref string, l Line, name, template string) (was platform.LineSchedule, err error) {
 	if err := v.staffOnly(); err != nil {
 		return was, err
 	}
@@ -125,7 +135,7 @@ func (v *View) ApplyTemplate(ctx context.Context, ref string, l Line, name, temp
 
 // templateRow is a job's row: one line.
 func (v *View) templateRow(ctx context.Context, row store.JobRow, p JobParams) (store.RowState, string) {
-	was, err := v.ApplyTemplate(ctx, row.Ref, lineOf(row.Line), row.Name, p.Template)
+	was, err := v.applyTemplate(ctx, row.Ref, lineOf(row.Line), row.Name, p.Template)
 	if err != nil {
 		return refusedRow(err)
 	}

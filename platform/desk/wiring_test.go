@@ -166,3 +166,55 @@ func TestTheBackgroundLooksForGaps(t *testing.T) {
 		t.Errorf("counts %+v, %v", counts, err)
 	}
 }
+
+// A shift that is set from here is known at once to who looks at the store alone, and
+// the client's gaps are looked for again.
+func TestAShiftThatIsSetIsKnownAtOnce(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ctx := t.Context()
+	number := w.Number(t, platformtest.Acme, w.id)
+	agent := w.Agent(t, platformtest.Acme, w.id)
+	if _, err := w.staff.CreateFlow(ctx, "intent-0001", w.ref, platform.NewFlow{Name: "Main", AgentExt: agent.Extension, DID: number}); err != nil {
+		t.Fatal(err)
+	}
+	w.desk.Wait()
+	kinds := func() (all string) {
+		t.Helper()
+		page, err := w.staff.Gaps(ctx, store.GapFilter{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, g := range page.Gaps {
+			all += string(g.Kind) + "; "
+		}
+		return all
+	}
+	if got := kinds(); got != "away; " {
+		t.Fatalf("before, %q", got)
+	}
+	line := Line{Kind: store.AgentLine, ID: agent.AgentID}
+	now, err := w.staff.Schedule(ctx, w.ref, line)
+	if err != nil {
+		t.Fatal(err)
+	}
+	zone, err := platform.ParseZone("Asia/Kolkata")
+	if err != nil {
+		t.Fatal(err)
+	}
+	never := platform.Schedule{Zone: zone, Hours: &platform.Week{}}
+	if err := w.staff.SetSchedule(ctx, w.ref, line, "Asha", now.Value.Text(), never); err != nil {
+		t.Fatal(err)
+	}
+	known, err := w.desk.knownAgents(ctx, w.partner, w.ref)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, ok := ScheduleOf(known[agent.AgentID].Shift); !ok || got.Text() != never.Text() {
+		t.Errorf("the shift is kept as %q, %v", got.Text(), ok)
+	}
+	w.desk.Wait()
+	if got := kinds(); got == "away; " {
+		t.Errorf("after, still %q", got)
+	}
+}
