@@ -240,6 +240,9 @@ func TestTheCoverMapNamesItsGaps(t *testing.T) {
 		t.Error("the gaps are not drawn")
 	}
 	b.get(w.base() + "/cover?week=nonsense").is(http.StatusOK)
+	shift := `main a[href="` + w.base() + "/agents/at/" + a.AgentID + `/hours"]`
+	page.has(shift)
+	b.get(w.base() + "/agents/" + a.AgentID).is(http.StatusOK).has(shift)
 }
 
 func TestNoticesAreReadMailedAndQuiet(t *testing.T) {

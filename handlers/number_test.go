@@ -179,3 +179,11 @@ func TestWishesAreLookedForByWhatNumbersEndIn(t *testing.T) {
 		t.Errorf("%q is marked, and the mobile is %s", mark, mobile)
 	}
 }
+
+func TestANumberLeadsToTheWayOfItsCalls(t *testing.T) {
+	t.Parallel()
+	w, at := lineWorld(t)
+	b := w.as(acme, store.Viewer)
+	to, _ := b.get(at).is(http.StatusOK).doc().Find(`main a[href^="` + w.base() + `/call?"]`).Attr("href")
+	b.get(to).is(http.StatusOK).has(`h1:contains("If someone calls"), h2:contains("If someone calls")`)
+}

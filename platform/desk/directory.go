@@ -33,6 +33,15 @@ func (v *View) Clients(ctx context.Context, f store.Filter) (store.Page, error) 
 
 // SetActive switches a client on or off.
 func (v *View) SetActive(ctx context.Context, ref string, active bool) error {
+	if err := v.setActive(ctx, ref, active); err != nil {
+		return err
+	}
+	v.lookAgain(ctx, ref)
+	return nil
+}
+
+// setActive leaves the look at what changed to its caller, as applyTemplate does.
+func (v *View) setActive(ctx context.Context, ref string, active bool) error {
 	if err := v.staffOnly(); err != nil {
 		return err
 	}

@@ -249,7 +249,7 @@ func (v *View) jobRow(ctx context.Context, j store.Job, row store.JobRow, p JobP
 		if c.Active == active && row.State == store.RowWaiting {
 			return store.RowSkipped, ""
 		}
-		if err := v.SetActive(ctx, row.Ref, active); err != nil {
+		if err := v.setActive(ctx, row.Ref, active); err != nil {
 			return refusedRow(err)
 		}
 		return store.RowDone, ""

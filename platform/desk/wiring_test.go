@@ -167,9 +167,9 @@ func TestTheBackgroundLooksForGaps(t *testing.T) {
 	}
 }
 
-// A shift that is set from here is known at once to who looks at the store alone, and
-// the client's gaps are looked for again.
-func TestAShiftThatIsSetIsKnownAtOnce(t *testing.T) {
+// A shift or a status that is set from here is known at once to who looks at the store
+// alone, and the client's gaps are looked for again.
+func TestWhatIsSetIsKnownAtOnce(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	ctx := t.Context()
@@ -216,5 +216,12 @@ func TestAShiftThatIsSetIsKnownAtOnce(t *testing.T) {
 	w.desk.Wait()
 	if got := kinds(); got == "away; " {
 		t.Errorf("after, still %q", got)
+	}
+	if err := w.staff.SetActive(ctx, w.ref, false); err != nil {
+		t.Fatal(err)
+	}
+	w.desk.Wait()
+	if got := kinds(); got != "inactive; " {
+		t.Errorf("switched off, %q", got)
 	}
 }

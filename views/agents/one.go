@@ -26,6 +26,7 @@ type OneView struct {
 	Set                      Set
 	Now                      time.Time
 	Portal, MaySet, MayEdit  bool
+	MayShift                 bool // change the shift
 	Problems                 ui.Problems
 	Day                      time.Time
 	DayBefore, DayAfter      string
@@ -73,10 +74,15 @@ func (v OneView) rows(ctx context.Context) []ui.Row {
 	if v.ShiftKnown {
 		shift = v.Shift
 	}
-	rows = append(rows, ui.Row{Term: words.T(ctx, "Shift"), Value: shift})
+	row := ui.Row{Term: words.T(ctx, "Shift"), Value: shift}
 	if v.Portal {
-		return rows
+		return append(rows, row)
 	}
+	row.Action = ui.Action{Label: words.T(ctx, "See the week"), Href: paths.AgentHours(v.Ref, v.ID).Edit()}
+	if v.MayShift {
+		row.Action.Label = words.T(ctx, "Change")
+	}
+	rows = append(rows, row)
 	team := v.Team
 	if team == "" {
 		team = words.T(ctx, "None")
@@ -282,6 +288,13 @@ type CoverRow struct {
 	ID, Name, Extension, Words string
 	Known                      bool
 	Bars                       []Bar
+}
+
+func (r CoverRow) shift(ctx context.Context) string {
+	if !r.Known {
+		return words.T(ctx, "Not read yet")
+	}
+	return r.Words
 }
 
 // until is a day's end as clocks of hours have it.

@@ -104,7 +104,18 @@ func (v NumberView) facts(ctx context.Context) []ui.Row {
 	return rows
 }
 
-func (v NumberView) uses(ctx context.Context) []ui.Row { return v.Use.rows(ctx) }
+// uses leads to what depends on the number.
+func (v NumberView) uses(ctx context.Context) []ui.Row {
+	rows := v.Use.rows(ctx)
+	for i, to := range [...]ui.Action{
+		{Label: words.T(ctx, "Agents"), Href: paths.Agents(v.Ref)}, {Label: words.T(ctx, "WhatsApp"), Href: paths.WhatsApp(v.Ref)}, {Label: words.T(ctx, "Sessions"), Href: paths.Masks(v.Ref)},
+	} {
+		if i < len(rows) && [...]int{len(v.Use.Agents), len(v.Use.WhatsApp), v.Use.Masks}[i] > 0 {
+			rows[i].Action = to
+		}
+	}
+	return rows
+}
 
 func (u Use) rows(ctx context.Context) []ui.Row {
 	var rows []ui.Row
