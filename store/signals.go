@@ -178,8 +178,9 @@ func (s *Directory) Figures(ctx context.Context, partner string) (Figures, error
 	}
 	f.Signals[Low], f.Signals[Numberless], f.Signals[Flowless], f.Signals[Unattended], f.Signals[OffShift] = low, numberless, flowless, unattended, off
 	f.Told[Low], f.Told[Ending], f.Told[Numberless] = lasts > 0, true, dids > 0
-	// A client without a number lacks no flow, whatever the platform tells of flows.
-	f.Told[Flowless] = told > 0 || flows > 0 && untold == 0
+	// A client without a number lacks no flow, whatever the platform tells of flows: that
+	// says something once all clients were read, and nothing while others may follow.
+	f.Told[Flowless] = told > 0 || flows > 0 && untold == 0 && f.NotRead == 0
 	f.Told[Unattended], f.Told[OffShift] = ready > 0, shifts > 0
 	return f, nil
 }
