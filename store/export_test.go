@@ -6,7 +6,7 @@ import (
 )
 
 // Handles are the two database handles, for tests that look under the surface.
-func (s *Store) Handles() (w, r *sql.DB) { return s.db.w, s.db.r.DB }
+func (s *Store) Handles() (w, r *sql.DB) { return s.db.w, s.db.r }
 
 // SealAt and OpenAt are the sealer's two sides at a named cell.
 func (s *Sealer) SealAt(plain, column, partner, row string) []byte {

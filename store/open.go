@@ -65,8 +65,7 @@ type Store struct {
 type database struct {
 	engine engine
 	w      *sql.DB
-	bulks  *reader // over w, for SQLite: see bulk
-	r      *reader // over the same handle on PostgreSQL
+	r      *sql.DB // over the same handle on PostgreSQL
 	clock  func() time.Time
 	sealer *Sealer
 	index  *indexer
@@ -131,7 +130,7 @@ func (db *database) close() error {
 	if db.r != nil {
 		errs = append(errs, db.r.Close())
 	}
-	if db.w != nil && (db.r == nil || db.r.DB != db.w) {
+	if db.w != nil && db.r != db.w {
 		errs = append(errs, db.w.Close())
 	}
 	return errors.Join(errs...)

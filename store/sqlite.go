@@ -37,17 +37,14 @@ func (db *database) openSQLite(ctx context.Context, url string, readers int) err
 	if err := db.migrate(ctx); err != nil {
 		return err
 	}
-	db.bulks = newReader(db.w, true)
-	r, err := openKeeping(name + "&mode=ro&_query_only=1&_pragma=cache_size(-2048)")
-	if err != nil {
+	if db.r, err = openKeeping(name + "&mode=ro&_query_only=1&_pragma=cache_size(-2048)"); err != nil {
 		return internal("open its database", err)
 	}
 	if readers == 0 {
 		readers = 4
 	}
-	r.SetMaxOpenConns(readers)
-	r.SetMaxIdleConns(readers)
-	db.r = newReader(r, false) // the connections keep their statements
+	db.r.SetMaxOpenConns(readers)
+	db.r.SetMaxIdleConns(readers)
 	return nil
 }
 

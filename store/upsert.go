@@ -45,11 +45,6 @@ func (s *Directory) Upsert(ctx context.Context, partner string, gen int64, clien
 		rows = append(rows, c)
 	}
 	refs := make([]string, len(rows))
-	if len(rows) >= chunkSize {
-		if err := s.db.bulk(ctx, knownQuery(chunkSize), upsertQuery(chunkSize), wordsQuery(chunkSize), dropWord); err != nil {
-			return nil, wrap("take in the client list", err)
-		}
-	}
 	err := s.db.tx(ctx, "take in the client list", func(tx *sql.Tx) error {
 		g := gen
 		if g == 0 {
@@ -146,7 +141,7 @@ func (s *Directory) upsertChunk(ctx context.Context, tx *sql.Tx, partner string,
 		worded bool
 	}
 	query := knownQuery(len(rows))
-	known, err := collect(ctx, s.db.in(ctx, tx, query), func(r scanner) (held, error) {
+	known, err := collect(ctx, tx, func(r scanner) (held, error) {
 		var h held
 		var err error
 		h.Client, err = scanClient(scanMore{r, []any{&h.hash, &h.worded}})
@@ -195,7 +190,7 @@ func (s *Directory) upsertChunk(ctx context.Context, tx *sql.Tx, partner string,
 			nullable(c.DIDs), nullable(c.Agents), stamp(c.FactsAt))
 	}
 	query = upsertQuery(len(at))
-	written, err := s.db.in(ctx, tx, query).QueryContext(ctx, query, args...)
+	written, err := tx.QueryContext(ctx, query, args...)
 	if err != nil {
 		return err
 	}

@@ -121,7 +121,7 @@ func (db *database) reword(ctx context.Context, tx *sql.Tx, partner string, was,
 			continue
 		}
 		for _, word := range innerWords(old) {
-			if err := db.in(ctx, tx, dropWord).exec(ctx, partner, word, old, ref); err != nil {
+			if _, err := tx.ExecContext(ctx, dropWord, partner, word, old, ref); err != nil {
 				return err
 			}
 		}
@@ -144,7 +144,7 @@ func (db *database) reword(ctx context.Context, tx *sql.Tx, partner string, was,
 		for _, r := range chunk {
 			args = append(args, partner, r.word, r.name, r.ref)
 		}
-		if err := db.in(ctx, tx, wordsQuery(len(chunk))).exec(ctx, args...); err != nil {
+		if _, err := tx.ExecContext(ctx, wordsQuery(len(chunk)), args...); err != nil {
 			return err
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"partnerdesk/platform"
+	"partnerdesk/views/clients"
 	"partnerdesk/views/ui"
 	"partnerdesk/views/words"
 )
@@ -91,11 +92,8 @@ func perDay(c Client) string {
 	return c.Burn.String()
 }
 
-// usedUp is beyond any runway: nothing is used.
-const usedUp = 36500
-
 func lasts(ctx context.Context, c Client) (g ui.Gauge, ok bool) {
-	if c.Lasts == nil || *c.Lasts >= usedUp {
+	if c.Lasts == nil || *c.Lasts >= clients.Forever {
 		return g, false
 	}
 	return ui.Runway(float64(*c.Lasts), words.T(ctx, "%d days", *c.Lasts)), true
