@@ -11,6 +11,7 @@ import (
 	"partnerdesk/views/onboarding"
 	"partnerdesk/views/paths"
 	"partnerdesk/views/ui"
+	"partnerdesk/views/wallet"
 	"partnerdesk/views/words"
 )
 
@@ -52,25 +53,12 @@ func (s *Server) showHome(r *request) error {
 	if r.can(onboard) {
 		v.Actions = []ui.Action{{Label: r.t("Onboard a client"), Icon: "plus", Kind: ui.Primary, Href: paths.NewOnboarding}}
 	}
-	total, active := words.Count(r.ctx(), int(counts.Total)), words.Count(r.ctx(), int(counts.Active))
-	if v.Unread = sync.Done.IsZero(); v.Unread && counts.Total == 0 {
-		total, active = "–", "–"
-	}
-	v.Figures = []ui.Fact{
-		{Label: r.t("Clients"), Value: total, Href: paths.Clients},
-		{Label: r.t("Active clients"), Value: active, Href: paths.Clients + "?status=active"},
-		{Label: r.t("In onboarding"), Value: words.Count(r.ctx(), pending), Href: paths.Onboarding},
-	}
-	if v.Unread {
-		v.Figures[0].Note = r.t("not read yet")
-	}
-	v.NotLooked = int(counts.Total) - counts.BalanceKnown
-	if counts.BalanceKnown > 0 && r.can(readWallet) {
-		wallets := ui.Fact{Label: r.t("In wallets"), Value: counts.ClientSums.Balance.String()}
-		if counts.BalanceKnown < int(counts.Total) {
-			wallets.Note = r.t("of %d clients whose balance is known", counts.BalanceKnown)
+	v.Unread, v.NotLooked = sync.Done.IsZero(), int(counts.Total)-counts.BalanceKnown
+	v.Figures = r.homeFigures(counts, v.Unread)
+	if r.can(readWallet) {
+		if err := r.homeMoney(counts, &v); err != nil {
+			return err
 		}
-		v.Figures = append(v.Figures, wallets)
 	}
 	if v.Lately, err = r.lately(); err != nil {
 		return err
@@ -78,6 +66,57 @@ func (s *Server) showHome(r *request) error {
 	v.Gaps = ui.Action{Label: r.t("Why won’t a call be answered?"), Href: paths.Gaps, Kind: ui.Link}
 	r.title = r.t("Home")
 	return r.show(http.StatusOK, home.Page(v))
+}
+
+// homeFigures are the counts below what needs attention.
+func (r *request) homeFigures(counts desk.Figures, unread bool) []ui.Fact {
+	active := ui.Fact{Label: r.t("Active clients"), Value: words.Count(r.ctx(), int(counts.Active)), Href: paths.Clients + "?status=active",
+		Note: r.t("of %d", int(counts.Total))}
+	if counts.New > 0 {
+		active.Note = r.t("of %d, %d new this month", int(counts.Total), int(counts.New))
+	}
+	if unread && counts.Total == 0 {
+		active.Value, active.Note = "–", r.t("not read yet")
+	}
+	all := []ui.Fact{active}
+	if counts.Agents > 0 {
+		all = append(all, ui.Fact{Label: r.t("Agents online"), Value: words.Count(r.ctx(), int(counts.Ready)), Href: paths.Wallboard, Note: r.t("of %d", int(counts.Agents))})
+	}
+	return all
+}
+
+// homeMoney adds what the wallets hold and what went out of them.
+func (r *request) homeMoney(counts desk.Figures, v *home.View) error {
+	spend, err := r.desk.Spend(r.ctx(), turnoverDays)
+	if err != nil {
+		return err
+	}
+	if spend.Total() > 0 {
+		v.Spend = &wallet.Turnover{Spent: spend.Total()}
+		for d := spend.Since; d <= spend.Until; d++ {
+			day := wallet.Day{Date: d.In(words.India), Spent: map[platform.ExpenseType]platform.Paise{}}
+			for _, t := range platform.ExpenseTypes() {
+				if p := spend.On(d, t); p != 0 {
+					day.Spent[t] = p
+				}
+			}
+			v.Spend.Days = append(v.Spend.Days, day)
+		}
+		const week = 7
+		var before platform.Paise
+		for d := spend.Until - week; d < spend.Until; d++ {
+			before += spend.Of(d)
+		}
+		v.Figures = append(v.Figures, ui.Fact{Label: r.t("Spent today"), Value: spend.Of(spend.Until).String(), Note: r.t("%s a day in the week before", (before / week).String())})
+	}
+	if counts.BalanceKnown > 0 {
+		wallets := ui.Fact{Label: r.t("In wallets"), Value: counts.ClientSums.Balance.String(), Href: paths.Wallets, Note: r.t("of %d clients", counts.BalanceKnown)}
+		if counts.BalanceKnown < int(counts.Total) {
+			wallets.Note = r.t("of %d clients whose balance is known", counts.BalanceKnown)
+		}
+		v.Figures = append(v.Figures, wallets)
+	}
+	return nil
 }
 
 // lately is what was done to clients last, by whomever. Who came and went is not

@@ -185,6 +185,23 @@ func (s *Directory) Figures(ctx context.Context, partner string) (Figures, error
 	return f, nil
 }
 
+// Lately is what moves with the day rather than with a change to one client.
+type Lately struct {
+	New           int64 // clients that came since the month began
+	Agents, Ready int64 // of all active clients: agents, and those who are ready or on a call
+}
+
+// CountLately counts them. It reads a row of an index for each active client: keep the
+// answer for a while.
+func (s *Directory) CountLately(ctx context.Context, partner string, month time.Time) (l Lately, err error) {
+	err = s.db.r.QueryRowContext(ctx, `SELECT CAST(COALESCE(SUM(agents), 0) AS BIGINT), CAST(COALESCE(SUM(ready), 0) AS BIGINT) FROM clients
+		WHERE partner = $1 AND removed_at IS NULL AND status = 1`, partner).Scan(&l.Agents, &l.Ready)
+	if err == nil {
+		err = s.db.r.QueryRowContext(ctx, `SELECT COUNT(*) FROM clients WHERE partner = $1 AND removed_at IS NULL AND COALESCE(created_at, 0) >= $2`, partner, stamp(month)).Scan(&l.New)
+	}
+	return l, wrap("count agents and new clients", err)
+}
+
 // CountEnding is how many clients Ending finds at this moment. It reads as much of
 // an index as there are of them: keep the answer for a while.
 func (s *Directory) CountEnding(ctx context.Context, partner string) (int64, error) {

@@ -57,7 +57,7 @@ func (v *View) readFacts(ctx context.Context, api platform.API, c store.Client) 
 	if f.Shifts, err = v.readShifts(ctx, api, id, agents); err != nil {
 		return f, err
 	}
-	f.Burn, err = v.readBurn(ctx, api, c)
+	f.Burn, err = v.readSpend(ctx, api, c)
 	return f, err
 }
 
@@ -124,18 +124,6 @@ func (d *Desk) turnShifts(ctx context.Context) {
 			}
 		}
 	}
-}
-
-// readBurn is what a day takes from the wallet, as the wallet's own page reckons
-// it; nil where that can't be told.
-func (v *View) readBurn(ctx context.Context, api platform.API, c store.Client) (*platform.Paise, error) {
-	t := newTurnover(v.d.now(), BurnDays, india)
-	from := t.Days[0].Day
-	whole, err := t.read(ctx, api, platform.TransactionQuery{Client: platform.ClientID(c.ClientID), From: &from})
-	if err != nil || !whole {
-		return nil, err
-	}
-	return t.PerDay(v.d.now(), c.Created), nil
 }
 
 // refreshFacts reads one client's figures after a change, so that neither lists
@@ -222,8 +210,9 @@ func StalledSince(now time.Time) time.Time { return now.Add(-stalledAfter) }
 // Figures are the counts above the client list.
 type Figures struct {
 	store.Figures
+	store.Lately
 	Stalled int       // onboardings that have stood still
-	Clocked time.Time // when Ending and Stalled, which the clock moves, were counted
+	Clocked time.Time // when Ending, Stalled and Lately were counted: the clock moves them, however little is done
 }
 
 // Figures counts the partner's clients, those of each signal, and the onboardings
@@ -295,7 +284,7 @@ func (d *Desk) count(ctx context.Context, partner string) (f Figures, err error)
 		return f, err
 	}
 	c, err := d.clocked(ctx, partner)
-	f.Signals[store.Ending], f.Stalled, f.Clocked = c.ending, c.stalled, c.at
+	f.Signals[store.Ending], f.Stalled, f.Lately, f.Clocked = c.ending, c.stalled, c.lately, c.at
 	return f, err
 }
 
@@ -303,6 +292,7 @@ func (d *Desk) count(ctx context.Context, partner string) (f Figures, err error)
 type clocked struct {
 	ending  int64
 	stalled int
+	lately  store.Lately
 	at      time.Time
 	took    time.Duration
 }
@@ -328,7 +318,12 @@ func (d *Desk) clocked(ctx context.Context, partner string) (clocked, error) {
 	if err != nil {
 		return c, err
 	}
-	c = clocked{ending: ending, stalled: stalled, at: now, took: time.Since(began)}
+	today := now.In(india)
+	lately, err := d.store.Directory.CountLately(ctx, partner, time.Date(today.Year(), today.Month(), 1, 0, 0, 0, 0, india))
+	if err != nil {
+		return c, err
+	}
+	c = clocked{ending: ending, stalled: stalled, lately: lately, at: now, took: time.Since(began)}
 	d.mu.Lock()
 	d.clocks[partner] = c
 	d.mu.Unlock()

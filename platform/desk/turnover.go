@@ -58,10 +58,14 @@ func (t Turnover) PerDay(now, created time.Time) *platform.Paise {
 	if !created.IsZero() {
 		days = min(BurnDays, int(now.Sub(created)/(24*time.Hour)))
 	}
+	return perDay(t.Spent, days)
+}
+
+func perDay(spent platform.Paise, days int) *platform.Paise {
 	if days < burnEnough {
 		return nil
 	}
-	day := t.Spent / platform.Paise(days)
+	day := spent / platform.Paise(days)
 	return &day
 }
 

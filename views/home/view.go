@@ -6,6 +6,7 @@ import (
 
 	"partnerdesk/views/clients"
 	"partnerdesk/views/ui"
+	"partnerdesk/views/wallet"
 )
 
 // View is the first page.
@@ -16,6 +17,7 @@ type View struct {
 	Gaps      ui.Action // to the list of all that keeps calls from being answered
 	NotLooked int       // clients whose balance and validity are not known
 	Figures   []ui.Fact
+	Spend     *wallet.Turnover // of all clients, a day; nil where it is not shown
 	Lately    []ui.Event
 	Actions   []ui.Action
 	Welcome   bool // nothing is here yet

@@ -49,6 +49,7 @@ var englishPlurals = []countable{
 	{"Its %d agents can’t take calls.", 1, "Its %d agent can’t take calls."},
 	{"On %d numbers nobody answers: no flow is set.", 1, "On %d number nobody answers: no flow is set."},
 	{"of %d clients whose balance is known", 1, "of %d client whose balance is known"},
+	{"of %d clients", 1, "of %d client"},
 	{"Balance and validity of %d clients are not known, so what ails their wallets is not among this.", 1, "Balance and validity of %d client are not known, so what ails its wallet is not among this."},
 	{"%d past days are kept.", 1, "%d past day is kept."},
 	{"Put %s on %d lines?", 2, "Put %s on %d line?"},
@@ -72,6 +73,7 @@ var englishPlurals = []countable{
 var invariable = []string{
 	"Page %d of %d", "Fresh codes can be sent in %d s.", "%d kB", "%d MB", "Credits that wait for a second person: %d",
 	"%d off", "%d in KYC", "%d of about %d clients", "and %d more", "%d s ago", "%d min ago", "%d h ago", "in %d s", "in %d min", "in %d h",
+	"of %d", "of %d, %d new this month",
 	"Step %d of %d", "KYC, %d of %d", "%d of %d in place", "%d of %d", "%d–%d of %d", "%d–%d",
 	"%d of %d open now", "The statement has no page %d.", "%d open now", "%d without a flow", "%d ready", "%d active", "%d of %d lines are open", "%s, %d of at most %d", "Show %d more", "%d more", "%d ms", "The first %d numbers",
 	"%d h", "%d min", "One session a line, at most %d. Nothing is opened before you have seen what would be.",
