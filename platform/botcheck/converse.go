@@ -58,13 +58,27 @@ func (t *talk) take(kind websocket.MessageType, body []byte) bool {
 	} else {
 		t.note(l)
 	}
-	if t.first == 0 && !t.started.IsZero() {
+	t.bytes += len(body)
+	t.count++
+	t.answered()
+	return t.bytes < maxBytes && t.count < maxCount
+}
+
+// start is when the call begins. A bot that spoke before, as soon as the line stood,
+// has answered at once.
+func (t *talk) start() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.started = time.Now()
+	t.answered()
+}
+
+// answered notes how long the first message took, once there is one and a call.
+func (t *talk) answered() {
+	if t.first == 0 && t.count > 0 && !t.started.IsZero() {
 		t.first = max(time.Since(t.started), 1)
 		close(t.heard)
 	}
-	t.bytes += len(body)
-	t.count++
-	return t.bytes < maxBytes && t.count < maxCount
 }
 
 // converse speaks as the platform does: the opening, silence for a while, stop.
@@ -142,9 +156,7 @@ func (c *Checker) say(ctx context.Context, t *talk, ws *websocket.Conn, over <-c
 	}
 	for i, b := range t.d.opening() {
 		if i == 1 {
-			t.mu.Lock()
-			t.started = time.Now()
-			t.mu.Unlock()
+			t.start()
 		}
 		if !write([]string{"connected", "start"}[i], b, true) {
 			return false
