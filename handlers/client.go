@@ -100,6 +100,31 @@ func (s *Server) showClient(r *request) error {
 	return r.show(http.StatusOK, client.Page(o.Frame, content))
 }
 
+// turnsOf is of how many numbers the overview says when they open or close next: the
+// hours of each are a question of their own to the platform.
+const turnsOf = 8
+
+// turns is when each number opens or closes next; none where there are many, where
+// that is not known, or where the platform's word is another.
+func (r *request) turns(held []platform.Number) map[platform.Phone]time.Time {
+	if len(held) == 0 || len(held) > turnsOf {
+		return nil
+	}
+	lines, err := r.desk.Lines(r.ctx(), r.client.Ref)
+	if err != nil || lines.Stale != nil {
+		return nil
+	}
+	all := map[platform.Phone]time.Time{}
+	for _, n := range held {
+		for _, l := range lines.Value {
+			if l.Number == n.Number && n.OpenNow != nil && l.Open(r.now()) == *n.OpenNow {
+				all[n.Number] = l.Next(r.now())
+			}
+		}
+	}
+	return all
+}
+
 func (r *request) overview() (client.Overview, error) {
 	ctx, c := r.ctx(), r.client
 	var o client.Overview
@@ -144,12 +169,13 @@ func (r *request) overview() (client.Overview, error) {
 	for _, f := range flows {
 		names[f.ID] = f.Name
 	}
+	turns := r.turns(numbers.Value)
 	for _, n := range numbers.Value {
 		flow := names[n.FlowID]
 		if flow == "" {
 			flow = n.FlowID
 		}
-		o.Numbers = append(o.Numbers, client.NumberRow{Number: n.Number, Region: n.Region, Flow: flow, FlowTold: n.FlowTold, Due: n.Status == platform.NumberDue, OpenNow: n.OpenNow})
+		o.Numbers = append(o.Numbers, client.NumberRow{Number: n.Number, Region: n.Region, Flow: flow, FlowTold: n.FlowTold, Due: n.Status == platform.NumberDue, OpenNow: n.OpenNow, Turns: turns[n.Number]})
 	}
 	for _, a := range agents.Value {
 		word := a.Word()

@@ -264,6 +264,9 @@ func (l OpenLine) Schedule() platform.Schedule {
 	return s
 }
 
+// Next is when the line opens or closes next, in its zone; zero where it never does.
+func (l OpenLine) Next(t time.Time) time.Time { return l.Schedule().At(t, l.Holidays).Next }
+
 // Open says whether the line is open at a moment.
 func (l OpenLine) Open(t time.Time) bool { return l.Schedule().At(t, l.Holidays).Open }
 

@@ -241,7 +241,7 @@ func OverviewPage(o Overview) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		default:
-			templ_7745c5c3_Err = numberTable(o.Numbers).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = numberTable(o.Numbers, o.Frame.Now).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -352,7 +352,7 @@ func OverviewPage(o Overview) templ.Component {
 	})
 }
 
-func numberTable(rows []NumberRow) templ.Component {
+func numberTable(rows []NumberRow, now time.Time) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -390,7 +390,7 @@ func numberTable(rows []NumberRow) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			for _, n := range rows {
-				status, word := n.state(ctx)
+				status, word := n.state(ctx, now)
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 28, "<tr><td>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -844,7 +844,7 @@ func Home(o Overview) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		for _, n := range o.Numbers {
-			s, word := n.state(ctx)
+			s, word := n.state(ctx, o.Frame.Now)
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 65, "<li class=\"flex items-center justify-between gap-4 py-2.5\"><div><p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -92,6 +92,7 @@ type NumberRow struct {
 	FlowTold bool
 	Due      bool
 	OpenNow  *bool
+	Turns    time.Time // when it opens or closes next, in its own zone; zero: not known, or never
 }
 
 // AgentRow is an agent as the portal's home lists it.
@@ -181,8 +182,18 @@ func (o Overview) flowless() int {
 	return n
 }
 
-func (n NumberRow) state(ctx context.Context) (ui.Status, string) {
-	return numbers.State(ctx, n.Due, n.flowless(), n.OpenNow)
+func (n NumberRow) state(ctx context.Context, now time.Time) (ui.Status, string) {
+	status, word := numbers.State(ctx, n.Due, n.flowless(), n.OpenNow)
+	if n.Turns.IsZero() {
+		return status, word
+	}
+	switch next := words.Upcoming(ctx, n.Turns.Location(), now, n.Turns); status {
+	case ui.Open:
+		return status, words.T(ctx, "Open till %s", next)
+	case ui.Closed:
+		return status, words.T(ctx, "Closed, opens %s", next)
+	}
+	return status, word
 }
 
 // flowless says that nobody answers the number: it certainly runs no flow.

@@ -26,14 +26,9 @@ func Sentence(ctx context.Context, s platform.LineSchedule, now time.Time) (ui.S
 	if s.Zone == nil {
 		s.Zone = time.UTC
 	}
-	st := s.At(now)
-	zone, local := s.Zone.String(), words.WithZone(ctx, s.Zone)
-	next := ""
+	st, zone, next := s.At(now), s.Zone.String(), ""
 	if !st.Next.IsZero() {
-		next = words.Time(local, st.Next)
-		if platform.DateOf(st.Next.In(s.Zone)) != platform.DateOf(now.In(s.Zone)) {
-			next = words.ShortDay(local, st.Next) + ", " + next
-		}
+		next = words.Upcoming(ctx, s.Zone, now, st.Next)
 	}
 	switch {
 	case st.Open && next == "":

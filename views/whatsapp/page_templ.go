@@ -272,7 +272,7 @@ func number(v ListView, r Row) templ.Component {
 			}
 		}
 		if h := r.Hours; h != nil {
-			open, line := h.says(ctx)
+			open, line := h.says(ctx, v.Now)
 			templ_7745c5c3_Err = ui.Dot(open, line).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -70,25 +70,21 @@ func (r Row) token(ctx context.Context, now time.Time) (ui.Status, string) {
 }
 
 // says is one line: when it is open, and whether it is now.
-func (h Hours) says(ctx context.Context) (ui.Status, string) {
-	zone := h.Schedule.Zone
-	if zone == nil {
-		zone = time.UTC
-	}
-	next := h.State.Next.In(zone)
+func (h Hours) says(ctx context.Context, now time.Time) (ui.Status, string) {
+	next := words.Upcoming(ctx, h.Schedule.Zone, now, h.State.Next)
 	switch {
 	case h.State.Reason == platform.ReasonNever:
 		return ui.Closed, words.T(ctx, "Closed every day")
 	case h.State.Open && h.State.Next.IsZero():
 		return ui.Open, words.T(ctx, "Always open")
 	case h.State.Open:
-		return ui.Open, words.T(ctx, "Open, closes %s", next.Format("Mon 15:04"))
+		return ui.Open, words.T(ctx, "Open, closes %s", next)
 	case h.State.Reason == platform.ReasonHoliday && h.State.Holiday != nil:
 		return ui.Closed, words.T(ctx, "Closed: %s", h.State.Holiday.Name)
 	case h.State.Next.IsZero():
 		return ui.Closed, words.T(ctx, "Closed")
 	}
-	return ui.Closed, words.T(ctx, "Closed, opens %s", next.Format("Mon 15:04"))
+	return ui.Closed, words.T(ctx, "Closed, opens %s", next)
 }
 
 // week is a line for each run of days with the same hours, Monday first.

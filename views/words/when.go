@@ -25,6 +25,20 @@ func DayDate(ctx context.Context, t time.Time) string {
 // Time is the time of day on a 24-hour clock: 14:32.
 func Time(ctx context.Context, t time.Time) string { return In(ctx, t).Format("15:04") }
 
+// Upcoming is when something is next, on the clock of a zone: the time alone where
+// it is today there.
+func Upcoming(ctx context.Context, zone *time.Location, now, at time.Time) string {
+	if zone == nil {
+		zone = time.UTC
+	}
+	ctx = WithZone(ctx, zone)
+	y, m, d := now.In(zone).Date()
+	if y2, m2, d2 := at.In(zone).Date(); y2 != y || m2 != m || d2 != d {
+		return ShortDay(ctx, at) + ", " + Time(ctx, at)
+	}
+	return Time(ctx, at)
+}
+
 // DateTime is both: 31 Dec 2025, 14:32.
 func DateTime(ctx context.Context, t time.Time) string { return Date(ctx, t) + ", " + Time(ctx, t) }
 
