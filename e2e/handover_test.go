@@ -214,6 +214,6 @@ func (v *visitor) look2(page string) {
 	v.must(v.page.EmulateMedia(dark), "switching to dark")
 	v.settle()
 	v.picture(strings.Join([]string{page, "phone-dark"}, "-"))
-	v.accessible(page, "on a phone in dark")
+	v.accessible(page, "on a phone in dark", onlyColours)
 	v.must(v.page.EmulateMedia(playwright.PageEmulateMediaOptions{ColorScheme: playwright.ColorSchemeLight}), "switching to light")
 }

@@ -32,7 +32,7 @@ func TestJourneys(t *testing.T) {
 		// The long ones come first, so that none is left running alone.
 		{"tour", tour},
 		{"onboarding/embedded", func(t *testing.T, h *harness) { onboarding(t, h, h.embedded(t), visit{}) }},
-		{"onboarding/remote", func(t *testing.T, h *harness) { onboarding(t, h, h.apart(t), visit{again: true}) }},
+		{"onboarding/remote", func(t *testing.T, h *harness) { onboarding(t, h, h.large(t), visit{again: true}) }},
 		{"onboarding/no-script", func(t *testing.T, h *harness) { onboarding(t, h, h.embedded(t), visit{noScript: true}) }},
 		{"morning/embedded", func(t *testing.T, h *harness) { morning(t, h, visit{}) }},
 		{"morning/no-script", func(t *testing.T, h *harness) { morning(t, h, visit{noScript: true}) }},

@@ -16,6 +16,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"partnerdesk/store/storetest"
 )
 
 const (
@@ -208,6 +210,14 @@ func (h *harness) apart(t *testing.T) site {
 	return site{platform: p, web: h.startRemote(t, p.address)}
 }
 
+// large is apart with the dashboard's own things on PostgreSQL, as where several
+// dashboards share them.
+func (h *harness) large(t *testing.T) site {
+	t.Helper()
+	p := h.startPlatform(t, "localhost:0", t.TempDir())
+	return site{platform: p, web: h.startRemote(t, p.address, "STORE_URL", storetest.EmptyPostgres(t))}
+}
+
 // gated is apart with a gate in between.
 func (h *harness) gated(t *testing.T) site {
 	t.Helper()
@@ -222,12 +232,18 @@ func (h *harness) startPlatform(t *testing.T, addr, data string, flags ...string
 		append([]string{"platform", "--demo"}, flags...)...)
 }
 
-func (h *harness) startRemote(t *testing.T, platform string) *process {
+// startRemote starts a dashboard over a platform; set is more of its environment, by
+// name and value.
+func (h *harness) startRemote(t *testing.T, platform string, set ...string) *process {
 	t.Helper()
-	return start(t, h.binary, "/readyz", map[string]string{
+	env := map[string]string{
 		"ADDR": "localhost:0", "DATA_DIR": t.TempDir(), "DEMO_PASSWORD": demoPassword,
 		"PLATFORM_URL": platform, "PLATFORM_KEY": demoKey,
-	}, "serve", "--demo")
+	}
+	for i := 0; i < len(set); i += 2 {
+		env[set[i]] = set[i+1]
+	}
+	return start(t, h.binary, "/readyz", env, "serve", "--demo")
 }
 
 var sixDigits = regexp.MustCompile(`\b\d{6}\b`)

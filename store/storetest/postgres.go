@@ -28,13 +28,25 @@ import (
 // PostgreSQL is not installed the test fails and says how to get it.
 func Postgres(t testing.TB) string {
 	t.Helper()
+	return database(t, template)
+}
+
+// EmptyPostgres is a database on the same server without any table, for a program
+// that makes them itself, with keys of its own.
+func EmptyPostgres(t testing.TB) string {
+	t.Helper()
+	return database(t, "template0")
+}
+
+func database(t testing.TB, like string) string {
+	t.Helper()
 	srv, err := postgres()
 	if err != nil {
 		t.Fatalf("start PostgreSQL: %v", err)
 	}
 	name := fmt.Sprintf("t%d", srv.count.Add(1))
 	// Copying the files is quicker than writing them to the log.
-	if _, err := srv.admin.Exec(`CREATE DATABASE ` + name + ` TEMPLATE ` + template + ` STRATEGY FILE_COPY`); err != nil {
+	if _, err := srv.admin.Exec(`CREATE DATABASE ` + name + ` TEMPLATE ` + like + ` STRATEGY FILE_COPY`); err != nil {
 		t.Fatalf("copy the template database: %v", err)
 	}
 	t.Cleanup(func() {
