@@ -181,6 +181,7 @@ func serveHTTP(ctx context.Context, ln net.Listener, h http.Handler, drain time.
 	}
 	if c, ok := h.(interface{ Close() }); ok {
 		srv.RegisterOnShutdown(c.Close) // what streams would never end by itself
+		defer c.Close()                 // and some have left the server's care
 	}
 	failed := make(chan error, 1)
 	go func() { failed <- srv.Serve(ln) }()
