@@ -8,6 +8,9 @@ import (
 // Handles are the two database handles, for tests that look under the surface.
 func (s *Store) Handles() (w, r *sql.DB) { return s.db.w, s.db.r }
 
+// Settle writes what has gathered to be written behind.
+func (s *Store) Settle() { s.db.behind.flush(context.Background()) }
+
 // SealAt and OpenAt are the sealer's two sides at a named cell.
 func (s *Sealer) SealAt(plain, column, partner, row string) []byte {
 	return s.seal([]byte(plain), place{column, partner, row})

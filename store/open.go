@@ -70,6 +70,7 @@ type database struct {
 	sealer *Sealer
 	index  *indexer
 	fews   fews
+	behind *behind
 
 	mu     sync.Mutex
 	random io.Reader
@@ -100,13 +101,14 @@ func Open(ctx context.Context, url string, opt Options) (*Store, error) {
 	s := &Store{
 		Partners: &Partners{db}, Brands: &Brands{db}, People: &People{db}, Links: &Links{db},
 		Throttle: &Throttle{db}, Tickets: &Tickets{db}, Audit: &Audit{db}, Directory: &Directory{db}, Marks: &Marks{db}, Jobs: &Jobs{db},
-		Onboarding: &Onboardings{db}, Handovers: &Handovers{db}, Intents: &Intents{db}, Cache: &Cache{db},
-		Flows: &Flows{db}, Gaps: &Gaps{db}, Settings: &Settings{db}, Papers: &Papers{db}, Approvals: &Approvals{db}, Exports: &Exports{db}, Things: &Things{db}, Opened: &Openings{db},
+		Onboarding: &Onboardings{db}, Handovers: &Handovers{db}, Intents: &Intents{db}, Cache: &Cache{db: db},
+		Flows: &Flows{db}, Gaps: &Gaps{db}, Settings: &Settings{db}, Papers: &Papers{db}, Approvals: &Approvals{db}, Exports: &Exports{db}, Things: &Things{db}, Opened: &Openings{db: db},
 		BotChecks: &BotChecks{db}, WhatsApp: &WhatsAppLinks{db}, Masks: &MaskParties{db},
 		Templates: &Templates{db}, Numbers: &Numbers{db}, Picks: &Picks{db},
 		Agents: &Agents{db}, Boards: &Boards{db}, Notices: &Notices{db},
 		db: db,
 	}
+	db.behind = &behind{db: db, parts: []gathering{s.Cache, s.Opened}}
 	if s.Passwords, err = newPasswords(db, opt.Passwords); err != nil {
 		return nil, errors.Join(err, db.close())
 	}
@@ -127,6 +129,9 @@ func (s *Store) Engine() string { return string(s.db.engine) }
 
 func (db *database) close() error {
 	var errs []error
+	if db.behind != nil {
+		errs = append(errs, db.behind.close())
+	}
 	if db.r != nil {
 		errs = append(errs, db.r.Close())
 	}
