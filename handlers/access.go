@@ -18,6 +18,7 @@ const (
 	invite         action = "people.invite"  // give a portal login to a client's person
 	decideIntent   action = "intent.decide"  // say by hand what became of a costly call
 	manageToken    action = "token.manage"   // see or replace the platform's key
+	manageStaff    action = "staff.manage"   // who works here, their roles and limits
 	manageBilling  action = "billing.manage" // what documents say, tax, and who approves credits
 	editBrand      action = "brand.edit"     // what clients find at the brand's hosts
 	readOutbox     action = "outbox.view"    // demo mode: codes and links in clear
@@ -66,6 +67,7 @@ var access = map[action][]store.Role{
 	invite:         {store.Owner, store.Admin, store.Operations},
 	decideIntent:   {store.Owner, store.Admin},
 	manageToken:    {store.Owner},
+	manageStaff:    {store.Owner, store.Admin},
 	manageBilling:  {store.Owner, store.Admin, store.Billing},
 	readOutbox:     helpers, // whoever may send such a code may read it here
 

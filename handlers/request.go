@@ -178,7 +178,7 @@ func (r *request) actor() desk.Actor {
 	}
 	return desk.Actor{
 		Actor:   store.Actor{ID: r.person.ID, Name: r.person.Name, Kind: string(r.person.Kind)},
-		Partner: r.person.Partner, RequestID: requestID(r), IP: r.s.clientIP(r.Request()),
+		Partner: r.person.Partner, RequestID: requestID(r), IP: r.s.clientIP(r.Request()), Limits: r.person.Limits,
 	}
 }
 

@@ -19,6 +19,7 @@ type Person struct {
 	Email       string // lower-case
 	Name        string
 	Role        Role
+	Limits      Limits // of staff, beside the role
 	HasPassword bool
 	Zone        string // IANA name
 	Theme       string // "system", "light" or "dark"
@@ -39,11 +40,11 @@ type People struct{ db *database }
 // DefaultZone is where a person's times are shown until they choose otherwise.
 const DefaultZone = "Asia/Kolkata"
 
-const personCols = `id, partner, kind, client_ref, email, name, role, password_hash, zone, theme, active, created_at, last_signin_at`
+const personCols = `id, partner, kind, client_ref, email, name, role, password_hash, zone, theme, active, created_at, last_signin_at, credit_limit, only_tag`
 
 func (l *Login) dest() []any {
 	return []any{&l.ID, &l.Partner, &l.Kind, &l.ClientRef, &l.Email, &l.Name, &l.Role, &l.Hash, &l.Zone, &l.Theme, &l.Active,
-		readTime{&l.Created}, readTime{&l.LastSignin}}
+		readTime{&l.Created}, readTime{&l.LastSignin}, &l.Limits.Credit, &l.Limits.Tag}
 }
 
 func scanLogin(r scanner) (Login, error) {
@@ -70,6 +71,9 @@ func (p *Person) tidy() error {
 	if p.Role.Kind() != p.Kind {
 		bad.Add("role", "Choose a role.")
 	}
+	if err := p.Limits.tidy(p.Role); err != nil {
+		return err
+	}
 	if p.Kind == Portal && p.ClientRef == "" {
 		bad.Add("client", "Choose the client this person works for.")
 	}
@@ -89,7 +93,7 @@ func (p *Person) tidy() error {
 }
 
 // Create adds an active person, with a password hash or none. Partner, Kind,
-// ClientRef, Email, Name, Role, Zone and Theme are read. Conflict where the
+// ClientRef, Email, Name, Role, Limits, Zone and Theme are read. Conflict where the
 // e-mail is taken: by any staff of the installation, or in the partner's portal.
 func (s *People) Create(ctx context.Context, p Person, hash string) (Person, error) {
 	err := s.db.tx(ctx, "add the person", func(tx *sql.Tx) (err error) {
@@ -134,9 +138,9 @@ func (s *People) insert(ctx context.Context, tx *sql.Tx, p Person, hash string) 
 		return Person{}, err
 	}
 	p.Active, p.HasPassword, p.Created, p.LastSignin = true, hash != "", s.db.now(), time.Time{}
-	_, err = tx.ExecContext(ctx, `INSERT INTO people (`+personCols+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+	_, err = tx.ExecContext(ctx, `INSERT INTO people (`+personCols+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
 		p.ID, p.Partner, string(p.Kind), p.ClientRef, p.Email, p.Name, string(p.Role), hash, p.Zone, p.Theme, flag(p.Active),
-		stamp(p.Created), stamp(p.LastSignin))
+		stamp(p.Created), stamp(p.LastSignin), int64(p.Limits.Credit), p.Limits.Tag)
 	if isTaken(err) {
 		return Person{}, &platform.Error{Kind: platform.Conflict, Msg: "This e-mail address is in use.",
 			Fields: platform.Fields{"email": "This e-mail address is in use."}}
@@ -236,7 +240,7 @@ func (s *People) Rehash(ctx context.Context, l Login, hash string) error {
 // SetRole changes what a person may do. Conflict where it would leave the
 // partner without an active owner.
 func (s *People) SetRole(ctx context.Context, partner, id string, role Role) error {
-	return s.change(ctx, partner, id, func(p *Person) error {
+	return s.change(ctx, partner, id, func(_ *sql.Tx, p *Person) error {
 		if role.Kind() != p.Kind {
 			return platform.Field("role", "Choose a role.")
 		}
@@ -248,10 +252,10 @@ func (s *People) SetRole(ctx context.Context, partner, id string, role Role) err
 // SetActive lets a person in or keeps them out, at once: all their sessions end
 // with it. Conflict where it would leave the partner without an active owner.
 func (s *People) SetActive(ctx context.Context, partner, id string, active bool) error {
-	return s.change(ctx, partner, id, func(p *Person) error { p.Active = active; return nil })
+	return s.change(ctx, partner, id, func(_ *sql.Tx, p *Person) error { p.Active = active; return nil })
 }
 
-func (s *People) change(ctx context.Context, partner, id string, fn func(*Person) error) error {
+func (s *People) change(ctx context.Context, partner, id string, fn func(*sql.Tx, *Person) error) error {
 	return s.db.tx(ctx, "change the person", func(tx *sql.Tx) error {
 		// The partner's row is the lock under which owners are counted.
 		var one int
@@ -263,7 +267,7 @@ func (s *People) change(ctx context.Context, partner, id string, fn func(*Person
 			return err
 		}
 		wasOwner := p.Role == Owner && p.Active
-		if err := fn(&p); err != nil {
+		if err := fn(tx, &p); err != nil {
 			return err
 		}
 		if wasOwner && !(p.Role == Owner && p.Active) {
@@ -277,8 +281,11 @@ func (s *People) change(ctx context.Context, partner, id string, fn func(*Person
 				return platform.Errorf(platform.Conflict, "This is the only active owner. Make somebody else an owner first.")
 			}
 		}
-		if err := mustChange(ctx, tx, `UPDATE people SET role = $1, active = $2 WHERE partner = $3 AND id = $4`,
-			string(p.Role), flag(p.Active), partner, id); err != nil {
+		if err := p.Limits.tidy(p.Role); err != nil {
+			return err
+		}
+		if err := mustChange(ctx, tx, `UPDATE people SET role = $1, active = $2, credit_limit = $3, only_tag = $4 WHERE partner = $5 AND id = $6`,
+			string(p.Role), flag(p.Active), int64(p.Limits.Credit), p.Limits.Tag, partner, id); err != nil {
 			return err
 		}
 		if !p.Active {

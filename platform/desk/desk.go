@@ -99,6 +99,7 @@ type Actor struct {
 	Partner   string
 	RequestID string
 	IP        string
+	Limits    store.Limits // what a member of staff is held to
 }
 
 // system is the actor of what nobody asked for.
