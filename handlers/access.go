@@ -39,7 +39,13 @@ const (
 	readAgents    action = "agents.view"         // who answers, and who is there now
 	editAgents    action = "agents.edit"         // add, change and remove agents
 	setPresence   action = "agents.availability" // pause an agent
-	editBoards    action = "boards.edit"         // rules, thresholds and screens of wallboards
+	editBoards    action = "boards.edit"         // rules and screens of a client's wallboard
+	readAllBoards action = "boards.all.view"     // thresholds and screens of the wallboard of all clients
+	editAllBoards action = "boards.all.edit"     // set them
+	readDrafts    action = "onboarding.view"     // who is on the way to become a client
+	readTemplates action = "templates.view"      // hours that many lines share
+	editTemplates action = "templates.edit"      // set them, and put them on lines of any client
+	exploreAPI    action = "api.explore"         // call the platform's API by hand
 	editFlows     action = "flows.edit"          // create, change and map flows
 	readBots      action = "bots.view"           // which voice bots there are
 	editBots      action = "bots.edit"           // change them, and read the headers they send
@@ -89,6 +95,12 @@ var access = map[action][]store.Role{
 	editAgents:    operators,
 	setPresence:   append(append([]store.Role{}, helpers...), store.ClientAdmin),
 	editBoards:    operators,
+	readAllBoards: staff,
+	editAllBoards: operators,
+	readDrafts:    staff,
+	readTemplates: staff,
+	editTemplates: helpers,
+	exploreAPI:    staff,
 	editFlows:     operators,
 	readBots:      staff,
 	editBots:      operators,
@@ -109,7 +121,21 @@ var (
 	everybody = append(append([]store.Role{}, staff...), store.ClientAdmin, store.ClientViewer)
 )
 
-// may decides for one person. public is for everybody, signed in or not.
+// ofAll are the actions that concern all clients of the partner together, or who is no
+// client yet. Whoever looks after the clients with one tag can do none of them; whatever
+// else they do, the desk knows no other client for them.
+var ofAll = map[action]bool{
+	readAllWallets: true, decideIntent: true, manageToken: true, manageStaff: true, manageBilling: true, editBrand: true, readOutbox: true,
+	onboard: true, resendCode: true, remind: true, approve: true, readDrafts: true, editPrices: true, readAllBoards: true, editAllBoards: true,
+	readTemplates: true, editTemplates: true, exploreAPI: true,
+}
+
+// mayPerson decides for one person, with the limits they are held to.
+func mayPerson(p store.Person, a action) bool {
+	return may(p.Role, a) && !(p.Limits.Tag != "" && ofAll[a])
+}
+
+// may decides for a role. public is for everybody, signed in or not.
 func may(role store.Role, a action) bool {
 	if a == public {
 		return true

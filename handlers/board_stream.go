@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"partnerdesk/platform"
 	"partnerdesk/platform/desk"
 	"partnerdesk/store"
 	"partnerdesk/views/board"
@@ -56,7 +57,7 @@ func (s *Server) showScreenStream(r *request) error {
 // that nobody touches ends with the session's idle limit. What it asks with outlives
 // the request.
 func (r *request) stillMay() func(context.Context) string {
-	s, id := r.s, r.person.ID
+	s, id, limits, ref, view := r.s, r.person.ID, r.person.Limits, r.client.Ref, r.desk
 	asks := &http.Request{Host: r.Request().Host, Header: http.Header{"Cookie": r.Request().Header["Cookie"]}}
 	return func(ctx context.Context) string {
 		sess, err := s.sessions.New(asks.WithContext(store.Poll(ctx)), s.sessions.Name())
@@ -64,8 +65,13 @@ func (r *request) stillMay() func(context.Context) string {
 			return ""
 		}
 		p := store.InfoOf(sess).Person
-		if p.ID != id || !p.Active || !may(p.Role, readClient) {
+		if p.ID != id || !p.Active || !may(p.Role, readClient) || p.Limits != limits {
 			return "signed-out"
+		}
+		if ref != "" {
+			if _, err := view.Client(ctx, ref); platform.Is(err, platform.NotFound) {
+				return "signed-out" // the tag was taken off the client
+			}
 		}
 		if p.Kind == store.Portal {
 			if on, err := s.clientIsOn(ctx, p); err == nil && !on {

@@ -79,7 +79,7 @@ func (s *Server) handle(a action, door door, fn func(*request) error) echo.Handl
 		if r.person.ID == "" {
 			return r.askToSignIn()
 		}
-		if !may(r.person.Role, a) {
+		if !mayPerson(r.person, a) {
 			return r.forbidden(a)
 		}
 		if ref := c.Param("client"); ref != "" {
@@ -184,10 +184,13 @@ func (r *request) actor() desk.Actor {
 
 // can says whether the person may do something, for drawing or leaving out what
 // leads there. The route decides again.
-func (r *request) can(a action) bool { return may(r.person.Role, a) }
+func (r *request) can(a action) bool { return mayPerson(r.person, a) }
 
 // forbidden says who may, to somebody who may not.
 func (r *request) forbidden(a action) error {
+	if r.person.Limits.Tag != "" && may(r.person.Role, a) {
+		return platform.Errorf(platform.Forbidden, "%s", r.t("You look after clients tagged %s. This is about all clients, so it takes a colleague without that limit.", r.person.Limits.Tag))
+	}
 	return platform.Errorf(platform.Forbidden, "%s", r.t("Your role does not include this. It takes one of these: %s.", r.whoMay(a)))
 }
 

@@ -117,9 +117,11 @@ func (r *request) staffNav() ([]layout.NavGroup, error) {
 	if err != nil {
 		return nil, err
 	}
-	pending, err := r.s.Store.Onboarding.Count(r.ctx(), r.person.Partner)
-	if err != nil {
-		return nil, err
+	pending := 0
+	if r.can(readDrafts) {
+		if pending, err = r.s.Store.Onboarding.Count(r.ctx(), r.person.Partner); err != nil {
+			return nil, err
+		}
 	}
 	count := func(n int) string {
 		if n == 0 {
@@ -127,7 +129,7 @@ func (r *request) staffNav() ([]layout.NavGroup, error) {
 		}
 		return words.Count(r.ctx(), n)
 	}
-	return []layout.NavGroup{{Items: []layout.NavItem{
+	all := []layout.NavGroup{{Items: []layout.NavItem{
 		{Label: r.t("Home"), Href: paths.Home, Icon: "house", Current: r.Request().URL.Path == paths.Home},
 		{Label: r.t("Clients"), Href: paths.Clients, Icon: "users", Count: count(int(figures.Value.Total)), Current: r.under(paths.Clients)},
 		{Label: r.t("Onboarding"), Href: paths.Onboarding, Icon: "clipboard-check", Count: count(pending), Current: r.under(paths.Onboarding)},
@@ -141,7 +143,17 @@ func (r *request) staffNav() ([]layout.NavGroup, error) {
 		{Label: r.t("Unanswered calls"), Href: paths.Gaps, Icon: "phone-off", Current: r.under(paths.Gaps)},
 	}}, {Heading: r.t("Build"), Items: []layout.NavItem{
 		{Label: r.t("API explorer"), Href: paths.Developers, Icon: "braces", Current: r.under(paths.Developers)},
-	}}}, nil
+	}}}
+	return r.open(all), nil
+}
+
+// open leaves out of the navigation what is not for this person.
+func (r *request) open(all []layout.NavGroup) []layout.NavGroup {
+	needs := map[string]action{paths.Onboarding: readDrafts, paths.Wallets: readAllWallets, paths.Templates: readTemplates, paths.Developers: exploreAPI}
+	for i := range all {
+		all[i].Items = slices.DeleteFunc(all[i].Items, func(n layout.NavItem) bool { a, some := needs[n.Href]; return some && !r.can(a) })
+	}
+	return slices.DeleteFunc(all, func(g layout.NavGroup) bool { return len(g.Items) == 0 })
 }
 
 func (r *request) portalNav() []layout.NavGroup {

@@ -146,6 +146,9 @@ func (s *Directory) parts(partner string, f Filter) ([]part, error) {
 	if f.Tag != "" {
 		add(tagged, `ref IN (SELECT ref FROM client_tags WHERE partner = ? AND tag = ?)`, partner, tagKey(f.Tag))
 	}
+	if f.Only != "" && tagKey(f.Only) != tagKey(f.Tag) {
+		add(tagged, `ref IN (SELECT ref FROM client_tags WHERE partner = ? AND tag = ?)`, partner, tagKey(f.Only))
+	}
 	return all, nil
 }
 

@@ -55,7 +55,11 @@ func (v *View) OpenApprovals(ctx context.Context, ref string) ([]store.Approval,
 	if err := v.staffOnly(); err != nil {
 		return nil, err
 	}
-	return v.d.store.Approvals.Open(ctx, v.actor.Partner, ref)
+	all, err := v.d.store.Approvals.Open(ctx, v.actor.Partner, ref)
+	if err != nil {
+		return nil, err
+	}
+	return keepScope(ctx, v, all, func(a store.Approval) string { return a.ClientRef })
 }
 
 // Approval finds one.
@@ -63,7 +67,14 @@ func (v *View) Approval(ctx context.Context, id string) (store.Approval, error) 
 	if err := v.staffOnly(); err != nil {
 		return store.Approval{}, err
 	}
-	return v.d.store.Approvals.Get(ctx, v.actor.Partner, id)
+	a, err := v.d.store.Approvals.Get(ctx, v.actor.Partner, id)
+	if err == nil {
+		err = v.inScope(ctx, a.ClientRef)
+	}
+	if err != nil {
+		return store.Approval{}, err
+	}
+	return a, nil
 }
 
 // ApproveCredit says yes and sends the credit. Whoever asked for it can't, nor who is
@@ -97,6 +108,9 @@ func (v *View) RefuseCredit(ctx context.Context, id, reason string) error {
 	}
 	if reason == "" {
 		return platform.Field("reason", "Say why, for whoever asked.")
+	}
+	if _, err := v.Approval(ctx, id); err != nil {
+		return err
 	}
 	a, err := v.d.store.Approvals.Decide(ctx, v.actor.Partner, id, v.actor.Actor, false, reason)
 	if err == nil {

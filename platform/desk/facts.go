@@ -217,12 +217,17 @@ type Figures struct {
 
 // Figures counts the partner's clients, those of each signal, and the onboardings
 // that stand still. It is at most a minute old, and fresh after a change to a
-// client that was made here.
+// client that was made here. Who looks after some of the clients has the counts of
+// these, and none of onboardings.
 func (v *View) Figures(ctx context.Context) (Dated[Figures], error) {
 	if err := v.staffOnly(); err != nil {
 		return Dated[Figures]{}, err
 	}
 	v.watched()
+	if v.tag() != "" {
+		f, err := v.d.store.Directory.FiguresOf(ctx, v.actor.Partner, v.tag())
+		return Dated[Figures]{Value: Figures{Figures: f, Clocked: v.d.now()}, At: v.d.now()}, err
+	}
 	return v.d.figures(ctx, v.actor.Partner)
 }
 

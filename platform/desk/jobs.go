@@ -168,7 +168,11 @@ func (v *View) Job(ctx context.Context, id string) (store.Job, error) {
 	if err := v.staffOnly(); err != nil {
 		return store.Job{}, err
 	}
-	return v.d.store.Jobs.Get(ctx, v.actor.Partner, id)
+	j, err := v.d.store.Jobs.Get(ctx, v.actor.Partner, id)
+	if err == nil && v.tag() != "" && j.Actor.ID != v.actor.ID {
+		return store.Job{}, platform.Errorf(platform.NotFound, "There is no such job.")
+	}
+	return j, err
 }
 
 // StopJob lets a job begin no further row.
