@@ -18,6 +18,7 @@ const (
 	invite         action = "people.invite"  // give a portal login to a client's person
 	decideIntent   action = "intent.decide"  // say by hand what became of a costly call
 	manageToken    action = "token.manage"   // see or replace the platform's key
+	viewAs         action = "portal.view"    // look at a client's portal as the client sees it
 	manageStaff    action = "staff.manage"   // who works here, their roles and limits
 	manageBilling  action = "billing.manage" // what documents say, tax, and who approves credits
 	editBrand      action = "brand.edit"     // what clients find at the brand's hosts
@@ -73,6 +74,7 @@ var access = map[action][]store.Role{
 	invite:         {store.Owner, store.Admin, store.Operations},
 	decideIntent:   {store.Owner, store.Admin},
 	manageToken:    {store.Owner},
+	viewAs:         {store.Owner, store.Admin, store.Operations, store.Billing, store.Support},
 	manageStaff:    {store.Owner, store.Admin},
 	manageBilling:  {store.Owner, store.Admin, store.Billing},
 	readOutbox:     helpers, // whoever may send such a code may read it here

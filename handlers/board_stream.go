@@ -58,6 +58,15 @@ func (s *Server) showScreenStream(r *request) error {
 // the request.
 func (r *request) stillMay() func(context.Context) string {
 	s, id, limits, ref, view := r.s, r.person.ID, r.person.Limits, r.client.Ref, r.desk
+	if v := r.visit; v != nil {
+		id, partner := v.ID, v.Partner
+		return func(ctx context.Context) string {
+			if _, err := s.liveVisit(ctx, id, partner); platform.Is(err, platform.NotFound) {
+				return "signed-out"
+			}
+			return ""
+		}
+	}
 	asks := &http.Request{Host: r.Request().Host, Header: http.Header{"Cookie": r.Request().Header["Cookie"]}}
 	return func(ctx context.Context) string {
 		sess, err := s.sessions.New(asks.WithContext(store.Poll(ctx)), s.sessions.Name())

@@ -54,6 +54,9 @@ func (r *request) clientFrame(tab string) (client.Frame, error) {
 	if r.can(addCredit) {
 		f.Actions = append(f.Actions, ui.Action{Label: r.t("Add credit"), Icon: "indian-rupee", Kind: ui.Primary, Href: paths.AddCredit(c.Ref)})
 	}
+	if r.can(viewAs) && c.Active {
+		f.Menu = append(f.Menu, ui.Action{Label: r.t("See the portal as the client"), Icon: "eye", Href: paths.ViewAs(c.Ref)})
+	}
 	if r.can(setStatus) {
 		label, icon := r.t("Deactivate…"), "circle-pause"
 		if !c.Active {

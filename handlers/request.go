@@ -24,20 +24,23 @@ import (
 // is there, and the desk opened as that person.
 type request struct {
 	echo.Context
-	s       *Server
-	site    site
-	session *sessions.Session
-	person  store.Person // its ID is empty for a stranger
-	partner store.Partner
-	desk    *desk.View   // nil for a stranger
-	client  store.Client // set where the address names one
-	guest   *guest       // whoever came by a hand-over link; they are no person
-	screen  *screen      // a board's screen, by its link
-	title   string
-	private bool // the address holds what must not be repeated
-	frame   frame
-	wizard  *layout.WizardBar // with onWizard
-	failure *layout.Failure   // on an error page
+	s         *Server
+	site      site
+	session   *sessions.Session
+	person    store.Person // its ID is empty for a stranger
+	partner   store.Partner
+	desk      *desk.View   // nil for a stranger
+	client    store.Client // set where the address names one
+	visit     *store.Visit // a member of staff who looks as the client does: they are the person, and change nothing
+	visited   store.Client // with visit
+	visitOver bool         // a look that this session had has ended
+	guest     *guest       // whoever came by a hand-over link; they are no person
+	screen    *screen      // a board's screen, by its link
+	title     string
+	private   bool // the address holds what must not be repeated
+	frame     frame
+	wizard    *layout.WizardBar // with onWizard
+	failure   *layout.Failure   // on an error page
 }
 
 const requestKey = "request"
@@ -78,6 +81,11 @@ func (s *Server) handle(a action, door door, fn func(*request) error) echo.Handl
 		}
 		if r.person.ID == "" {
 			return r.askToSignIn()
+		}
+		if r.visit != nil {
+			if err := r.readOnly(a); err != nil {
+				return err
+			}
 		}
 		if !mayPerson(r.person, a) {
 			return r.forbidden(a)
@@ -144,6 +152,11 @@ func (r *request) meet() error {
 			return err
 		}
 	}
+	if r.person.ID == "" && !r.site.staff {
+		if err := r.visiting(); err != nil {
+			return err
+		}
+	}
 	ctx := words.With(r.ctx(), words.English)
 	if zone, err := platform.ParseZone(r.person.Zone); err == nil {
 		ctx = words.WithZone(ctx, zone)
@@ -175,6 +188,9 @@ func (s *Server) clientIsOn(ctx context.Context, p store.Person) (bool, error) {
 func (r *request) actor() desk.Actor {
 	if r.guest != nil {
 		return r.guest.actor(r)
+	}
+	if r.visit != nil {
+		return desk.Actor{Actor: store.Actor{ID: r.person.ID, Name: r.asWhom(), Kind: string(store.Staff)}, Partner: r.person.Partner, RequestID: requestID(r), IP: r.s.clientIP(r.Request())}
 	}
 	return desk.Actor{
 		Actor:   store.Actor{ID: r.person.ID, Name: r.person.Name, Kind: string(r.person.Kind)},
@@ -210,6 +226,9 @@ func (r *request) whoMay(a action) string {
 
 // askToSignIn sends a stranger to the sign-in page and back here afterwards.
 func (r *request) askToSignIn() error {
+	if r.visitOver {
+		return r.done(paths.VisitEnd)
+	}
 	to := paths.SignIn
 	if r.Request().Method == http.MethodGet && !r.fragment() && r.Request().URL.Path != paths.Home {
 		to += "?next=" + queryEscape(r.here())

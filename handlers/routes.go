@@ -90,6 +90,11 @@ func (s *Server) table() []route {
 		{post, paths.DeleteNote(c, ":note"), markClients, staffDoor, false, s.deleteNote},
 		{post, paths.Tags(c), markClients, staffDoor, false, s.addTag},
 		{post, paths.RemoveTag(c), markClients, staffDoor, false, s.removeTag},
+		{get, paths.ViewAs(c), viewAs, staffDoor, false, s.askVisit},
+		{post, paths.ViewAs(c), viewAs, staffDoor, false, s.beginVisit},
+		{get, paths.Visit(":token"), public, portalDoor, false, s.enterVisit},
+		{get, paths.VisitEnd, public, portalDoor, false, s.showVisitOver},
+		{post, paths.VisitEnd, public, portalDoor, false, s.endVisit},
 		{get, paths.People(c), readDesk, staffDoor, false, s.showPeople},
 		{post, paths.People(c), invite, staffDoor, false, s.invitePerson},
 

@@ -61,6 +61,9 @@ func (r *request) shell(content templ.Component) (templ.Component, error) {
 			}
 		}
 	}
+	if r.visit != nil {
+		sh.Banner = r.visitBanner()
+	}
 	switch {
 	case r.failure != nil && r.person.ID == "":
 		return layout.Error(sh, *r.failure), nil
@@ -247,7 +250,7 @@ func (s *Server) setTheme(r *request) error {
 		theme = layout.System
 	}
 	r.remember(themeCookie, theme)
-	if r.person.ID != "" {
+	if r.person.ID != "" && r.visit == nil {
 		if err := s.Store.People.SetPreferences(r.ctx(), r.person.Partner, r.person.ID, r.person.Zone, themeName(theme)); err != nil {
 			return err
 		}

@@ -239,6 +239,9 @@ func (s *Server) endStaffSession(r *request) error {
 		if _, err := s.sessions.RevokeAll(r.ctx(), p.Partner, p.ID, store.InfoOf(r.session).ID); err != nil {
 			return err
 		}
+		if err := s.Store.Visits.EndOf(r.ctx(), p.Partner, p.ID); err != nil {
+			return err
+		}
 	default:
 		err := s.sessions.Revoke(r.ctx(), p.Partner, p.ID, id)
 		if platform.Is(err, platform.NotFound) {
