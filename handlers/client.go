@@ -55,7 +55,7 @@ func (r *request) clientFrame(tab string) (client.Frame, error) {
 		f.Actions = append(f.Actions, ui.Action{Label: r.t("Add credit"), Icon: "indian-rupee", Kind: ui.Primary, Href: paths.AddCredit(c.Ref)})
 	}
 	if r.can(viewAs) && c.Active {
-		f.Menu = append(f.Menu, ui.Action{Label: r.t("See the portal as the client"), Icon: "eye", Href: paths.ViewAs(c.Ref)})
+		f.Menu = append(f.Menu, ui.Action{Label: r.t("View as the client"), Icon: "eye", Href: paths.ViewAs(c.Ref)})
 	}
 	if r.can(setStatus) {
 		label, icon := r.t("Deactivate…"), "circle-pause"

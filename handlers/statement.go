@@ -143,7 +143,7 @@ var letters = map[store.PaperKind]string{store.StatementPaper: "S", store.Receip
 // most 16 characters, as rule 46 of the CGST Rules wants of invoices.
 func (r *request) issue(kind store.PaperKind, subject string) (store.Paper, papers.Face, string, error) {
 	if r.visit != nil {
-		return store.Paper{}, papers.Face{}, "", platform.Errorf(platform.Forbidden, "%s", r.t("A document gets its number when it is first made, so none is made during a look. Take it from the client’s wallet page."))
+		return store.Paper{}, papers.Face{}, "", platform.Errorf(platform.Forbidden, "%s", r.t("A document gets its number when it is first made, so none is made while viewing as the client. Take it from the client’s wallet page."))
 	}
 	p := store.Paper{Partner: r.person.Partner, Kind: kind, ClientRef: r.client.Ref, Subject: subject, By: r.person.ID}
 	brand, err := r.ownBrand()

@@ -38,7 +38,7 @@ func (r *request) visitPage(status int, f client.VisitForm, p ui.Problems, token
 	if token != "" && host != "" {
 		v.Link = r.atPortal(host, paths.Visit(token))
 	}
-	r.title = r.t("Look as %s", r.client.Name)
+	r.title = r.t("View as %s", r.client.Name)
 	return r.clientPage(status, "", client.AskVisit(v))
 }
 
@@ -72,7 +72,7 @@ func (s *Server) beginVisit(r *request) error {
 func (s *Server) enterVisit(r *request) error {
 	v, err := s.Store.Visits.Enter(r.ctx(), r.Param("token"))
 	if platform.Is(err, platform.NotFound) || err == nil && v.Partner != r.site.brand.Partner {
-		return platform.Errorf(platform.NotFound, "This link no longer works. Begin the look again from the client’s page.")
+		return platform.Errorf(platform.NotFound, "This link no longer works. Begin again from the client’s page.")
 	}
 	if err != nil {
 		return err
@@ -121,7 +121,7 @@ func (r *request) visiting() error {
 // liveVisit is a look that goes on: of somebody who still may, at a client who is still
 // theirs and still has a portal.
 func (s *Server) liveVisit(ctx context.Context, id, partner string) (store.Visit, error) {
-	over := platform.Errorf(platform.NotFound, "This look has ended.")
+	over := platform.Errorf(platform.NotFound, "Viewing has ended.")
 	v, err := s.Store.Visits.Get(ctx, id)
 	if err == nil && (v.Partner != partner || !mayPerson(v.Person, viewAs)) {
 		return v, over
@@ -147,9 +147,9 @@ func (s *Server) liveVisit(ctx context.Context, id, partner string) (store.Visit
 func (r *request) readOnly(a action) error {
 	switch {
 	case r.Request().Method != http.MethodGet && r.Request().Method != http.MethodHead:
-		return platform.Errorf(platform.Forbidden, "%s", r.t("You are looking as %s does. Nothing can be changed here: end the look and do it from the client’s page.", r.visited.Name))
+		return platform.Errorf(platform.Forbidden, "%s", r.t("You are viewing as %s. Nothing can be changed here: stop viewing and do it from the client’s page.", r.visited.Name))
 	case a == ownAccount && r.Request().URL.Path != paths.Home:
-		return platform.Errorf(platform.Forbidden, "%s", r.t("This page is about the person who signs in. You are looking as %s does, and have none here.", r.visited.Name))
+		return platform.Errorf(platform.Forbidden, "%s", r.t("This page is about the person who signs in. You are viewing as %s, and have none here.", r.visited.Name))
 	}
 	return nil
 }
@@ -157,8 +157,8 @@ func (r *request) readOnly(a action) error {
 // visitBanner says on every page whose eyes these are, and how long they stay open.
 func (r *request) visitBanner() *layout.Banner {
 	left := int(r.visit.Ends.Sub(r.now()).Minutes())
-	text := r.t("You see the portal as %s does, and can change nothing. %d min left.", r.visited.Name, max(left, 1))
-	return &layout.Banner{Tone: ui.Warning, Text: text, Action: ui.Action{Label: r.t("End the look"), Post: paths.VisitEnd}}
+	text := r.t("Viewing as %s. Nothing can be changed. %d min left.", r.visited.Name, max(left, 1))
+	return &layout.Banner{Tone: ui.Warning, Text: text, Action: ui.Action{Label: r.t("Stop viewing"), Post: paths.VisitEnd}}
 }
 
 // endVisit ends the look, and showVisitOver says so. It leads back to the client's page
@@ -168,7 +168,7 @@ func (s *Server) endVisit(r *request) error {
 		if err := s.Store.Visits.End(r.ctx(), r.visit.ID); err != nil {
 			return err
 		}
-		r.audit("portal.view.end", "client", r.visit.ClientRef, r.visit.ClientRef, "Ended the look at the portal")
+		r.audit("portal.view.end", "client", r.visit.ClientRef, r.visit.ClientRef, "Stopped viewing the portal")
 		back := r.visit.Back
 		if err := s.sessions.SignOut(r.Response(), r.Request(), r.session); err != nil {
 			return err
@@ -187,7 +187,7 @@ func (s *Server) showVisitOver(r *request) error {
 }
 
 func (r *request) visitOverPage(back string) error {
-	r.frame, r.title = onDoor, r.t("The look has ended")
+	r.frame, r.title = onDoor, r.t("Viewing has ended")
 	return r.show(http.StatusOK, client.VisitOver(back))
 }
 

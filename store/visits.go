@@ -70,7 +70,7 @@ func (s *Visits) Get(ctx context.Context, id string) (Visit, error) {
 			&p.ID, &p.Partner, &p.Kind, &p.Email, &p.Name, &p.Role, &p.Zone, &p.Theme, &p.Limits.Credit, &p.Limits.Tag)
 	p.Active = err == nil
 	if err = wrap("read the look", err); platform.Is(err, platform.NotFound) {
-		return Visit{}, platform.Errorf(platform.NotFound, "This look has ended.")
+		return Visit{}, platform.Errorf(platform.NotFound, "Viewing has ended.")
 	}
 	return v, err
 }

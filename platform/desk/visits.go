@@ -21,6 +21,6 @@ func (v *View) BeginVisit(ctx context.Context, ref, reason, back string) (token 
 	if err != nil {
 		return "", err
 	}
-	v.record(ctx, Change{Action: "portal.view", Object: "client", ObjectID: ref, Ref: ref, Summary: "Looked at the portal as " + c.Name + " sees it: " + reason})
+	v.record(ctx, Change{Action: "portal.view", Object: "client", ObjectID: ref, Ref: ref, Summary: "Viewed the portal as " + c.Name + ": " + reason})
 	return token, nil
 }

@@ -15,7 +15,7 @@ type VisitForm struct {
 func (f *VisitForm) Check() ui.Problems {
 	switch n := utf8.RuneCountInString(f.Reason); {
 	case n < 5:
-		return ui.Problems{"reason": "Say in a few words why you look."}
+		return ui.Problems{"reason": "Say in a few words why you want to see it."}
 	case n > 200:
 		return ui.Problems{"reason": "A reason has at most 200 characters."}
 	}
