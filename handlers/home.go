@@ -116,6 +116,9 @@ func (r *request) homeMoney(counts desk.Figures, v *home.View) error {
 		if counts.BalanceKnown < int(counts.Total) {
 			wallets.Note = r.t("of %d clients whose balance is known", counts.BalanceKnown)
 		}
+		if !r.can(readAllWallets) {
+			wallets.Href = ""
+		}
 		v.Figures = append(v.Figures, wallets)
 	}
 	return nil

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/PuerkitoBio/goquery"
 
@@ -164,3 +165,29 @@ func TestWhatATagForbids(t *testing.T) {
 }
 
 func hrefOf(_ int, a *goquery.Selection) string { return a.AttrOr("href", "") }
+
+// The first page's sums are of the clients that one looks after.
+func TestHomeSumsUpOnesOwnClients(t *testing.T) {
+	t.Parallel()
+	w, _, _ := taggedWorld(t)
+	w.credit(700 * platform.Rupee) // of the client without the tag
+	w.spend(w.Clock.Now(), platform.ExpenseCall, 50*platform.Rupee, "")
+	w.Clock.Advance(7 * time.Hour)
+	must(w.desk.ReadFacts(t.Context(), w.partners[acme].ID, 10))(t)
+	owner, b := w.as(acme, store.Owner), w.as(acme, store.Billing)
+	for _, sum := range []string{"₹650.00", "₹50.00"} {
+		if !strings.Contains(owner.get("/").text("main"), sum) {
+			t.Fatalf("the owner does not see %s: %s", sum, owner.get("/").text("main"))
+		}
+	}
+	owner.post(w.staffPath(store.Billing), "role", "billing", "tag", "north").is(http.StatusSeeOther)
+	got := b.get("/").is(http.StatusOK)
+	for _, sum := range []string{"₹650.00", "₹50.00", "of 2"} {
+		if strings.Contains(got.text("main"), sum) {
+			t.Errorf("%s stands on the first page: %s", sum, got.text("main"))
+		}
+	}
+	if got.doc().Find(`main a[href="/wallets"]`).Length() > 0 {
+		t.Error("the first page leads to the wallets of all")
+	}
+}

@@ -225,10 +225,26 @@ func (v *View) Figures(ctx context.Context) (Dated[Figures], error) {
 	}
 	v.watched()
 	if v.tag() != "" {
-		f, err := v.d.store.Directory.FiguresOf(ctx, v.actor.Partner, v.tag())
-		return Dated[Figures]{Value: Figures{Figures: f, Clocked: v.d.now()}, At: v.d.now()}, err
+		return v.figuresOf(ctx)
 	}
 	return v.d.figures(ctx, v.actor.Partner)
+}
+
+// figuresOf counts the clients of a view that a tag narrows.
+func (v *View) figuresOf(ctx context.Context) (Dated[Figures], error) {
+	now := v.d.now()
+	f, err := v.d.store.Directory.FiguresOf(ctx, v.actor.Partner, v.tag())
+	if err != nil {
+		return Dated[Figures]{}, err
+	}
+	lately, err := v.d.store.Directory.CountLately(ctx, v.actor.Partner, v.tag(), monthOf(now))
+	return Dated[Figures]{Value: Figures{Figures: f, Lately: lately, Clocked: now}, At: now}, err
+}
+
+// monthOf is when the month of a moment began in India.
+func monthOf(now time.Time) time.Time {
+	today := now.In(india)
+	return time.Date(today.Year(), today.Month(), 1, 0, 0, 0, 0, india)
 }
 
 // figuresFor is how long counts stand unless something changes.
@@ -323,8 +339,7 @@ func (d *Desk) clocked(ctx context.Context, partner string) (clocked, error) {
 	if err != nil {
 		return c, err
 	}
-	today := now.In(india)
-	lately, err := d.store.Directory.CountLately(ctx, partner, time.Date(today.Year(), today.Month(), 1, 0, 0, 0, 0, india))
+	lately, err := d.store.Directory.CountLately(ctx, partner, "", monthOf(now))
 	if err != nil {
 		return c, err
 	}
