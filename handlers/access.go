@@ -12,6 +12,8 @@ const (
 	byScreen       action = "screen"         // a wallboard's link in the address is what lets one in
 	ownAccount     action = "account"        // anybody who is signed in, about themselves
 	readClient     action = "client.view"    // a client's own pages
+	readAgent      action = "agents.one"     // one agent's page; an agent's own is all that they see
+	readPeople     action = "people.view"    // who signs in for a client
 	readWallet     action = "wallet.view"    // balances and statements
 	readAllWallets action = "wallets.view"   // the balances of all clients together
 	readDesk       action = "desk.view"      // the partner's pages: home, lists, search
@@ -64,14 +66,16 @@ const (
 // own client. Nobody reaches anything of another partner whatever the role; that
 // is decided where data are looked up, not here.
 var access = map[action][]store.Role{
-	byLink:         everybody, // strangers too: see handle
-	byScreen:       everybody, // strangers too: see handle
-	ownAccount:     everybody,
+	byLink:         anybody, // strangers too: see handle
+	byScreen:       anybody, // strangers too: see handle
+	ownAccount:     anybody,
+	readAgent:      anybody,
 	readClient:     everybody,
 	readWallet:     everybody,
 	readAllWallets: staff,
 	readDesk:       staff,
-	invite:         {store.Owner, store.Admin, store.Operations},
+	readPeople:     append([]store.Role{store.ClientAdmin}, staff...),
+	invite:         {store.Owner, store.Admin, store.Operations, store.ClientAdmin},
 	decideIntent:   {store.Owner, store.Admin},
 	manageToken:    {store.Owner},
 	viewAs:         {store.Owner, store.Admin, store.Operations, store.Billing, store.Support},
@@ -95,7 +99,7 @@ var access = map[action][]store.Role{
 	editSchedules: helpers,
 	readAgents:    staff,
 	editAgents:    operators,
-	setPresence:   append(append([]store.Role{}, helpers...), store.ClientAdmin),
+	setPresence:   append(append([]store.Role{}, helpers...), store.ClientAdmin, store.ClientAgent),
 	editBoards:    operators,
 	readAllBoards: staff,
 	editAllBoards: operators,
@@ -121,6 +125,7 @@ var (
 	helpers   = append(append([]store.Role{}, operators...), store.Support)
 	staff     = []store.Role{store.Owner, store.Admin, store.Operations, store.Billing, store.Support, store.Viewer}
 	everybody = append(append([]store.Role{}, staff...), store.ClientAdmin, store.ClientViewer)
+	anybody   = append(append([]store.Role{}, everybody...), store.ClientAgent)
 )
 
 // ofAll are the actions that concern all clients of the partner together, or who is no

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -74,7 +75,7 @@ func (r *request) stillMay() func(context.Context) string {
 			return ""
 		}
 		p := store.InfoOf(sess).Person
-		if p.ID != id || !p.Active || !may(p.Role, readClient) || p.Limits != limits {
+		if p.ID != id || !p.Active || p.Kind == store.Staff && (!may(p.Role, readClient) || p.Limits != limits) {
 			return "signed-out"
 		}
 		if ref != "" {
@@ -83,7 +84,8 @@ func (r *request) stillMay() func(context.Context) string {
 			}
 		}
 		if p.Kind == store.Portal {
-			if on, err := s.clientIsOn(ctx, p); err == nil && !on {
+			works, err := s.worksFor(ctx, p)
+			if err == nil && !slices.ContainsFunc(works, func(m store.Membership) bool { return m.ClientRef == ref && may(m.Role, readClient) }) {
 				return "signed-out"
 			}
 		}

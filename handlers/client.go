@@ -203,7 +203,7 @@ func (r *request) overview() (client.Overview, error) {
 	if o.Portal {
 		return o, nil
 	}
-	people, err := r.s.Store.People.Portal(ctx, r.person.Partner, c.Ref)
+	people, err := r.desk.PortalPeople(ctx, c.Ref)
 	if err != nil {
 		return o, err
 	}

@@ -24,7 +24,7 @@ const (
 // showHome is the staff's first page. A portal person's is their client's.
 func (s *Server) showHome(r *request) error {
 	if !r.site.staff {
-		return r.done(paths.Client(r.person.ClientRef))
+		return r.portalHome()
 	}
 	items, err := r.attention()
 	if err != nil {

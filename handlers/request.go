@@ -29,13 +29,14 @@ type request struct {
 	session   *sessions.Session
 	person    store.Person // its ID is empty for a stranger
 	partner   store.Partner
-	desk      *desk.View   // nil for a stranger
-	client    store.Client // set where the address names one
-	visit     *store.Visit // a member of staff who looks as the client does: they are the person, and change nothing
-	visited   store.Client // with visit
-	visitOver bool         // a look that this session had has ended
-	guest     *guest       // whoever came by a hand-over link; they are no person
-	screen    *screen      // a board's screen, by its link
+	desk      *desk.View         // nil for a stranger
+	client    store.Client       // set where the address names one
+	visit     *store.Visit       // a member of staff who looks as the client does: they are the person, and change nothing
+	visited   store.Client       // with visit
+	visitOver bool               // a look that this session had has ended
+	works     []store.Membership // the clients that a portal person works for and that are switched on
+	guest     *guest             // whoever came by a hand-over link; they are no person
+	screen    *screen            // a board's screen, by its link
 	title     string
 	private   bool // the address holds what must not be repeated
 	frame     frame
@@ -89,6 +90,9 @@ func (s *Server) handle(a action, door door, fn func(*request) error) echo.Handl
 		}
 		if !mayPerson(r.person, a) {
 			return r.forbidden(a)
+		}
+		if r.strangeAgent() {
+			return platform.Errorf(platform.NotFound, "There is no such agent.")
 		}
 		if ref := c.Param("client"); ref != "" {
 			client, err := r.desk.Client(r.ctx(), ref)
@@ -148,7 +152,7 @@ func (r *request) meet() error {
 		}
 		if p.Kind == store.Staff {
 			r.desk = r.s.Desk.For(r.actor())
-		} else if r.desk, err = r.portalDesk(); err != nil {
+		} else if err := r.enterPortal(); err != nil {
 			return err
 		}
 	}
@@ -163,26 +167,6 @@ func (r *request) meet() error {
 	}
 	r.SetRequest(r.Request().WithContext(ctx))
 	return nil
-}
-
-// portalDesk opens the desk for a portal person. While their client is switched
-// off, or gone, they are a stranger: its portal logins don't work.
-func (r *request) portalDesk() (*desk.View, error) {
-	on, err := r.s.clientIsOn(r.ctx(), r.person)
-	if err != nil || !on {
-		r.person = store.Person{}
-		return nil, err
-	}
-	return r.s.Desk.ForClient(r.actor(), r.person.ClientRef), nil
-}
-
-// clientIsOn says whether a portal person's client is active.
-func (s *Server) clientIsOn(ctx context.Context, p store.Person) (bool, error) {
-	c, err := s.Store.Directory.ByRef(ctx, p.Partner, p.ClientRef)
-	if platform.Is(err, platform.NotFound) {
-		return false, nil
-	}
-	return c.Active && c.Removed.IsZero(), err
 }
 
 func (r *request) actor() desk.Actor {

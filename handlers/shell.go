@@ -77,7 +77,7 @@ func (r *request) shell(content templ.Component) (templ.Component, error) {
 	}
 	sh.Person = layout.Person{Name: r.person.Name, Email: r.person.Email}
 	if !r.site.staff {
-		sh.Nav = r.portalNav()
+		sh.Nav, sh.Switch = r.portalNav(), r.switches()
 		return layout.Portal(sh, content), nil
 	}
 	sh.Health = r.health()
@@ -157,24 +157,6 @@ func (r *request) open(all []layout.NavGroup) []layout.NavGroup {
 		all[i].Items = slices.DeleteFunc(all[i].Items, func(n layout.NavItem) bool { a, some := needs[n.Href]; return some && !r.can(a) })
 	}
 	return slices.DeleteFunc(all, func(g layout.NavGroup) bool { return len(g.Items) == 0 })
-}
-
-func (r *request) portalNav() []layout.NavGroup {
-	ref := r.person.ClientRef
-	item := func(label, href, icon string) layout.NavItem {
-		return layout.NavItem{Label: label, Href: href, Icon: icon, Current: r.Request().URL.Path == href}
-	}
-	return []layout.NavGroup{{Items: []layout.NavItem{
-		item(r.t("Home"), paths.Client(ref), "house"),
-		item(r.t("Numbers"), paths.Numbers(ref), "hash"),
-		item(r.t("Agents"), paths.Agents(ref), "headset"),
-		item(r.t("Wallboard"), paths.Board(ref), "layout-grid"),
-		item(r.t("Wallet"), paths.Wallet(ref), "wallet"),
-	}}, {Items: []layout.NavItem{
-		item(r.t("Bots"), paths.Bots(ref), "bot"),
-		item(r.t("WhatsApp"), paths.WhatsApp(ref), "message-circle"),
-		item(r.t("Masking"), paths.Masks(ref), "phone-forwarded"),
-	}}}
 }
 
 // under says that this page is in the area that begins at path.

@@ -135,8 +135,8 @@ func (s *Server) liveVisit(ctx context.Context, id, partner string) (store.Visit
 	if err != nil {
 		return v, err
 	}
-	on, err := s.clientIsOn(ctx, store.Person{Partner: v.Partner, ClientRef: v.ClientRef})
-	if err == nil && !on {
+	c, err := s.Store.Directory.ByRef(ctx, v.Partner, v.ClientRef)
+	if platform.Is(err, platform.NotFound) || err == nil && !(c.Active && c.Removed.IsZero()) {
 		err = over
 	}
 	return v, err

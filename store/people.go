@@ -15,7 +15,8 @@ type Person struct {
 	ID          string
 	Partner     string
 	Kind        Kind
-	ClientRef   string // the one client of a portal person; empty for staff
+	ClientRef   string // a client of a portal person, of perhaps several: see Clients; empty for staff
+	AgentID     string // of a ClientAgent, at the client of ClientRef; read with a client's people
 	Email       string // lower-case
 	Name        string
 	Role        Role
@@ -76,6 +77,11 @@ func (p *Person) tidy() error {
 	}
 	if p.Kind == Portal && p.ClientRef == "" {
 		bad.Add("client", "Choose the client this person works for.")
+	}
+	if p.Role != ClientAgent {
+		p.AgentID = ""
+	} else if p.AgentID == "" {
+		bad.Add("agent", "Choose which agent this person is.")
 	}
 	if p.Zone == "" {
 		p.Zone = DefaultZone
@@ -145,6 +151,10 @@ func (s *People) insert(ctx context.Context, tx *sql.Tx, p Person, hash string) 
 		return Person{}, &platform.Error{Kind: platform.Conflict, Msg: "This e-mail address is in use.",
 			Fields: platform.Fields{"email": "This e-mail address is in use."}}
 	}
+	if err == nil && p.Kind == Portal {
+		_, err = tx.ExecContext(ctx, `INSERT INTO memberships (partner, person_id, client_ref, role, agent_id, since) VALUES ($1, $2, $3, $4, $5, $6)`,
+			p.Partner, p.ID, p.ClientRef, string(p.Role), p.AgentID, stamp(p.Created))
+	}
 	return p, err
 }
 
@@ -194,13 +204,6 @@ func (s *People) Staff(ctx context.Context, partner string) ([]Person, error) {
 	return all, wrap("list the staff", err)
 }
 
-// Portal lists the people of one client.
-func (s *People) Portal(ctx context.Context, partner, clientRef string) ([]Person, error) {
-	all, err := collect(ctx, s.db.r, scanPerson, `SELECT `+personCols+` FROM people
-		WHERE partner = $1 AND kind = 'portal' AND client_ref = $2 ORDER BY email`, partner, clientRef)
-	return all, wrap("list the client's people", err)
-}
-
 // SetPreferences changes what a person chooses for themselves.
 func (s *People) SetPreferences(ctx context.Context, partner, id, zone, theme string) error {
 	p, err := s.Get(ctx, partner, id)
@@ -208,6 +211,9 @@ func (s *People) SetPreferences(ctx context.Context, partner, id, zone, theme st
 		return err
 	}
 	p.Zone, p.Theme = zone, theme
+	if p.Role == ClientAgent {
+		p.AgentID = "kept" // stands with the client, and is not written here
+	}
 	if err := p.tidy(); err != nil {
 		return err
 	}
@@ -287,6 +293,11 @@ func (s *People) change(ctx context.Context, partner, id string, fn func(*sql.Tx
 		if err := mustChange(ctx, tx, `UPDATE people SET role = $1, active = $2, credit_limit = $3, only_tag = $4 WHERE partner = $5 AND id = $6`,
 			string(p.Role), flag(p.Active), int64(p.Limits.Credit), p.Limits.Tag, partner, id); err != nil {
 			return err
+		}
+		if p.Kind == Portal {
+			if _, err := changed(ctx, tx, `UPDATE memberships SET role = $1 WHERE partner = $2 AND person_id = $3 AND client_ref = $4`, string(p.Role), partner, id, p.ClientRef); err != nil {
+				return err
+			}
 		}
 		if !p.Active {
 			_, err = tx.ExecContext(ctx, `DELETE FROM sessions WHERE person_id = $1`, id)

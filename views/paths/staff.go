@@ -16,3 +16,8 @@ func ViewAs(ref string) string  { return Client(ref) + "/as-client" }
 func Visit(token string) string { return VisitEnd + seg(token) }
 
 const VisitEnd = "/look"
+
+// PersonRole changes what somebody may do in a client's portal, and RemovePerson takes
+// it away from them.
+func PersonRole(ref, person string) string   { return People(ref) + seg(person) + "/role" }
+func RemovePerson(ref, person string) string { return People(ref) + seg(person) + "/remove" }
