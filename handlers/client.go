@@ -201,6 +201,7 @@ func (r *request) overview() (client.Overview, error) {
 	}
 	o.People = -1
 	if o.Portal {
+		o.MayPeople = r.can(readPeople)
 		return o, nil
 	}
 	people, err := r.desk.PortalPeople(ctx, c.Ref)

@@ -72,8 +72,9 @@ type Overview struct {
 	NumberCount int
 	Agents      []AgentRow
 	AgentCount  int
-	Ready       int // agents who could take a call now
-	People      int // portal logins; -1 where that is not shown
+	Ready       int  // agents who could take a call now
+	People      int  // portal logins; -1 where that is not shown
+	MayPeople   bool // in the portal: who signs in is theirs to see
 	KYC         []ui.Row
 	Checklist   ui.Checklist
 	Timeline    []ui.Event
@@ -373,12 +374,16 @@ func (v ActivityView) sources(ctx context.Context) []ui.Tab {
 
 // more are the portal's pages that its navigation has no room for on a phone.
 func (o Overview) more(ctx context.Context) []ui.Action {
-	return []ui.Action{
+	all := []ui.Action{
 		{Label: words.T(ctx, "What callers meet"), Icon: "workflow", Href: paths.Flows(o.Ref)},
 		{Label: words.T(ctx, "Voice bots"), Icon: "bot", Href: paths.Bots(o.Ref)},
 		{Label: words.T(ctx, "WhatsApp numbers"), Icon: "message-circle", Href: paths.WhatsApp(o.Ref)},
 		{Label: words.T(ctx, "Masking sessions"), Icon: "phone-forwarded", Href: paths.Masks(o.Ref)},
 	}
+	if o.MayPeople {
+		all = append(all, ui.Action{Label: words.T(ctx, "People"), Icon: "users", Href: paths.People(o.Ref)})
+	}
+	return all
 }
 
 // details is the aside of the overview.
