@@ -44,7 +44,7 @@ func TestOnePersonWorksForSeveralClients(t *testing.T) {
 	pick := b.get("/").is(http.StatusOK)
 	for _, c := range []store.Client{one, two} {
 		pick.has(`main a[href="/clients/` + c.Ref + `"]:contains("` + c.Name + `")`)
-		b.get("/clients/"+c.Ref).is(http.StatusOK).has(`header details a[aria-current][href="/clients/` + c.Ref + `"]`)
+		b.get("/clients/" + c.Ref).is(http.StatusOK).has(`header details a[aria-current][href="/clients/` + c.Ref + `"]`)
 	}
 	// A role is that of the client in the address.
 	b.get("/clients/" + one.Ref + "/people").is(http.StatusOK)
@@ -97,7 +97,7 @@ func TestAClientsAdminLooksAfterTheirPeople(t *testing.T) {
 	for path, fields := range map[string][]string{"/role": {"role", "client_viewer"}, "/remove": nil} {
 		b.post(at+"/"+own+path, fields...).is(http.StatusConflict)
 	}
-	b.post(at+"/"+id+"/remove").is(http.StatusSeeOther)
+	b.post(at + "/" + id + "/remove").is(http.StatusSeeOther)
 	nita.get(w.base()).is(http.StatusSeeOther)
 	b.post(at + "/" + id + "/role").is(http.StatusNotFound)
 	b.get(at + "/" + w.personID(acme, store.Owner) + "/remove").is(http.StatusNotFound)

@@ -191,3 +191,23 @@ func TestHomeSumsUpOnesOwnClients(t *testing.T) {
 		t.Error("the first page leads to the wallets of all")
 	}
 }
+
+// The stream of the board of all clients has the tiles of one's own, and ends when that
+// changes.
+func TestABoardsStreamKeepsToTheTag(t *testing.T) {
+	t.Parallel()
+	w, own, _ := taggedWorld(t)
+	w.server.pulse = 5 * time.Millisecond
+	owner, b := w.as(acme, store.Owner), w.as(acme, store.Viewer)
+	if tiles := owner.stream("/wallboard/stream").until("board", own.Ref); !strings.Contains(tiles, w.clients[acme].Ref) {
+		t.Fatal("the owner's board lacks the other client")
+	}
+	at := w.staffPath(store.Viewer)
+	owner.post(at, "role", "viewer", "tag", "north").is(http.StatusSeeOther)
+	s := b.stream("/wallboard/stream")
+	if tiles := s.until("board", own.Ref); strings.Contains(tiles, w.clients[acme].Ref) {
+		t.Error("the board shows another client")
+	}
+	owner.post(at, "role", "viewer", "tag", "southern").is(http.StatusSeeOther)
+	s.until("bye", "signed-out")
+}

@@ -13,7 +13,7 @@ type Membership struct {
 	ClientRef, Client string
 	Role              Role   // at this client
 	AgentID           string // of a ClientAgent
-	Active            bool // the client is switched on
+	Active            bool   // the client is switched on
 }
 
 // Clients lists those that a portal person works for and the platform still has, by name.

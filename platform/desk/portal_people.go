@@ -126,4 +126,3 @@ func (v *View) RemovePortal(ctx context.Context, ref, id string) error {
 		Before: asJSON(map[string]string{"role": string(p.Role)})})
 	return nil
 }
-
