@@ -36,8 +36,7 @@ func (s *People) Portal(ctx context.Context, partner, clientRef string) ([]Perso
 		p := l.Person
 		p.HasPassword, p.Role, p.ClientRef, p.AgentID = l.Hash != "", role, clientRef, agent
 		return p, err
-	}, `SELECT p.id, p.partner, p.kind, p.client_ref, p.email, p.name, p.role, p.password_hash, p.zone, p.theme, p.active, p.created_at, p.last_signin_at,
-			p.credit_limit, p.only_tag, m.role, m.agent_id
+	}, `SELECT `+personColsOf(`p`)+`, m.role, m.agent_id
 		FROM memberships m JOIN people p ON p.partner = m.partner AND p.id = m.person_id AND p.kind = 'portal'
 		WHERE m.partner = $1 AND m.client_ref = $2 ORDER BY p.email`, partner, clientRef)
 	return all, wrap("list the client's people", err)

@@ -43,6 +43,11 @@ const DefaultZone = "Asia/Kolkata"
 
 const personCols = `id, partner, kind, client_ref, email, name, role, password_hash, zone, theme, active, created_at, last_signin_at, credit_limit, only_tag`
 
+// personColsOf are the same columns of a table that a join calls t.
+func personColsOf(t string) string {
+	return t + `.` + strings.ReplaceAll(personCols, `, `, `, `+t+`.`)
+}
+
 func (l *Login) dest() []any {
 	return []any{&l.ID, &l.Partner, &l.Kind, &l.ClientRef, &l.Email, &l.Name, &l.Role, &l.Hash, &l.Zone, &l.Theme, &l.Active,
 		readTime{&l.Created}, readTime{&l.LastSignin}, &l.Limits.Credit, &l.Limits.Tag}

@@ -156,17 +156,24 @@ func tagOptions(ctx context.Context, tags []string, current string) []ui.Option 
 	return all
 }
 
-// limits says in words what a person is held to.
-func (r Row) limits(ctx context.Context) string {
+// held says in words what a person is held to.
+func (r Row) held(ctx context.Context) []string { return Held(ctx, r.Credit, r.Tag) }
+
+// Held puts limits into words; none where there are none.
+func Held(ctx context.Context, credit platform.Paise, tag string) []string {
 	var all []string
-	if r.Credit > 0 {
-		all = append(all, words.T(ctx, "Credits up to %s", r.Credit.String()))
+	if credit > 0 {
+		all = append(all, words.T(ctx, "Credits up to %s", credit.String()))
 	}
-	if r.Tag != "" {
-		all = append(all, words.T(ctx, "Only clients tagged %s", r.Tag))
+	if tag != "" {
+		all = append(all, words.T(ctx, "Only clients tagged %s", tag))
 	}
-	if len(all) == 0 {
-		return words.T(ctx, "None")
+	return all
+}
+
+func (r Row) limits(ctx context.Context) string {
+	if all := r.held(ctx); len(all) > 0 {
+		return strings.Join(all, " · ")
 	}
-	return strings.Join(all, " · ")
+	return words.T(ctx, "None")
 }
