@@ -139,7 +139,7 @@ var ofAll = map[action]bool{
 
 // mayPerson decides for one person, with the limits they are held to.
 func mayPerson(p store.Person, a action) bool {
-	return may(p.Role, a) && !(p.Limits.Tag != "" && ofAll[a])
+	return may(p.Role, a) && !(p.Limits.Tag != "" && ofAll[a]) && !(p.Limits.Any() && a == manageStaff)
 }
 
 // may decides for a role. public is for everybody, signed in or not.

@@ -104,7 +104,8 @@ func (r *request) portalNav() []layout.NavGroup {
 		return nil
 	}
 	item := func(label, href, icon string) layout.NavItem {
-		return layout.NavItem{Label: label, Href: href, Icon: icon, Current: r.Request().URL.Path == href}
+		here := r.Request().URL.Path == href || href != paths.Client(ref) && r.under(href)
+		return layout.NavItem{Label: label, Href: href, Icon: icon, Current: here}
 	}
 	if r.person.Role == store.ClientAgent {
 		return []layout.NavGroup{{Items: []layout.NavItem{item(r.t("My page"), paths.Agent(ref, r.person.AgentID), "headset")}}}

@@ -188,6 +188,9 @@ func (r *request) can(a action) bool { return mayPerson(r.person, a) }
 
 // forbidden says who may, to somebody who may not.
 func (r *request) forbidden(a action) error {
+	if a == manageStaff && r.person.Limits.Any() && may(r.person.Role, a) {
+		return platform.Errorf(platform.Forbidden, "%s", r.t("Only owners, and admins without limits, change who works here."))
+	}
 	if r.person.Limits.Tag != "" && may(r.person.Role, a) {
 		return platform.Errorf(platform.Forbidden, "%s", r.t("You look after clients tagged %s. This is about all clients, so it takes a colleague without that limit.", r.person.Limits.Tag))
 	}

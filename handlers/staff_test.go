@@ -217,3 +217,17 @@ func TestACreditAboveOnesOwnLimitIsAskedFor(t *testing.T) {
 		t.Errorf("a job went past the limit: %s", balance())
 	}
 }
+
+// Somebody who is held to something makes nobody who is not: they would have a way round.
+func TestWhoHasLimitsLooksAfterNoStaff(t *testing.T) {
+	t.Parallel()
+	w := peopledWorld(t)
+	owner, admin := w.as(acme, store.Owner), w.as(acme, store.Admin)
+	admin.get("/settings/staff").is(http.StatusOK)
+	owner.post(w.staffPath(store.Admin), "role", "admin", "credit", "5000").is(http.StatusSeeOther)
+	if got := admin.get("/settings/staff").is(http.StatusForbidden).text("main"); !strings.Contains(got, "without limits") {
+		t.Errorf("the page says %q", got)
+	}
+	admin.post("/settings/staff", "name", "Me again", "email", "again@acme.example", "role", "admin").is(http.StatusForbidden)
+	admin.post(w.staffPath(store.Viewer), "role", "admin").is(http.StatusForbidden)
+}

@@ -35,7 +35,7 @@ type StaffChange struct {
 }
 
 // ChangeStaff gives a member of staff another role and limits, and says what they
-// had. by is who does it: an owner, or an admin without a tag, who makes nobody an
+// had. by is who does it: an owner, or an admin without limits, who makes nobody an
 // owner and changes none (Forbidden). Conflict where it would leave the partner
 // without an active owner.
 func (s *People) ChangeStaff(ctx context.Context, partner, by, id string, c StaffChange) (was, now Person, err error) {
@@ -104,8 +104,8 @@ func (p Person) MayManage(from, to Role) error {
 	switch {
 	case p.Role == Owner:
 		return nil
-	case p.Role != Admin || p.Limits.Tag != "":
-		return platform.Errorf(platform.Forbidden, "Only owners and admins change who works here.")
+	case p.Role != Admin || p.Limits.Any(): // who is held to something could make somebody who is not
+		return platform.Errorf(platform.Forbidden, "Only owners, and admins without limits, change who works here.")
 	case from == Owner || to == Owner:
 		return platform.Errorf(platform.Forbidden, "Only an owner can do this for an owner.")
 	}
