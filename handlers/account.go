@@ -12,6 +12,7 @@ import (
 	"partnerdesk/store"
 	"partnerdesk/views/account"
 	"partnerdesk/views/paths"
+	"partnerdesk/views/personnel"
 	"partnerdesk/views/ui"
 )
 
@@ -80,6 +81,12 @@ func (r *request) accountPage(status int, p ui.Problems) error {
 	v := account.AccountView{
 		Name: r.person.Name, Email: r.person.Email, Role: account.RoleName(r.ctx(), string(r.person.Role)),
 		Zone: r.person.Zone, Theme: r.theme(), Problems: p, Now: r.now(),
+	}
+	if !r.site.staff && len(r.works) > 1 {
+		v.Role = r.t("works for several clients")
+	}
+	for _, limit := range personnel.Held(r.ctx(), r.person.Limits.Credit, r.person.Limits.Tag) {
+		v.Role += " · " + limit
 	}
 	for _, i := range live {
 		v.Sessions = append(v.Sessions, account.SessionRow{ID: i.ID, Device: account.Device(i.UserAgent), IP: i.IP, Seen: i.Seen, Own: i.ID == own})

@@ -6,10 +6,12 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"partnerdesk/platform"
 	"partnerdesk/platform/desk"
 	"partnerdesk/store"
 	"partnerdesk/views/board"
@@ -56,7 +58,16 @@ func (s *Server) showScreenStream(r *request) error {
 // that nobody touches ends with the session's idle limit. What it asks with outlives
 // the request.
 func (r *request) stillMay() func(context.Context) string {
-	s, id := r.s, r.person.ID
+	s, id, limits, ref, view := r.s, r.person.ID, r.person.Limits, r.client.Ref, r.desk
+	if v := r.visit; v != nil {
+		id, partner := v.ID, v.Partner
+		return func(ctx context.Context) string {
+			if _, err := s.liveVisit(ctx, id, partner); platform.Is(err, platform.NotFound) {
+				return "signed-out"
+			}
+			return ""
+		}
+	}
 	asks := &http.Request{Host: r.Request().Host, Header: http.Header{"Cookie": r.Request().Header["Cookie"]}}
 	return func(ctx context.Context) string {
 		sess, err := s.sessions.New(asks.WithContext(store.Poll(ctx)), s.sessions.Name())
@@ -64,11 +75,17 @@ func (r *request) stillMay() func(context.Context) string {
 			return ""
 		}
 		p := store.InfoOf(sess).Person
-		if p.ID != id || !p.Active || !may(p.Role, readClient) {
+		if p.ID != id || !p.Active || p.Kind == store.Staff && (!may(p.Role, readClient) || p.Limits != limits) {
 			return "signed-out"
 		}
+		if ref != "" {
+			if _, err := view.Client(ctx, ref); platform.Is(err, platform.NotFound) {
+				return "signed-out" // the tag was taken off the client
+			}
+		}
 		if p.Kind == store.Portal {
-			if on, err := s.clientIsOn(ctx, p); err == nil && !on {
+			works, err := s.worksFor(ctx, p)
+			if err == nil && !slices.ContainsFunc(works, func(m store.Membership) bool { return m.ClientRef == ref && may(m.Role, readClient) }) {
 				return "signed-out"
 			}
 		}

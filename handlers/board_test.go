@@ -132,6 +132,19 @@ func TestAStreamKeepsNoSessionAlive(t *testing.T) {
 	b.stream(w.base()+"/board/stream").until("bye", "signed-out")
 }
 
+// Whoever no longer works for a client sees its board no longer.
+func TestAStreamEndsWithTheWorkForTheClient(t *testing.T) {
+	t.Parallel()
+	w := peopledWorld(t)
+	w.server.pulse = 5 * time.Millisecond
+	b := w.as(acme, store.ClientViewer)
+	s := b.stream(w.base() + "/board/stream")
+	s.until("pulse", "")
+	id := must(w.store.People.PortalByEmail(t.Context(), w.partners[acme].ID, mailOf(acme, store.ClientViewer)))(t)[0].ID
+	must(0, w.store.People.SetMemberRole(t.Context(), w.partners[acme].ID, id, w.clients[acme].Ref, store.ClientAgent, "a_1"))(t)
+	s.until("bye", "signed-out")
+}
+
 func TestAScreenShowsOneBoardUntilItsLinkIsRevoked(t *testing.T) {
 	t.Parallel()
 	w := peopledWorld(t)

@@ -123,6 +123,9 @@ func (r *request) loginOf(email string) (store.Login, error) {
 }
 
 func (s *Server) signOut(r *request) error {
+	if r.visit != nil {
+		return s.endVisit(r)
+	}
 	if r.person.ID != "" {
 		r.audit("signout", "person", r.person.ID, r.person.ClientRef, "Signed out")
 	}

@@ -249,6 +249,9 @@ func (w *world) makePartner(name string) {
 		one := store.Person{Partner: p.ID, Kind: role.Kind(), Email: mailOf(name, role), Name: "The " + string(role), Role: role}
 		if one.Kind == store.Portal {
 			one.ClientRef = w.clients[name].Ref
+			if role == store.ClientAgent {
+				one.AgentID = "nobody"
+			}
 		}
 		must(w.store.People.Create(ctx, one, hash))(w.t)
 	}

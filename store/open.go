@@ -57,6 +57,7 @@ type Store struct {
 	Agents     *Agents
 	Boards     *Boards
 	Notices    *Notices
+	Visits     *Visits
 
 	db *database
 }
@@ -105,7 +106,7 @@ func Open(ctx context.Context, url string, opt Options) (*Store, error) {
 		Flows: &Flows{db}, Gaps: &Gaps{db}, Settings: &Settings{db}, Papers: &Papers{db}, Approvals: &Approvals{db}, Exports: &Exports{db}, Things: &Things{db}, Opened: &Openings{db: db},
 		BotChecks: &BotChecks{db}, WhatsApp: &WhatsAppLinks{db}, Masks: &MaskParties{db},
 		Templates: &Templates{db}, Numbers: &Numbers{db}, Picks: &Picks{db},
-		Agents: &Agents{db}, Boards: &Boards{db}, Notices: &Notices{db},
+		Agents: &Agents{db}, Boards: &Boards{db}, Notices: &Notices{db}, Visits: &Visits{db},
 		db: db,
 	}
 	db.behind = &behind{db: db, parts: []gathering{s.Cache, s.Opened}}

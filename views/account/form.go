@@ -163,6 +163,8 @@ func RoleName(ctx context.Context, role string) string {
 		return words.T(ctx, "Client admin")
 	case "client_viewer":
 		return words.T(ctx, "Client viewer")
+	case "client_agent":
+		return words.T(ctx, "Agent")
 	}
 	return role
 }
@@ -206,3 +208,9 @@ func zoneOptions(current string) []ui.Option {
 	}
 	return all
 }
+
+// PickView is the choice among a person's clients.
+type PickView struct{ Clients []PickRow }
+
+// PickRow is one of them.
+type PickRow struct{ Name, Role, Href string }

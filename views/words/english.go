@@ -76,7 +76,7 @@ var invariable = []string{
 	"of %d", "of %d, %d new this month",
 	"Step %d of %d", "KYC, %d of %d", "%d of %d in place", "%d of %d", "%d–%d of %d", "%d–%d",
 	"%d of %d open now", "The statement has no page %d.", "%d open now", "%d without a flow", "%d ready", "%d active", "%d of %d lines are open", "%s, %d of at most %d", "Show %d more", "%d more", "%d ms", "The first %d numbers",
-	"%d h", "%d min", "One session a line, at most %d. Nothing is opened before you have seen what would be.",
+	"%d h", "%d min", "Viewing as %s. Nothing can be changed. %d min left.", "One session a line, at most %d. Nothing is opened before you have seen what would be.",
 	"Apply again to %d…", "%d of %d are bought.", "%d of them",
 	"%s %d:%02d h", "Notifications, %d not read",
 }
