@@ -128,6 +128,7 @@ func (s *Server) changePassword(r *request) error {
 		return err
 	}
 	r.audit("password", "person", r.person.ID, r.person.ClientRef, "Changed their password")
+	r.tellPasswordChanged(r.person)
 	if err := r.flash(ui.Flash{Tone: ui.Success, Text: r.t("Password changed. You were signed out everywhere else.")}); err != nil {
 		return err
 	}

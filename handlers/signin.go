@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"context"
 	"net/http"
 
 	"partnerdesk/platform"
@@ -108,14 +109,18 @@ func (r *request) enter(p store.Person, to string) error {
 // loginOf finds who would sign in at this door. Nobody by that name is an empty
 // Login, which no password fits.
 func (r *request) loginOf(email string) (store.Login, error) {
-	if r.site.staff {
-		l, err := r.s.Store.People.StaffByEmail(r.ctx(), email)
+	return r.s.loginAt(r.ctx(), r.site, email)
+}
+
+func (s *Server) loginAt(ctx context.Context, at site, email string) (store.Login, error) {
+	if at.staff {
+		l, err := s.Store.People.StaffByEmail(ctx, email)
 		if platform.Is(err, platform.NotFound) {
 			return store.Login{}, nil
 		}
 		return l, err
 	}
-	all, err := r.s.Store.People.PortalByEmail(r.ctx(), r.site.brand.Partner, email)
+	all, err := s.Store.People.PortalByEmail(ctx, at.brand.Partner, email)
 	if err != nil || len(all) == 0 {
 		return store.Login{}, err
 	}
@@ -213,9 +218,13 @@ func (s *Server) showWelcome(r *request) error {
 }
 
 // invited is whom the link in the address is for, at the door where they belong.
-func (r *request) invited() (store.Person, error) {
+func (r *request) invited() (store.Person, error) { return r.linked(store.SetPassword) }
+
+// linked is whom a link for that purpose in the address is for, at the door where
+// they belong.
+func (r *request) linked(purpose store.Purpose) (store.Person, error) {
 	gone := platform.Errorf(platform.NotFound, "This link no longer works.")
-	p, err := r.s.Store.Links.Person(r.ctx(), store.SetPassword, r.Param("token"))
+	p, err := r.s.Store.Links.Person(r.ctx(), purpose, r.Param("token"))
 	if platform.Is(err, platform.NotFound) {
 		return p, gone
 	}

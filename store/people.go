@@ -212,13 +212,17 @@ func (s *People) SetPreferences(ctx context.Context, partner, id, zone, theme st
 }
 
 // SetPassword replaces the hash and ends every session of the person but the
-// one whose id is keep (empty: all).
+// one whose id is keep (empty: all), and every link by which a password is set.
 func (s *People) SetPassword(ctx context.Context, partner, id, hash, keep string) error {
 	return s.db.tx(ctx, "set the password", func(tx *sql.Tx) error { return setPassword(ctx, tx, partner, id, hash, keep) })
 }
 
 func setPassword(ctx context.Context, tx *sql.Tx, partner, id, hash, keep string) error {
 	if err := mustChange(ctx, tx, `UPDATE people SET password_hash = $1 WHERE partner = $2 AND id = $3`, hash, partner, id); err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, `DELETE FROM links WHERE person_id = $1 AND purpose IN ($2, $3) AND used_at IS NULL`,
+		id, string(SetPassword), string(ResetPassword)); err != nil {
 		return err
 	}
 	_, err := tx.ExecContext(ctx, `DELETE FROM sessions WHERE person_id = $1 AND id <> $2`, id, keep)

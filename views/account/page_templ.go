@@ -116,7 +116,7 @@ func SignIn(v SignInView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.PasswordInput(ui.Field{Name: "password", Label: words.T(ctx, "Password"), Autocomplete: "current-password", Size: ui.Large, Autofocus: v.Form.Email != ""}, ui.Action{}, v.Problems).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.PasswordInput(ui.Field{Name: "password", Label: words.T(ctx, "Password"), Autocomplete: "current-password", Size: ui.Large, Autofocus: v.Form.Email != ""}, ui.Action{Label: words.T(ctx, "Forgotten?"), Href: paths.Forgotten}, v.Problems).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -3,6 +3,9 @@ package paths
 // The rest of the staff's pages, and those that need no sign-in.
 const (
 	SignIn   = "/signin"
+	// Forgotten asks for a link to a new password; ForgottenSent says that it is under way.
+	Forgotten     = SignIn + "/forgotten"
+	ForgottenSent = Forgotten + "/sent"
 	SetUp    = "/setup"
 	Password = Account + "/password"
 	Choices  = Account + "/preferences"
@@ -36,6 +39,9 @@ func RevokeToken(id string) string { return Token + seg(id) + "/revoke" }
 
 // Welcome is where an invited person sets a password; the token works once.
 func Welcome(token string) string { return "/welcome" + seg(token) }
+
+// Reset is where somebody who forgot their password sets another; the token works once.
+func Reset(token string) string { return "/reset" + seg(token) }
 
 // BrandSheet is a brand's stylesheet; the hash of its content is in its name, so
 // it can be cached for ever.
