@@ -7,20 +7,21 @@ import "partnerdesk/store"
 type action string
 
 const (
-	public         action = "public"         // needs no sign-in
-	byLink         action = "link"           // a hand-over link in the address is what lets one in
-	byScreen       action = "screen"         // a wallboard's link in the address is what lets one in
-	ownAccount     action = "account"        // anybody who is signed in, about themselves
-	readClient     action = "client.view"    // a client's own pages
-	readWallet     action = "wallet.view"    // balances and statements
-	readAllWallets action = "wallets.view"   // the balances of all clients together
-	readDesk       action = "desk.view"      // the partner's pages: home, lists, search
-	invite         action = "people.invite"  // give a portal login to a client's person
-	decideIntent   action = "intent.decide"  // say by hand what became of a costly call
-	manageToken    action = "token.manage"   // see or replace the platform's key
-	manageBilling  action = "billing.manage" // what documents say, tax, and who approves credits
-	editBrand      action = "brand.edit"     // what clients find at the brand's hosts
-	readOutbox     action = "outbox.view"    // demo mode: codes and links in clear
+	public         action = "public"          // needs no sign-in
+	byLink         action = "link"            // a hand-over link in the address is what lets one in
+	byScreen       action = "screen"          // a wallboard's link in the address is what lets one in
+	ownAccount     action = "account"         // anybody who is signed in, about themselves
+	readClient     action = "client.view"     // a client's own pages
+	readWallet     action = "wallet.view"     // balances and statements
+	readAllWallets action = "wallets.view"    // the balances of all clients together
+	readDesk       action = "desk.view"       // the partner's pages: home, lists, search
+	invite         action = "people.invite"   // give a portal login to a client's person
+	decideIntent   action = "intent.decide"   // say by hand what became of a costly call
+	manageToken    action = "token.manage"    // see or replace the platform's key
+	manageBilling  action = "billing.manage"  // what documents say, tax, and who approves credits
+	manageSecurity action = "security.manage" // how all staff must sign in
+	editBrand      action = "brand.edit"      // what clients find at the brand's hosts
+	readOutbox     action = "outbox.view"     // demo mode: codes and links in clear
 
 	readClients   action = "clients.view"        // the list, and what the platform tells of one
 	onboard       action = "clients.onboard"     // register a client and take it through KYC
@@ -66,6 +67,7 @@ var access = map[action][]store.Role{
 	invite:         {store.Owner, store.Admin, store.Operations},
 	decideIntent:   {store.Owner, store.Admin},
 	manageToken:    {store.Owner},
+	manageSecurity: {store.Owner},
 	manageBilling:  {store.Owner, store.Admin, store.Billing},
 	readOutbox:     helpers, // whoever may send such a code may read it here
 

@@ -79,7 +79,7 @@ func (r *request) accountPage(status int, p ui.Problems) error {
 	own := store.InfoOf(r.session).ID
 	v := account.AccountView{
 		Name: r.person.Name, Email: r.person.Email, Role: account.RoleName(r.ctx(), string(r.person.Role)),
-		Zone: r.person.Zone, Theme: r.theme(), Problems: p, Now: r.now(),
+		Zone: r.person.Zone, Theme: r.theme(), SecondFactor: r.person.SecondFactor, Problems: p, Now: r.now(),
 	}
 	for _, i := range live {
 		v.Sessions = append(v.Sessions, account.SessionRow{ID: i.ID, Device: account.Device(i.UserAgent), IP: i.IP, Seen: i.Seen, Own: i.ID == own})
@@ -93,26 +93,12 @@ func (s *Server) changePassword(r *request) error {
 		return err
 	}
 	if len(problems) == 0 {
-		try := store.Try{Purpose: signInTry, Account: r.person.Email, Address: s.clientIP(r.Request())}
-		if err := s.Store.Throttle.Note(r.ctx(), try); err != nil {
-			e, _, ok := refused(err)
-			if !ok {
-				return err
-			}
-			problems = ui.Problems{"current_password": e.Msg}
-		}
-	}
-	if len(problems) == 0 {
-		login, err := s.Store.People.Login(r.ctx(), r.person.Partner, r.person.ID)
+		wrong, err := r.passwordFits(f.Current)
 		if err != nil {
 			return err
 		}
-		ok, err := s.Store.Passwords.Verify(r.ctx(), login.Hash, f.Current)
-		if err != nil {
-			return err
-		}
-		if !ok {
-			problems = ui.Problems{"current_password": r.t("This is not your password.")}
+		if wrong != "" {
+			problems = ui.Problems{"current_password": wrong}
 		}
 	}
 	var hash string

@@ -38,6 +38,7 @@ type request struct {
 	frame   frame
 	wizard  *layout.WizardBar // with onWizard
 	failure *layout.Failure   // on an error page
+	proof   *proof            // came with the form that waited for it
 }
 
 const requestKey = "request"
@@ -78,6 +79,12 @@ func (s *Server) handle(a action, door door, fn func(*request) error) echo.Handl
 		}
 		if r.person.ID == "" {
 			return r.askToSignIn()
+		}
+		if r.owesSecondFactor() && !r.under(paths.SecondFactor) {
+			if r.wantsEvents() {
+				return r.bye("signed-out")
+			}
+			return r.done(paths.SecondFactor)
 		}
 		if !may(r.person.Role, a) {
 			return r.forbidden(a)

@@ -184,7 +184,11 @@ func (s *Server) reset(r *request) error {
 	}
 	r.auditAs(p, "password.reset", "Chose a new password by a mailed link")
 	r.tellPasswordChanged(p)
-	return r.enter(p, paths.Home)
+	login, err := s.Store.People.Login(r.ctx(), p.Partner, p.ID)
+	if err != nil {
+		return err
+	}
+	return r.letIn(login, paths.Home, false)
 }
 
 // auditAs notes what somebody did who is not signed in yet.
@@ -196,18 +200,23 @@ func (r *request) auditAs(p store.Person, act, summary string) {
 
 // tellPasswordChanged lets a mailbox know, in case it was somebody else.
 func (r *request) tellPasswordChanged(p store.Person) {
+	r.tell(p, r.t("Your password for %s was changed", r.s.nameAt(r.site)), r.t("your password was changed, and every other device was signed out"))
+}
+
+// tell lets a person's mailbox know of a change to how they sign in. what goes on
+// after "Hello …,".
+func (r *request) tell(p store.Person, subject, what string) {
 	s, name, from := r.s, r.s.nameAt(r.site), r.whence()
 	var way string
 	if host, ok := r.ownHost(); ok {
 		way = s.address(from.tls, host, paths.Forgotten)
 	}
-	r.later("nobody was told of a changed password", func(ctx context.Context) error {
+	r.later("nobody was told of a change to how they sign in", func(ctx context.Context) error {
 		ctx = readerOf(ctx, p)
 		return s.Send(ctx, platform.Message{
-			Partner: p.Partner, Channel: platform.ByEmail, To: p.Email,
-			Subject: words.T(ctx, "Your password for %s was changed", name),
-			Text: words.T(ctx, "Hello %s,\n\nyour password for %s was changed on %s, from %s (%s). Every other device was signed out.\n\nIf it was not you, choose another one at once:\n\n%s\n\n%s",
-				p.Name, name, words.DateTime(ctx, from.at), from.device, from.ip, way, name),
+			Partner: p.Partner, Channel: platform.ByEmail, To: p.Email, Subject: subject,
+			Text: words.T(ctx, "Hello %s,\n\n%s. That was on %s, from %s (%s).\n\nIf it was not you, choose a new password at once:\n\n%s\n\n%s",
+				p.Name, what, words.DateTime(ctx, from.at), from.device, from.ip, way, name),
 		})
 	})
 }

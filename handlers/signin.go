@@ -58,6 +58,11 @@ func (s *Server) signIn(r *request) error {
 		}
 		return err
 	}
+	// Many tries at one account from many places: a password alone no longer does.
+	crowded, err := r.crowded(f.Email)
+	if err != nil {
+		return err
+	}
 	login, err := r.loginOf(f.Email)
 	if err != nil {
 		return err
@@ -90,11 +95,19 @@ func (s *Server) signIn(r *request) error {
 			}
 		}
 	}
-	return r.enter(login.Person, backTo(f.Next))
+	return r.letIn(login, backTo(f.Next), crowded)
 }
 
 // enter begins a signed-in session and goes on.
 func (r *request) enter(p store.Person, to string) error {
+	if err := r.begin(p); err != nil {
+		return err
+	}
+	return r.done(to)
+}
+
+// begin makes the session the person's.
+func (r *request) begin(p store.Person) error {
 	if err := r.s.sessions.SignIn(r.Response(), r.Request(), r.session, p); err != nil {
 		return err
 	}
@@ -103,7 +116,7 @@ func (r *request) enter(p store.Person, to string) error {
 		r.remember(themeCookie, themeOf(p.Theme))
 	}
 	r.audit("signin", "person", p.ID, p.ClientRef, "Signed in")
-	return r.done(to)
+	return nil
 }
 
 // loginOf finds who would sign in at this door. Nobody by that name is an empty

@@ -25,6 +25,8 @@ type Person struct {
 	Active      bool
 	Created     time.Time
 	LastSignin  time.Time // zero: never
+
+	SecondFactor bool // a code of an app is wanted besides the password
 }
 
 // Login is a person with what a password is checked against.
@@ -39,11 +41,11 @@ type People struct{ db *database }
 // DefaultZone is where a person's times are shown until they choose otherwise.
 const DefaultZone = "Asia/Kolkata"
 
-const personCols = `id, partner, kind, client_ref, email, name, role, password_hash, zone, theme, active, created_at, last_signin_at`
+const personCols = `id, partner, kind, client_ref, email, name, role, password_hash, zone, theme, active, created_at, last_signin_at, second_factor`
 
 func (l *Login) dest() []any {
 	return []any{&l.ID, &l.Partner, &l.Kind, &l.ClientRef, &l.Email, &l.Name, &l.Role, &l.Hash, &l.Zone, &l.Theme, &l.Active,
-		readTime{&l.Created}, readTime{&l.LastSignin}}
+		readTime{&l.Created}, readTime{&l.LastSignin}, &l.SecondFactor}
 }
 
 func scanLogin(r scanner) (Login, error) {
@@ -133,10 +135,10 @@ func (s *People) insert(ctx context.Context, tx *sql.Tx, p Person, hash string) 
 	if p.ID, err = s.db.newID("u", 12); err != nil {
 		return Person{}, err
 	}
-	p.Active, p.HasPassword, p.Created, p.LastSignin = true, hash != "", s.db.now(), time.Time{}
-	_, err = tx.ExecContext(ctx, `INSERT INTO people (`+personCols+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+	p.Active, p.HasPassword, p.SecondFactor, p.Created, p.LastSignin = true, hash != "", false, s.db.now(), time.Time{}
+	_, err = tx.ExecContext(ctx, `INSERT INTO people (`+personCols+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
 		p.ID, p.Partner, string(p.Kind), p.ClientRef, p.Email, p.Name, string(p.Role), hash, p.Zone, p.Theme, flag(p.Active),
-		stamp(p.Created), stamp(p.LastSignin))
+		stamp(p.Created), stamp(p.LastSignin), flag(p.SecondFactor))
 	if isTaken(err) {
 		return Person{}, &platform.Error{Kind: platform.Conflict, Msg: "This e-mail address is in use.",
 			Fields: platform.Fields{"email": "This e-mail address is in use."}}

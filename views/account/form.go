@@ -132,6 +132,7 @@ func (f *PreferencesForm) Check() ui.Problems {
 type AccountView struct {
 	Name, Email, Role string
 	Zone, Theme       string
+	SecondFactor      bool
 	Sessions          []SessionRow
 	Problems          ui.Problems
 	Now               time.Time

@@ -2,15 +2,23 @@ package paths
 
 // The rest of the staff's pages, and those that need no sign-in.
 const (
-	SignIn   = "/signin"
+	SignIn = "/signin"
 	// Forgotten asks for a link to a new password; ForgottenSent says that it is under way.
 	Forgotten     = SignIn + "/forgotten"
 	ForgottenSent = Forgotten + "/sent"
-	SetUp    = "/setup"
-	Password = Account + "/password"
-	Choices  = Account + "/preferences"
-	Sessions = Account + "/sessions"
-	Billing  = "/settings/billing"
+	// SecondStep asks for the second proof of a sign-in; MailCode mails one to the portal's people.
+	SecondStep = SignIn + "/code"
+	MailCode   = SignIn + "/mail"
+	SetUp      = "/setup"
+	Password   = Account + "/password"
+	Choices    = Account + "/preferences"
+	Sessions   = Account + "/sessions"
+	// SecondFactor turns a code of an app on, besides the password.
+	SecondFactor    = Account + "/second-factor"
+	SecondFactorOff = SecondFactor + "/off"
+	RecoveryCodes   = SecondFactor + "/codes"
+	Security        = "/settings/security"
+	Billing         = "/settings/billing"
 	// Approvals are credits that wait for a second person.
 	Approvals = "/approvals"
 	// Wallets is the money of all clients, Pool the form about the reseller's own.
