@@ -82,7 +82,7 @@ func (r *request) accountPage(status int, p ui.Problems) error {
 		Zone: r.person.Zone, Theme: r.theme(), SecondFactor: r.person.SecondFactor, Problems: p, Now: r.now(),
 	}
 	for _, i := range live {
-		v.Sessions = append(v.Sessions, account.SessionRow{ID: i.ID, Device: account.Device(i.UserAgent), IP: i.IP, Seen: i.Seen, Own: i.ID == own})
+		v.Sessions = append(v.Sessions, account.SessionRow{ID: i.ID, Device: account.Device(i.UserAgent), IP: i.IP, Seen: i.Seen, Since: i.Created, Own: i.ID == own})
 	}
 	return r.show(status, account.Account(v))
 }
@@ -152,7 +152,24 @@ func (s *Server) endSession(r *request) error {
 	if id == "" || id == store.InfoOf(r.session).ID {
 		return r.done(paths.Account)
 	}
-	if err := s.sessions.Revoke(r.ctx(), r.person.Partner, r.person.ID, id); err != nil && !platform.Is(err, platform.NotFound) {
+	if id == account.AllOthers {
+		n, err := s.sessions.RevokeAll(r.ctx(), r.person.Partner, r.person.ID, store.InfoOf(r.session).ID)
+		if err != nil {
+			return err
+		}
+		if n > 0 {
+			r.audit("session.end", "person", r.person.ID, r.person.ClientRef, "Signed out every other device")
+		}
+		if err := r.flash(ui.Flash{Tone: ui.Success, Text: r.t("You are signed out everywhere else.")}); err != nil {
+			return err
+		}
+		return r.done(paths.Account)
+	}
+	err = s.sessions.Revoke(r.ctx(), r.person.Partner, r.person.ID, id)
+	if platform.Is(err, platform.NotFound) {
+		return r.done(paths.Account) // it has ended by itself
+	}
+	if err != nil {
 		return err
 	}
 	r.audit("session.end", "person", r.person.ID, r.person.ClientRef, "Signed out another device")

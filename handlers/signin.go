@@ -112,11 +112,29 @@ func (r *request) begin(p store.Person) error {
 		return err
 	}
 	r.person = p
+	first := p.LastSignin.IsZero()
+	known, keep, err := r.s.Store.Devices.Meet(r.ctx(), p.ID, r.cookie(r.s.deviceCookie()))
+	if err != nil {
+		return err
+	}
+	r.SetCookie(&http.Cookie{Name: r.s.deviceCookie(), Value: keep, Path: "/", MaxAge: int(store.DeviceLife.Seconds()),
+		HttpOnly: true, Secure: r.s.Secure, SameSite: http.SameSiteLaxMode})
+	if !known && !first {
+		r.tell(p, r.t("A new device signed in to %s", r.s.nameAt(r.site)), r.t("somebody, most likely you, signed in as you with a device that was not used before"))
+	}
 	if p.Theme != "" && p.Theme != "system" {
 		r.remember(themeCookie, themeOf(p.Theme))
 	}
 	r.audit("signin", "person", p.ID, p.ClientRef, "Signed in")
 	return nil
+}
+
+// deviceCookie is the name of what a browser is known by after its session.
+func (s *Server) deviceCookie() string {
+	if s.Secure {
+		return "__Host-device"
+	}
+	return "device"
 }
 
 // loginOf finds who would sign in at this door. Nobody by that name is an empty

@@ -141,9 +141,12 @@ type AccountView struct {
 // SessionRow is a device that is signed in.
 type SessionRow struct {
 	ID, Device, IP string
-	Seen           time.Time
+	Seen, Since    time.Time
 	Own            bool
 }
+
+// AllOthers stands for every session but the one that asks.
+const AllOthers = "others"
 
 // RoleName is a role in words.
 func RoleName(ctx context.Context, role string) string {
