@@ -24,21 +24,22 @@ import (
 // is there, and the desk opened as that person.
 type request struct {
 	echo.Context
-	s       *Server
-	site    site
-	session *sessions.Session
-	person  store.Person // its ID is empty for a stranger
-	partner store.Partner
-	desk    *desk.View   // nil for a stranger
-	client  store.Client // set where the address names one
-	guest   *guest       // whoever came by a hand-over link; they are no person
-	screen  *screen      // a board's screen, by its link
-	title   string
-	private bool // the address holds what must not be repeated
-	frame   frame
-	wizard  *layout.WizardBar // with onWizard
-	failure *layout.Failure   // on an error page
-	proof   *proof            // came with the form that waited for it
+	s        *Server
+	site     site
+	session  *sessions.Session
+	person   store.Person // its ID is empty for a stranger
+	partner  store.Partner
+	desk     *desk.View   // nil for a stranger
+	client   store.Client // set where the address names one
+	guest    *guest       // whoever came by a hand-over link; they are no person
+	screen   *screen      // a board's screen, by its link
+	title    string
+	private  bool // the address holds what must not be repeated
+	frame    frame
+	wizard   *layout.WizardBar // with onWizard
+	failure  *layout.Failure   // on an error page
+	proof    *proof            // came with the form that waited for it
+	informed bool              // a mail about this request is on its way to the person
 }
 
 const requestKey = "request"

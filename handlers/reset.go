@@ -206,6 +206,7 @@ func (r *request) tellPasswordChanged(p store.Person) {
 // tell lets a person's mailbox know of a change to how they sign in. what goes on
 // after "Hello …,".
 func (r *request) tell(p store.Person, subject, what string) {
+	r.informed = true
 	s, name, from := r.s, r.s.nameAt(r.site), r.whence()
 	var way string
 	if host, ok := r.ownHost(); ok {

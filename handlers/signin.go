@@ -119,7 +119,7 @@ func (r *request) begin(p store.Person) error {
 	}
 	r.SetCookie(&http.Cookie{Name: r.s.deviceCookie(), Value: keep, Path: "/", MaxAge: int(store.DeviceLife.Seconds()),
 		HttpOnly: true, Secure: r.s.Secure, SameSite: http.SameSiteLaxMode})
-	if !known && !first {
+	if !known && !first && !r.informed {
 		r.tell(p, r.t("A new device signed in to %s", r.s.nameAt(r.site)), r.t("somebody, most likely you, signed in as you with a device that was not used before"))
 	}
 	if p.Theme != "" && p.Theme != "system" {
