@@ -81,6 +81,14 @@ func (r *request) accountPage(status int, p ui.Problems) error {
 		Name: r.person.Name, Email: r.person.Email, Role: account.RoleName(r.ctx(), string(r.person.Role)),
 		Zone: r.person.Zone, Theme: r.theme(), SecondFactor: r.person.SecondFactor, Problems: p, Now: r.now(),
 	}
+	v.OffersPasskeys = r.offersPasskeys()
+	keys, err := r.s.Store.Passkeys.Of(r.ctx(), r.person.Partner, r.person.ID)
+	if err != nil {
+		return err
+	}
+	for _, k := range keys {
+		v.Passkeys = append(v.Passkeys, passkeyRow(k))
+	}
 	for _, i := range live {
 		v.Sessions = append(v.Sessions, account.SessionRow{ID: i.ID, Device: account.Device(i.UserAgent), IP: i.IP, Seen: i.Seen, Since: i.Created, Own: i.ID == own})
 	}

@@ -138,7 +138,7 @@ func (s *Server) showSecondStep(r *request) error {
 
 func (r *request) secondStepPage(status int, held store.Pending, f account.CodeForm, p ui.Problems) error {
 	r.frame, r.title = onDoor, r.t("Enter the code")
-	v := account.CodeView{Form: f, Problems: p, Digits: 6}
+	v := account.CodeView{Form: f, Problems: p, Digits: 6, Passkeys: r.offersPasskeys()}
 	if held.MailCode != "" {
 		v.Mailed, v.Digits, v.Form.With = held.Email, store.MailDigits, ""
 	}

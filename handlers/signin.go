@@ -32,7 +32,7 @@ func (s *Server) showSignIn(r *request) error {
 
 func (r *request) signInPage(status int, f account.SignInForm, p ui.Problems) error {
 	r.frame, r.title = onDoor, r.t("Sign in")
-	view := account.SignInView{Form: f, Problems: p, Portal: !r.site.staff}
+	view := account.SignInView{Form: f, Problems: p, Portal: !r.site.staff, Passkeys: r.offersPasskeys()}
 	if view.Portal {
 		view.SignUp = r.site.brand.SignUp
 		view.SupportEmail, view.SupportPhone = r.site.brand.SupportEmail, r.site.brand.SupportPhone

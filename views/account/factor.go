@@ -49,6 +49,7 @@ type CodeView struct {
 	Form     CodeForm
 	Problems ui.Problems
 	Digits   int
+	Passkeys bool   // the host can have any
 	Mailed   string // the address that a code went to; empty where the app shows it
 }
 

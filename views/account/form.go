@@ -41,6 +41,7 @@ type SignInView struct {
 	Form         SignInForm
 	Problems     ui.Problems
 	Portal       bool
+	Passkeys     bool // the host can have any
 	SupportEmail string
 	SupportPhone platform.Phone
 }
@@ -133,6 +134,8 @@ type AccountView struct {
 	Name, Email, Role string
 	Zone, Theme       string
 	SecondFactor      bool
+	Passkeys          []PasskeyRow
+	OffersPasskeys    bool // the host can have any
 	Sessions          []SessionRow
 	Problems          ui.Problems
 	Now               time.Time

@@ -9,10 +9,17 @@ const (
 	// SecondStep asks for the second proof of a sign-in; MailCode mails one to the portal's people.
 	SecondStep = SignIn + "/code"
 	MailCode   = SignIn + "/mail"
-	SetUp      = "/setup"
-	Password   = Account + "/password"
-	Choices    = Account + "/preferences"
-	Sessions   = Account + "/sessions"
+	// SignInPasskey takes a passkey's answer, SignInOptions asks for it.
+	SignInPasskey = SignIn + "/passkey"
+	SignInOptions = SignInPasskey + "/options"
+	SetUp         = "/setup"
+	Password      = Account + "/password"
+	Choices       = Account + "/preferences"
+	Sessions      = Account + "/sessions"
+	// Passkeys of one's own; the options are what a browser is asked with.
+	Passkeys       = Account + "/passkeys"
+	NewPasskey     = Passkeys + "/new"
+	PasskeyOptions = Passkeys + "/options"
 	// SecondFactor turns a code of an app on, besides the password.
 	SecondFactor    = Account + "/second-factor"
 	SecondFactorOff = SecondFactor + "/off"
@@ -50,6 +57,9 @@ func Welcome(token string) string { return "/welcome" + seg(token) }
 
 // Reset is where somebody who forgot their password sets another; the token works once.
 func Reset(token string) string { return "/reset" + seg(token) }
+
+// Passkey is one of one's own.
+func Passkey(id string) string { return Passkeys + seg(id) }
 
 // BrandSheet is a brand's stylesheet; the hash of its content is in its name, so
 // it can be cached for ever.
