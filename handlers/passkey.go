@@ -28,6 +28,9 @@ const (
 	challengeLasts = 5 * time.Minute
 	challengeTry   = "passkey challenge"
 	passkeyTry     = "passkey"
+	// Nobody guesses a passkey: this only bounds the work, and leaves room for an
+	// office behind one address.
+	passkeysPerAddress = 200
 )
 
 // challenge is what the browser was asked, as it travels.
@@ -131,7 +134,7 @@ func (s *Server) signInPasskey(r *request) error {
 	if len(problems) > 0 {
 		return again(http.StatusUnprocessableEntity, problems[""])
 	}
-	if err := s.Store.Throttle.Note(r.ctx(), store.Try{Purpose: passkeyTry, Account: store.Host(r.Request().Host), Address: s.clientIP(r.Request())}); err != nil {
+	if err := s.Store.Throttle.NoteAccount(r.ctx(), passkeyTry, s.clientIP(r.Request()), passkeysPerAddress); err != nil {
 		if e, status, ok := refused(err); ok {
 			return again(status, r.t(e.Msg))
 		}

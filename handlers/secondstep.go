@@ -208,22 +208,11 @@ func (r *request) heldLogin(held store.Pending) (store.Login, error) {
 // the count holds wherever they come from; and it is kept under that password, so that
 // whoever stole it can keep its owner out only until the owner has a new one.
 func (r *request) tryCode(p store.Person, mark string) (wrong string, err error) {
-	for _, note := range []func() error{
-		func() error {
-			return r.s.Store.Throttle.Note(r.ctx(), store.Try{Purpose: codeTry, Account: p.ID + mark, Address: r.s.clientIP(r.Request())})
-		},
-		func() error {
-			return r.s.Store.Throttle.NoteAccount(r.ctx(), codeTry, p.ID+mark, store.TriesPerCode)
-		},
-	} {
-		if err := note(); err != nil {
-			if e, _, ok := refused(err); ok {
-				return r.t(e.Msg), nil
-			}
-			return "", err
-		}
+	err = r.s.Store.Throttle.NoteAccount(r.ctx(), codeTry, p.ID+mark, store.TriesPerCode)
+	if e, _, ok := refused(err); ok {
+		return r.t(e.Msg), nil
 	}
-	return "", nil
+	return "", err
 }
 
 // codeFits checks a code of the app; where it does not fit, wrong says so.

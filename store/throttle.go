@@ -18,7 +18,7 @@ const (
 	TryWindow        = 15 * time.Minute
 	TriesPerPair     = 10 // by one account from one address
 	TriesPerAddress  = 30 // from one address, whatever the account
-	TriesPerCode     = 20 // at the second proof of one account, wherever they come from
+	TriesPerCode     = 10 // at the codes of one account, wherever they come from
 	TriesPerCrowd    = 50 // at the password of one account, before a mailed code is wanted too
 	throttleKeptFor  = 2 * TryWindow
 	throttleColumn   = "throttle.bucket"
