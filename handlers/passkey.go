@@ -160,7 +160,7 @@ func (s *Server) signInPasskey(r *request) error {
 func (r *request) byPasskey(f account.PasskeyForm) (store.Passkey, store.Login, error) {
 	var key store.Passkey
 	var login store.Login
-	wrong := platform.Errorf(platform.Invalid, "This passkey does not open anything here. Sign in with your password.")
+	wrong := platform.Errorf(platform.Invalid, "This passkey does not open anything here. Use your password.")
 	w, err := r.relying()
 	if err != nil {
 		return key, login, err

@@ -3,6 +3,7 @@ package handlers
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 
 	"partnerdesk/platform"
@@ -40,7 +41,7 @@ func withProof(fn func(*request) error) func(*request) error {
 }
 
 // proven says whether the person has shown lately who they are: by signing in, or by
-// their password or code since. If not, it has answered with a page that asks, and
+// their password, code or passkey since. If not, it has answered with a page that asks, and
 // what was typed waits there, sealed; its answer comes to this address again, and then
 // the form is as it was first sent. Call it before anything is changed. A form with
 // files can't wait.
@@ -91,6 +92,7 @@ func (r *request) takeUp(sent url.Values) error {
 	got := clean(sent)
 	r.proof = &proof{held: sent.Get(heldField), form: account.ProofForm{
 		Way: got.Get("proof_way"), With: got.Get("proof_with"), Password: got.Get("proof_password"), Code: got.Get("proof_code"),
+		Passkey: account.PasskeyForm{Challenge: got.Get("challenge"), Answer: got.Get("answer")},
 	}}
 	r.Request().PostForm, r.Request().Form = held, held
 	return nil
@@ -100,6 +102,17 @@ func (r *request) takeUp(sent url.Values) error {
 func (r *request) tryProof(f account.ProofForm) (ui.Problems, error) {
 	if f.With != "" {
 		return nil, nil // the other way was asked for
+	}
+	if f.Passkey.Answer != "" {
+		_, login, err := r.byPasskey(f.Passkey)
+		if e, _, ok := refused(err); ok || err == nil && login.ID != r.person.ID {
+			text := r.t("This passkey is somebody else’s.")
+			if ok {
+				text = r.t(e.Msg)
+			}
+			return ui.Problems{"": text}, nil
+		}
+		return nil, err
 	}
 	if f.Way == account.ByCode && r.person.SecondFactor {
 		if f.Code == "" {
@@ -154,7 +167,14 @@ func (r *request) proofPage(status int, f account.ProofForm, held string, p ui.P
 			f.Way = account.ByCode
 		}
 	}
+	all, err := r.s.Store.Passkeys.Of(r.ctx(), r.person.Partner, r.person.ID)
+	if err != nil {
+		return err
+	}
+	here := store.Host(r.Request().Host)
 	return r.show(status, account.Proof(account.ProofView{
-		Form: f, Problems: p, Held: held, Post: r.Request().URL.Path, Email: r.person.Email, Choice: r.person.SecondFactor && r.person.HasPassword,
+		Form: f, Problems: p, Held: held, Post: r.Request().URL.Path, Email: r.person.Email, Password: r.person.HasPassword,
+		Choice:   r.person.SecondFactor && r.person.HasPassword,
+		Passkeys: slices.ContainsFunc(all, func(k store.Passkey) bool { return k.Host == here }),
 	}))
 }

@@ -123,3 +123,29 @@ func TestWhatChangesMoneyOrWhoGetsInTakesAFreshProof(t *testing.T) {
 		t.Error("a credit below the limit asks for a proof")
 	}
 }
+
+func TestAProofIsAPasskeyToo(t *testing.T) {
+	t.Parallel()
+	w := peopledWorld(t)
+	b, other := w.as(acme, store.Owner), w.as(acme, store.Admin)
+	d := b.addPasskey(w.idOf(acme, store.Owner), "My phone")
+	theirs := other.addPasskey(w.idOf(acme, store.Admin), "Their phone")
+	w.Clock.Advance(proofLasts)
+	ask := b.post("/settings/token", "do", "create", "label", "by passkey").is(http.StatusOK)
+	ask.has(`form[data-passkey="get"] input[name="held_form"]`)
+	held := []string{"held_form", ask.value("held_form")}
+	options, challenge := b.options("/signin/passkey/options")
+	b.post("/settings/token", append(held, "challenge", challenge, "answer", theirs.signs(t, options))...).is(http.StatusUnprocessableEntity)
+	options, challenge = b.options("/signin/passkey/options")
+	b.post("/settings/token", append(held, "challenge", challenge, "answer", d.signs(t, options))...).is(http.StatusSeeOther)
+	if text := b.get("/settings/token").text("main"); !strings.Contains(text, "by passkey") {
+		t.Errorf("nothing came of the form that had waited: %s", text)
+	}
+	// Somebody without any has no such button.
+	w.Clock.Advance(proofLasts)
+	v := w.as(acme, store.Viewer)
+	w.Clock.Advance(proofLasts)
+	if got := v.post("/account/passkeys/new"); got.doc().Find(`form[data-passkey]`).Length() > 0 {
+		t.Error("a passkey is offered to somebody who has none")
+	}
+}

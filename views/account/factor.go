@@ -56,6 +56,7 @@ type CodeView struct {
 // ProofForm shows again who one is. With changes the way.
 type ProofForm struct {
 	Way, With, Password, Code string
+	Passkey                   PasskeyForm // where its answer is the proof
 }
 
 // ProofView is the page that asks, with the form that waits.
@@ -66,6 +67,8 @@ type ProofView struct {
 	Post     string
 	Email    string
 	Choice   bool // there are two ways
+	Password bool // they have one
+	Passkeys bool // and a passkey at this host
 }
 
 // FactorForm is the first code of an app.

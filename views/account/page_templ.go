@@ -129,7 +129,7 @@ func SignIn(v SignInView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if v.Passkeys {
-			templ_7745c5c3_Err = passkeyButton(v.Form.Next).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = passkeyButton(templ.URL(paths.SignInPasskey), ui.Pair{Name: "next", Value: v.Form.Next}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
