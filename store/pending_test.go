@@ -63,7 +63,9 @@ func TestWhatIsConcealedOpensInItsSessionAndPlace(t *testing.T) {
 		u.signIn(t, p)
 		other.signIn(t, p)
 		var hidden string
-		u.visit(t, func(_ http.ResponseWriter, _ *http.Request, sess *sessions.Session) { hidden = u.s.Conceal(sess, "/a", "a secret") })
+		u.visit(t, func(_ http.ResponseWriter, _ *http.Request, sess *sessions.Session) {
+			hidden = u.s.Conceal(sess, "/a", "a secret")
+		})
 		open := func(who *browser, where, text string) (got string, err error) {
 			who.visit(t, func(_ http.ResponseWriter, _ *http.Request, sess *sessions.Session) {
 				got, err = who.s.Revealed(sess, where, text)
