@@ -166,15 +166,9 @@ func (s *Server) reset(r *request) error {
 	if err != nil {
 		return r.resetGone(err)
 	}
-	f, problems, err := decode[account.WelcomeForm](r)
+	hash, problems, err := r.chosenPassword(p)
 	if err != nil {
 		return err
-	}
-	var hash string
-	if len(problems) == 0 {
-		if hash, problems, err = r.newPassword(f.Password, p.Email, p.Name); err != nil {
-			return err
-		}
 	}
 	if len(problems) > 0 {
 		return r.resetPage(http.StatusUnprocessableEntity, p, problems)
@@ -184,11 +178,7 @@ func (s *Server) reset(r *request) error {
 	}
 	r.auditAs(p, "password.reset", "Chose a new password by a mailed link")
 	r.tellPasswordChanged(p)
-	login, err := s.Store.People.Login(r.ctx(), p.Partner, p.ID)
-	if err != nil {
-		return err
-	}
-	return r.letIn(login, paths.Home, false)
+	return r.letInByLink(p)
 }
 
 // auditAs notes what somebody did who is not signed in yet.

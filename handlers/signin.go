@@ -270,15 +270,9 @@ func (s *Server) welcome(r *request) error {
 	if err != nil {
 		return err
 	}
-	f, problems, err := decode[account.WelcomeForm](r)
+	hash, problems, err := r.chosenPassword(p)
 	if err != nil {
 		return err
-	}
-	var hash string
-	if len(problems) == 0 {
-		if hash, problems, err = r.newPassword(f.Password, p.Email, p.Name); err != nil {
-			return err
-		}
 	}
 	if len(problems) > 0 {
 		r.frame, r.title = onDoor, r.t("Choose a password")
@@ -287,5 +281,24 @@ func (s *Server) welcome(r *request) error {
 	if p, err = s.Store.Links.UseForPassword(r.ctx(), r.Param("token"), hash); err != nil {
 		return err
 	}
-	return r.enter(p, paths.Home)
+	return r.letInByLink(p)
+}
+
+// chosenPassword reads the password that somebody who came by a link chooses.
+func (r *request) chosenPassword(p store.Person) (hash string, problems ui.Problems, err error) {
+	f, problems, err := decode[account.WelcomeForm](r)
+	if err != nil || len(problems) > 0 {
+		return "", problems, err
+	}
+	return r.newPassword(f.Password, p.Email, p.Name)
+}
+
+// letInByLink goes on after a link from a mail has set a password. The mailbox alone
+// does not open an account that has a second factor.
+func (r *request) letInByLink(p store.Person) error {
+	login, err := r.s.Store.People.Login(r.ctx(), p.Partner, p.ID)
+	if err != nil {
+		return err
+	}
+	return r.letIn(login, paths.Home, false)
 }
