@@ -107,7 +107,7 @@ func (s *Server) table() []route {
 		{post, paths.ClientStatus(c), setStatus, staffDoor, false, s.changeStatus},
 		{get, paths.Activity(c), readDesk, staffDoor, false, s.showActivity},
 		{get, paths.Reveal(c), revealKYC, staffDoor, false, s.askReveal},
-		{post, paths.Reveal(c), revealKYC, staffDoor, false, s.reveal},
+		{post, paths.Reveal(c), revealKYC, staffDoor, false, withProof(s.reveal)},
 		{get, paths.Notes(c), readDesk, staffDoor, false, s.showNotes},
 		{post, paths.Notes(c), markClients, staffDoor, false, s.addNote},
 		{post, paths.DeleteNote(c, ":note"), markClients, staffDoor, false, s.deleteNote},
@@ -282,7 +282,7 @@ func (s *Server) table() []route {
 		{get, paths.EndMask(c, ":session"), changeMasks, bothDoors, false, s.askEndMask},
 		{post, paths.EndMask(c, ":session"), changeMasks, bothDoors, false, s.endMask},
 		{get, paths.RevealMask(c, ":session"), revealMasks, staffDoor, false, s.askRevealMask},
-		{post, paths.RevealMask(c, ":session"), revealMasks, staffDoor, false, s.revealMask},
+		{post, paths.RevealMask(c, ":session"), revealMasks, staffDoor, false, withProof(s.revealMask)},
 
 		{get, paths.Templates, readSchedules, staffDoor, false, s.showTemplates},
 		{get, paths.NewTemplate, editSchedules, staffDoor, false, s.showNewTemplate},

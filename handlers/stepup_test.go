@@ -8,6 +8,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 
 	"partnerdesk/store"
+	"partnerdesk/views/paths"
 )
 
 // proofFields is the form that waits on the page that asks for a proof.
@@ -114,6 +115,7 @@ func TestWhatChangesMoneyOrWhoGetsInTakesAFreshProof(t *testing.T) {
 	for path, fields := range map[string][]string{
 		"/settings/token": {"do", "create", "label", "x"}, "/settings/billing": {"legal_name", "Acme Ltd"}, "/settings/security": {},
 		"/account/second-factor": {"code", "123456"}, "/account/second-factor/codes": {}, "/account/second-factor/off": {}, credit: sent("5000"),
+		paths.Reveal(w.clients[acme].Ref): {"reason", "an audit"}, paths.RevealMask(w.clients[acme].Ref, "nobody"): {"reason", "an audit"},
 	} {
 		if got := b.post(path, fields...); got.status != http.StatusOK || got.doc().Find(`input[name="held_form"]`).Length() == 0 {
 			t.Errorf("%s answers %d and asks for no proof: %s", path, got.status, got.text("main"))

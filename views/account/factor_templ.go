@@ -413,7 +413,7 @@ func Proof(v ProofView) templ.Component {
 			templ_7745c5c3_Var22 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.PageHeader(ui.Header{Title: words.T(ctx, "Confirm that it is you"), Line: words.T(ctx, "This changes money or who gets in, and you signed in a while ago. What you typed is kept and goes on afterwards.")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.PageHeader(ui.Header{Title: words.T(ctx, "Confirm that it is you"), Line: words.T(ctx, "You signed in more than ten minutes ago, and this step is guarded. What you typed is kept and goes on afterwards.")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
