@@ -79,7 +79,7 @@ func (r *request) accountPage(status int, p ui.Problems) error {
 	own := store.InfoOf(r.session).ID
 	v := account.AccountView{
 		Name: r.person.Name, Email: r.person.Email, Role: account.RoleName(r.ctx(), string(r.person.Role)),
-		Zone: r.person.Zone, Theme: r.theme(), SecondFactor: r.person.SecondFactor, Problems: p, Now: r.now(),
+		Zone: r.person.Zone, Theme: r.theme(), SecondFactor: r.person.SecondFactor, HasPassword: r.person.HasPassword, Problems: p, Now: r.now(),
 	}
 	v.OffersPasskeys = r.offersPasskeys()
 	keys, err := r.s.Store.Passkeys.Of(r.ctx(), r.person.Partner, r.person.ID)

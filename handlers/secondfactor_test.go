@@ -224,7 +224,7 @@ func TestAMailedCodeSignsAPortalPersonIn(t *testing.T) {
 	t.Parallel()
 	w := peopledWorld(t)
 	email := mailOf(acme, store.ClientViewer)
-	codeIn := func() string {
+	codeIn := func(email string) string {
 		w.desk.Wait()
 		sent := w.Outbox.To(email)
 		if len(sent) == 0 {
@@ -242,13 +242,26 @@ func TestAMailedCodeSignsAPortalPersonIn(t *testing.T) {
 	b := w.stranger(hostOf(acme))
 	b.get("/signin").has(`a[href="/signin/mail"]`)
 	b.post("/signin/mail", "email", email).is(http.StatusSeeOther)
-	code := codeIn()
+	code := codeIn(email)
 	b.post("/signin/code", "code", "00000000").is(http.StatusUnprocessableEntity)
 	other := w.stranger(hostOf(acme))
 	other.post("/signin/mail", "email", "nobody@nowhere.example").is(http.StatusSeeOther)
 	other.post("/signin/code", "code", code).is(http.StatusUnprocessableEntity) // the code is of another browser
 	b.post("/signin/code", "code", code).is(http.StatusSeeOther)
 	b.get("/clients/" + w.clients[acme].Ref).is(http.StatusOK)
+	b.get("/account").is(http.StatusOK).has(`form[action="/account/password"]`)
+
+	// Somebody who never chose a password needs none, and is not asked for it either.
+	bare := must(w.store.People.Create(t.Context(), store.Person{Partner: w.partners[acme].ID, Kind: store.Portal, ClientRef: w.clients[acme].Ref,
+		Email: "bare@acme.example", Name: "Bare", Role: store.ClientViewer}, ""))(t)
+	v := w.stranger(hostOf(acme))
+	v.post("/signin/mail", "email", bare.Email).is(http.StatusSeeOther)
+	v.post("/signin/code", "code", codeIn(bare.Email)).is(http.StatusSeeOther)
+	own := v.get("/account").is(http.StatusOK)
+	own.has(`main a[href="/signin/forgotten"]`)
+	if own.doc().Find(`form[action="/account/password"]`).Length() > 0 {
+		t.Error("they are asked for a password that they don't have")
+	}
 
 	// Known and unknown look the same.
 	known := w.stranger(hostOf(acme))
@@ -261,7 +274,7 @@ func TestAMailedCodeSignsAPortalPersonIn(t *testing.T) {
 	}
 
 	// Five tries, and the right code comes too late.
-	code = codeIn()
+	code = codeIn(email)
 	for range triesMailCode {
 		known.post("/signin/code", "code", "00000000").is(http.StatusUnprocessableEntity)
 	}

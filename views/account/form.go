@@ -134,6 +134,7 @@ type AccountView struct {
 	Name, Email, Role string
 	Zone, Theme       string
 	SecondFactor      bool
+	HasPassword       bool
 	Passkeys          []PasskeyRow
 	OffersPasskeys    bool // the host can have any
 	Sessions          []SessionRow
