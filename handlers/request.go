@@ -42,6 +42,8 @@ type request struct {
 	frame     frame
 	wizard    *layout.WizardBar // with onWizard
 	failure   *layout.Failure   // on an error page
+	proof     *proof            // came with the form that waited for it
+	informed  bool              // a mail about this request is on its way to the person
 }
 
 const requestKey = "request"
@@ -82,6 +84,12 @@ func (s *Server) handle(a action, door door, fn func(*request) error) echo.Handl
 		}
 		if r.person.ID == "" {
 			return r.askToSignIn()
+		}
+		if r.owesSecondFactor() && !r.under(paths.SecondFactor) {
+			if r.wantsEvents() {
+				return r.bye("signed-out")
+			}
+			return r.done(paths.SecondFactor)
 		}
 		if r.visit != nil {
 			if err := r.readOnly(a); err != nil {

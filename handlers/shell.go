@@ -105,6 +105,9 @@ func (r *request) shell(content templ.Component) (templ.Component, error) {
 	if r.can(manageToken) {
 		sh.Foot = append(sh.Foot, layout.NavItem{Label: r.t("API token"), Href: paths.Token, Icon: "key-round", Current: r.under(paths.Token) || r.under(paths.Requests)})
 	}
+	if r.can(manageSecurity) {
+		sh.Foot = append(sh.Foot, layout.NavItem{Label: r.t("Security"), Href: paths.Security, Icon: "shield-check", Current: r.under(paths.Security)})
+	}
 	if r.can(editBrand) {
 		sh.Foot = append(sh.Foot, layout.NavItem{Label: r.t("Sign-up"), Href: paths.SignUpSettings, Icon: "user-plus", Current: r.under(paths.SignUpSettings)})
 	}

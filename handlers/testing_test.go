@@ -291,6 +291,7 @@ type browser struct {
 	host    string
 	cookies map[string]string
 	headers map[string]string
+	from    string // the IP address that they come from, where it is not the usual one
 }
 
 // stranger is somebody who has not signed in.
@@ -355,6 +356,9 @@ func (b *browser) do(req *http.Request) page {
 	b.w.t.Helper()
 	for name, value := range b.cookies {
 		req.AddCookie(&http.Cookie{Name: name, Value: value})
+	}
+	if b.from != "" {
+		req.RemoteAddr = b.from + ":9"
 	}
 	rec := httptest.NewRecorder()
 	b.w.server.ServeHTTP(rec, req)

@@ -31,6 +31,9 @@ type Store struct {
 	Links      *Links
 	Passwords  *Passwords
 	Throttle   *Throttle
+	Factors    *SecondFactors
+	Devices    *Devices
+	Passkeys   *Passkeys
 	Tickets    *Tickets
 	Audit      *Audit
 	Directory  *Directory
@@ -101,7 +104,7 @@ func Open(ctx context.Context, url string, opt Options) (*Store, error) {
 	}
 	s := &Store{
 		Partners: &Partners{db}, Brands: &Brands{db}, People: &People{db}, Links: &Links{db},
-		Throttle: &Throttle{db}, Tickets: &Tickets{db}, Audit: &Audit{db}, Directory: &Directory{db}, Marks: &Marks{db}, Jobs: &Jobs{db},
+		Throttle: &Throttle{db}, Factors: &SecondFactors{db}, Devices: &Devices{db}, Passkeys: &Passkeys{db}, Tickets: &Tickets{db}, Audit: &Audit{db}, Directory: &Directory{db}, Marks: &Marks{db}, Jobs: &Jobs{db},
 		Onboarding: &Onboardings{db}, Handovers: &Handovers{db}, Intents: &Intents{db}, Cache: &Cache{db: db},
 		Flows: &Flows{db}, Gaps: &Gaps{db}, Settings: &Settings{db}, Papers: &Papers{db}, Approvals: &Approvals{db}, Exports: &Exports{db}, Things: &Things{db}, Opened: &Openings{db: db},
 		BotChecks: &BotChecks{db}, WhatsApp: &WhatsAppLinks{db}, Masks: &MaskParties{db},

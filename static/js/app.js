@@ -107,6 +107,8 @@
   // chosen whole, the first letter typed replaces it.
   on("focusin", "input[list]", (field) => field.select());
 
+  on("click", "[data-print]", () => print());
+
   on("click", "[data-show-password]", (button) => {
     const field = document.getElementById(button.dataset.showPassword);
     if (!field) return;
