@@ -100,6 +100,7 @@ func (r *request) shell(content templ.Component) (templ.Component, error) {
 		sh.Foot = append(sh.Foot, layout.NavItem{Label: r.t("API token"), Href: paths.Token, Icon: "key-round", Current: r.under(paths.Token) || r.under(paths.Requests)})
 	}
 	if r.can(editBrand) {
+		sh.Foot = append(sh.Foot, layout.NavItem{Label: r.t("Brands"), Href: paths.Brands, Icon: "palette", Current: r.under(paths.Brands)})
 		sh.Foot = append(sh.Foot, layout.NavItem{Label: r.t("Sign-up"), Href: paths.SignUpSettings, Icon: "user-plus", Current: r.under(paths.SignUpSettings)})
 	}
 	if r.s.Demo != nil && r.can(readOutbox) {
@@ -146,7 +147,7 @@ func (r *request) portalNav() []layout.NavGroup {
 	item := func(label, href, icon string) layout.NavItem {
 		return layout.NavItem{Label: label, Href: href, Icon: icon, Current: r.Request().URL.Path == href}
 	}
-	return []layout.NavGroup{{Items: []layout.NavItem{
+	groups := []layout.NavGroup{{Items: []layout.NavItem{
 		item(r.t("Home"), paths.Client(ref), "house"),
 		item(r.t("Numbers"), paths.Numbers(ref), "hash"),
 		item(r.t("Agents"), paths.Agents(ref), "headset"),
@@ -157,6 +158,10 @@ func (r *request) portalNav() []layout.NavGroup {
 		item(r.t("WhatsApp"), paths.WhatsApp(ref), "message-circle"),
 		item(r.t("Masking"), paths.Masks(ref), "phone-forwarded"),
 	}}}
+	for i := range groups {
+		groups[i].Items = slices.DeleteFunc(groups[i].Items, func(n layout.NavItem) bool { return r.hides(n.Href) })
+	}
+	return groups
 }
 
 // under says that this page is in the area that begins at path.
@@ -184,7 +189,14 @@ func (r *request) health() layout.Health {
 func (r *request) brand() layout.Brand {
 	if !r.site.staff && r.site.brand.ID != "" {
 		b := r.site.brand
-		return layout.Brand{Name: b.Name, Mark: markOf(b), StylesheetURL: r.s.brands.url(b.Accent), IconURL: r.s.brands.icon(b)}
+		face := layout.Brand{Name: b.Name, Mark: markOf(b), StylesheetURL: r.s.brands.url(b.Accent), IconURL: r.s.brands.icon(b), Terms: b.Terms}
+		if p, ok := b.Pictures[store.LogoLight]; ok {
+			face.LogoURL, face.Wide = logoURL(p), wide(p)
+		}
+		if p, ok := b.Pictures[store.LogoDark]; ok && face.LogoURL != "" {
+			face.LogoDarkURL = logoURL(p)
+		}
+		return face
 	}
 	if r.partner.ID != "" {
 		return layout.Brand{Name: r.partner.Name, Product: product}

@@ -50,6 +50,10 @@ func (s *Server) staffHost(host string) bool {
 	if host == "localhost" || slices.ContainsFunc(s.PublicHosts, func(h string) bool { return store.Host(h) == host }) {
 		return true
 	}
+	return s.isAddress(host)
+}
+
+func (s *Server) isAddress(host string) bool {
 	_, err := netip.ParseAddr(strings.Trim(host, "[]"))
 	return err == nil
 }

@@ -64,6 +64,7 @@ const (
 	HostNoRecord  HostState = "no record" // DNS does not know it
 	HostSilent    HostState = "silent"    // there is a record, and nothing answers there
 	HostElsewhere HostState = "elsewhere" // somebody else answers
+	HostPrivate   HostState = "private"   // it leads into a private network, where nothing is asked from here
 )
 
 // BrandHost is a host that leads to a brand.
@@ -114,6 +115,6 @@ func addHost(ctx context.Context, tx *sql.Tx, partner, brand, host string) (stri
 }
 
 // RemoveHost stops a host from leading to the partner's brand.
-func (s *Brands) RemoveHost(ctx context.Context, partner, host string) error {
-	return wrap("remove the host", mustChange(ctx, s.db.w, `DELETE FROM brand_hosts WHERE partner = $1 AND host = $2`, partner, Host(host)))
+func (s *Brands) RemoveHost(ctx context.Context, partner, brand, host string) error {
+	return wrap("remove the host", mustChange(ctx, s.db.w, `DELETE FROM brand_hosts WHERE partner = $1 AND brand = $2 AND host = $3`, partner, brand, Host(host)))
 }

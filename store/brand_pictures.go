@@ -26,6 +26,7 @@ type Picture struct {
 	Hash   string `json:"hash"`
 	Width  int    `json:"width"`
 	Height int    `json:"height"`
+	Made   bool   `json:"made,omitempty"` // of another picture, and goes with it
 }
 
 // NewPicture is a PNG with its size.
@@ -33,6 +34,7 @@ type NewPicture struct {
 	Kind          PictureKind
 	PNG           []byte
 	Width, Height int
+	Made          bool
 }
 
 // SetPictures puts pictures in the place of what there was of their kinds.
@@ -40,7 +42,7 @@ func (s *Brands) SetPictures(ctx context.Context, partner, brand string, all ...
 	return s.changePictures(ctx, partner, brand, func(tx *sql.Tx, now map[PictureKind]Picture) error {
 		for _, p := range all {
 			sum := sha256.Sum256(p.PNG)
-			pic := Picture{Hash: hex.EncodeToString(sum[:8]), Width: p.Width, Height: p.Height}
+			pic := Picture{Hash: hex.EncodeToString(sum[:8]), Width: p.Width, Height: p.Height, Made: p.Made}
 			now[p.Kind] = pic
 			if _, err := tx.ExecContext(ctx, `INSERT INTO brand_pictures (brand, kind, hash, body) VALUES ($1, $2, $3, $4)
 				ON CONFLICT (brand, kind) DO UPDATE SET hash = excluded.hash, body = excluded.body`, brand, string(p.Kind), pic.Hash, p.PNG); err != nil {

@@ -77,6 +77,9 @@ func (b *Brand) tidy() error {
 	return bad.Err()
 }
 
+// Check names everything that is wrong with a brand, under its fields' names.
+func (b Brand) Check() error { return b.tidy() }
+
 const (
 	brandCols = `id, partner, name, accent, mark, support_email, support_phone, created_at, updated_at, sender, terms, hidden`
 	brandRead = brandCols + `, signup, signup_approval, pictures`

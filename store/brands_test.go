@@ -46,9 +46,9 @@ func TestAHostLeadsToOneBrand(t *testing.T) {
 		_, err = b.Brands.ByHost(ctx, "bolt.localhost")
 		wantKind(t, err, platform.NotFound) // nothing half-written
 		wantKind(t, b.Brands.AddHost(ctx, b.bolt, acme.ID, "bolt.localhost"), platform.NotFound)
-		wantKind(t, b.Brands.RemoveHost(ctx, b.bolt, "acme.localhost"), platform.NotFound)
+		wantKind(t, b.Brands.RemoveHost(ctx, b.bolt, acme.ID, "acme.localhost"), platform.NotFound)
 		must(t, b.Brands.AddHost(ctx, b.acme, acme.ID, "two.localhost"))
-		must(t, b.Brands.RemoveHost(ctx, b.acme, "acme.localhost"))
+		must(t, b.Brands.RemoveHost(ctx, b.acme, acme.ID, "acme.localhost"))
 		_, err = b.Brands.ByHost(ctx, "acme.localhost")
 		wantKind(t, err, platform.NotFound)
 		got, err := b.Brands.ByHost(ctx, "two.localhost")
