@@ -17,10 +17,17 @@ import (
 func hostRows(hosts []store.BrandHost) []settings.HostRow {
 	rows := make([]settings.HostRow, len(hosts))
 	for i, h := range hosts {
+		if thisMachine(h.Name) {
+			h.State = store.HostHere
+		}
 		rows[i] = settings.HostRow{Name: h.Name, Readable: store.ReadableHost(h.Name), State: string(h.State), Found: h.Found, Checked: h.Checked}
 	}
 	return rows
 }
+
+// thisMachine reports whether a host is one that no DNS has: browsers know it as the machine
+// they run on.
+func thisMachine(host string) bool { return strings.HasSuffix(host, ".localhost") }
 
 func readable(hosts []string) []string {
 	out := make([]string, len(hosts))
@@ -34,7 +41,7 @@ func readable(hosts []string) []string {
 // staff sign in that has a domain.
 func (s *Server) dnsTarget() string {
 	for _, h := range s.PublicHosts {
-		if h = store.Host(h); strings.Contains(h, ".") && !strings.HasSuffix(h, ".localhost") && !s.isAddress(h) {
+		if h = store.Host(h); strings.Contains(h, ".") && !thisMachine(h) && !s.isAddress(h) {
 			return h
 		}
 	}
@@ -158,8 +165,8 @@ func (s *Server) checkBrandHost(r *request) error {
 }
 
 func (s *Server) hostState(r *request, b store.Brand, host string) (store.HostState, string, error) {
-	if strings.HasSuffix(host, ".localhost") {
-		return store.HostHere, "", nil // no DNS has it: browsers know it as this machine
+	if thisMachine(host) {
+		return store.HostHere, "", nil
 	}
 	value := s.NewID()
 	ask := s.Store.Tickets.Issue(hostAsk, b.ID, value, r.now())

@@ -327,6 +327,7 @@ func (s *Server) table() []route {
 		{post, paths.Developer(":call"), readDesk, staffDoor, false, s.tryCall},
 
 		{get, paths.Outbox, readOutbox, staffDoor, true, s.showOutbox},
+		{get, paths.Letter(":letter"), readOutbox, staffDoor, true, s.showLetter},
 		{get, paths.Values, readDesk, staffDoor, true, s.showValues},
 		{get, paths.UI, readDesk, staffDoor, true, s.showComponents},
 	}

@@ -103,6 +103,7 @@ func New(c Config) (*Server, error) {
 	if c.LookAtHost == nil {
 		c.LookAtHost = hostcheck.Checker{}.Look
 	}
+	c.Send = Dressed(c.Store, c.Send, c.Log)
 	s := &Server{Config: c, log: c.Log, decoder: newDecoder(), metrics: newMeters(), answers: &answers{}, closing: make(chan struct{}), pulse: pulseEvery}
 	s.viewers = s.metrics.viewers
 	e := echo.New()

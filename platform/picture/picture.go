@@ -73,7 +73,7 @@ func Icon(logo PNG) (icon PNG, ok bool, err error) {
 
 // Square reports whether a picture of this size is a sign rather than a line of words.
 func Square(width, height int) bool {
-	return width > 0 && height > 0 && float64(max(width, height)) <= 1.4*float64(min(width, height))
+	return width > 0 && height > 0 && float64(max(width, height)) <= 1.6*float64(min(width, height))
 }
 
 // judge decides by a file's first bytes alone.

@@ -24,6 +24,9 @@ const (
 	Metrics        = "/metrics"
 )
 
+// Letter is a mail of the outbox as a mail program shows it.
+func Letter(id string) string { return Outbox + seg(id) }
+
 // Intent is the page of a costly call: checking, done or refused.
 func Intent(id string) string { return "/intents" + seg(id) }
 
