@@ -144,7 +144,7 @@ func (s *SMTP) compose(m platform.Message) (*mail.Msg, error) {
 	if m.HTML != "" {
 		msg.AddAlternativeString(mail.TypeTextHTML, m.HTML)
 		for _, p := range m.Inline {
-			if err := msg.EmbedReader(p.ID+".png", bytes.NewReader(p.PNG), mail.WithFileContentID(p.ID), mail.WithFileContentType(mail.ContentType("image/png"))); err != nil {
+			if err := msg.EmbedReader(p.ID+".png", bytes.NewReader(p.PNG), mail.WithFileContentID("<"+p.ID+">"), mail.WithFileContentType(mail.ContentType("image/png"))); err != nil {
 				return nil, err
 			}
 		}
