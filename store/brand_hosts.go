@@ -75,11 +75,16 @@ type BrandHost struct {
 	Checked time.Time // zero: never
 }
 
-// HostsOf lists a brand's hosts, in order of their names.
+// hostOrder puts first what links in mails shall lead to: hosts that are known to lead
+// here, then the oldest of the others, so that a new name takes no link before its
+// record is set.
+const hostOrder = `CASE WHEN state = 'here' OR host LIKE '%.localhost' THEN 0 WHEN state = '' THEN 1 ELSE 2 END, added_at, host`
+
+// HostsOf lists a brand's hosts, the one for links first.
 func (s *Brands) HostsOf(ctx context.Context, partner, brand string) ([]BrandHost, error) {
 	all, err := collect(ctx, s.db.r, func(r scanner) (h BrandHost, err error) {
 		return h, r.Scan(&h.Name, &h.State, &h.Found, readTime{&h.Checked})
-	}, `SELECT host, state, found, checked_at FROM brand_hosts WHERE partner = $1 AND brand = $2 ORDER BY host`, partner, brand)
+	}, `SELECT host, state, found, checked_at FROM brand_hosts WHERE partner = $1 AND brand = $2 ORDER BY `+hostOrder, partner, brand)
 	return all, wrap("read the hosts", err)
 }
 
@@ -95,18 +100,18 @@ func (s *Brands) AddHost(ctx context.Context, partner, brand, host string) error
 		var one int
 		err := tx.QueryRowContext(ctx, `SELECT 1 FROM brands WHERE partner = $1 AND id = $2`, partner, brand).Scan(&one)
 		if err == nil {
-			_, err = addHost(ctx, tx, partner, brand, host)
+			_, err = addHost(ctx, tx, partner, brand, host, s.db.now())
 		}
 		return err
 	})
 }
 
-func addHost(ctx context.Context, tx *sql.Tx, partner, brand, host string) (string, error) {
+func addHost(ctx context.Context, tx *sql.Tx, partner, brand, host string, now time.Time) (string, error) {
 	h := Host(host)
 	if !hostShape.MatchString(h) || len(h) > 253 || net.ParseIP(h) != nil {
 		return "", platform.Field("host", "Write a host name, such as portal.example.com, without https:// and without a path.")
 	}
-	_, err := tx.ExecContext(ctx, `INSERT INTO brand_hosts (host, brand, partner) VALUES ($1, $2, $3)`, h, brand, partner)
+	_, err := tx.ExecContext(ctx, `INSERT INTO brand_hosts (host, brand, partner, added_at) VALUES ($1, $2, $3, $4)`, h, brand, partner, stamp(now))
 	if isTaken(err) {
 		return "", &platform.Error{Kind: platform.Conflict, Msg: "This host already leads to a brand.",
 			Fields: platform.Fields{"host": "This host already leads to a brand."}}

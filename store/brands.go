@@ -29,7 +29,7 @@ type Brand struct {
 	Pictures     map[PictureKind]Picture // changed by SetPictures and RemovePicture
 	SignUp       bool                    // clients may register by themselves; changed by SetSignUp
 	Approval     bool                    // and staff look at each before it goes live
-	Hosts        []string                // lower-case, without a port; changed by AddHost and RemoveHost
+	Hosts        []string                // lower-case, without a port, the one for links first; changed by AddHost and RemoveHost
 	Created      time.Time
 	Updated      time.Time
 }
@@ -116,7 +116,7 @@ func (s *Brands) one(ctx context.Context, query string, args ...any) (Brand, err
 	b, err := scanBrand(s.db.r.QueryRowContext(ctx, query, args...))
 	if err == nil {
 		b.Hosts, err = collect(ctx, s.db.r, func(r scanner) (h string, err error) { return h, r.Scan(&h) },
-			`SELECT host FROM brand_hosts WHERE brand = $1 AND partner = $2 ORDER BY host`, b.ID, b.Partner)
+			`SELECT host FROM brand_hosts WHERE brand = $1 AND partner = $2 ORDER BY `+hostOrder, b.ID, b.Partner)
 	}
 	return b, wrap("read the brand", err)
 }
@@ -140,7 +140,7 @@ func (s *Brands) Create(ctx context.Context, b Brand) (Brand, error) {
 			if err != nil {
 				return err
 			}
-			b.Hosts[i], err = addHost(ctx, tx, b.Partner, b.ID, b.Hosts[i])
+			b.Hosts[i], err = addHost(ctx, tx, b.Partner, b.ID, b.Hosts[i], b.Created)
 		}
 		return err
 	})
@@ -172,7 +172,7 @@ func (s *Brands) All(ctx context.Context, partner string) ([]Brand, error) {
 	}
 	type led struct{ host, brand string }
 	hosts, err := collect(ctx, s.db.r, func(r scanner) (h led, err error) { return h, r.Scan(&h.host, &h.brand) },
-		`SELECT host, brand FROM brand_hosts WHERE partner = $1 ORDER BY host`, partner)
+		`SELECT host, brand FROM brand_hosts WHERE partner = $1 ORDER BY `+hostOrder, partner)
 	for _, h := range hosts {
 		for i := range all {
 			if all[i].ID == h.brand {

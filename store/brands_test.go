@@ -3,6 +3,7 @@ package store_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"partnerdesk/platform"
 	"partnerdesk/store"
@@ -137,6 +138,33 @@ func TestABrandOfAnotherScriptIsFoundBothWays(t *testing.T) {
 		eq(t, "state", hosts[0].State, store.HostElsewhere)
 		eq(t, "found", hosts[0].Found, "192.0.2.7")
 		eq(t, "checked", hosts[0].Checked.IsZero(), false)
+	})
+}
+
+func TestLinksLeadToAHostThatLeadsHere(t *testing.T) {
+	each(t, func(t *testing.T, b *bench) {
+		ctx := t.Context()
+		br, err := b.Brands.Create(ctx, store.Brand{Partner: b.acme, Name: "Acme", Accent: "#0f766e", Hosts: []string{"portal.acme.example"}})
+		must(t, err)
+		first := func(when, want string) {
+			t.Helper()
+			got, err := b.Brands.Of(ctx, b.acme)
+			must(t, err)
+			eq(t, when, got.Hosts[0], want)
+			all, err := b.Brands.All(ctx, b.acme)
+			must(t, err)
+			eq(t, when+", in the list", all[0].Hosts[0], want)
+			hosts, err := b.Brands.HostsOf(ctx, b.acme, br.ID)
+			must(t, err)
+			eq(t, when+", in its own", hosts[0].Name, want)
+		}
+		b.clock.Advance(time.Minute)
+		must(t, b.Brands.AddHost(ctx, b.acme, br.ID, "a.acme.example"))
+		first("nothing is known of either", "portal.acme.example")
+		must(t, b.Brands.NoteHost(ctx, b.acme, "a.acme.example", store.HostHere, ""))
+		first("the new one leads here", "a.acme.example")
+		must(t, b.Brands.NoteHost(ctx, b.acme, "a.acme.example", store.HostElsewhere, ""))
+		first("it does no more", "portal.acme.example")
 	})
 }
 
