@@ -35,7 +35,7 @@ func brandHosts(v BrandView) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<section class=\"grid gap-2\" id=\"hosts\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<section class=\"grid grid-cols-[minmax(0,1fr)] gap-2\" id=\"hosts\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -136,7 +136,7 @@ func brandHost(v BrandView, h HostRow, first bool) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		status, word := h.status(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "<li class=\"grid gap-2 py-3\"><div class=\"flex flex-wrap items-center gap-x-4 gap-y-2\"><div class=\"min-w-52 flex-1\"><p class=\"font-medium break-all\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "<li class=\"grid grid-cols-[minmax(0,1fr)] gap-2 py-3\"><div class=\"flex flex-wrap items-center gap-x-4 gap-y-2\"><div class=\"min-w-52 flex-1\"><p class=\"font-medium break-all\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
