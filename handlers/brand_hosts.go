@@ -156,6 +156,9 @@ func (s *Server) checkBrandHost(r *request) error {
 	}
 	flash := ui.Flash{Tone: ui.Warning, Text: r.t("%s does not lead here yet.", store.ReadableHost(host))}
 	if state == store.HostHere {
+		if s.HostHere != nil && !thisMachine(host) {
+			s.HostHere(host)
+		}
 		flash = ui.Flash{Tone: ui.Success, Text: r.t("%s leads here.", store.ReadableHost(host))}
 	}
 	if err := r.flash(flash); err != nil {

@@ -49,6 +49,8 @@ type Config struct {
 	// LookAtHost finds out where a brand's host leads; nil: by asking DNS and the host.
 	LookAtHost func(ctx context.Context, host, path string) (hostcheck.Found, error)
 	OwnTLS     bool // certificates are fetched here, at a host's first visit
+	// HostHere, if set, is told of a host that was found to lead here.
+	HostHere func(host string)
 
 	PublicHosts []string       // where staff sign in, besides localhost and IP addresses
 	Trusted     []netip.Prefix // proxies whose forwarding headers are believed

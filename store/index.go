@@ -57,6 +57,7 @@ var sealedColumns = [...]struct{ table, column, partner, row string }{
 	{"onboardings", "gstin", "partner", "id"},
 	{"onboardings", "signature", "partner", "id"},
 	{"mask_parties", "parties", "partner", "id"},
+	{"certificates", "body", "name", "name"},
 }
 
 // Reseal seals with the first key what an older one sealed, and says how many
