@@ -22,6 +22,9 @@ func Host(hostport string) string {
 	if name, _, err := net.SplitHostPort(h); err == nil {
 		h = name
 	}
+	if strings.Contains(h, "..") {
+		return "" // no name, and two calls of this must not make one of it
+	}
 	h = strings.TrimSuffix(strings.Trim(h, "[]"), ".")
 	if isASCII(h) {
 		return strings.ToLower(h)
