@@ -4,14 +4,9 @@ import (
 	"archive/zip"
 	"bytes"
 	"compress/zlib"
-	"errors"
-	"go/ast"
-	"go/parser"
-	"go/token"
 	"io"
 	"net/http"
 	"net/url"
-	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -298,44 +293,5 @@ func (w *world) mailsHold() {
 		if other != "" && strings.Contains(text, other) {
 			w.t.Errorf("the mail %q speaks of %s", m.Subject, other)
 		}
-	}
-}
-
-// Every mail says in whose name it is, and what its link does: in the source, so that a
-// new one can't forget it.
-func TestEveryMailNamesItsBrand(t *testing.T) {
-	t.Parallel()
-	files := token.NewFileSet()
-	entries := must(os.ReadDir("."))(t)
-	n := 0
-	for _, e := range entries {
-		if !strings.HasSuffix(e.Name(), ".go") || strings.HasSuffix(e.Name(), "_test.go") {
-			continue
-		}
-		tree := must(parser.ParseFile(files, e.Name(), nil, 0))(t)
-		ast.Inspect(tree, func(node ast.Node) bool {
-			lit, ok := node.(*ast.CompositeLit)
-			if !ok {
-				return true
-			}
-			if sel, ok := lit.Type.(*ast.SelectorExpr); !ok || sel.Sel.Name != "Message" {
-				return true
-			}
-			n++
-			named := false
-			for _, el := range lit.Elts {
-				if kv, ok := el.(*ast.KeyValueExpr); ok {
-					key := kv.Key.(*ast.Ident).Name
-					named = named || key == "Brand" || key == "ToStaff"
-				}
-			}
-			if !named {
-				t.Errorf("%s: a mail that is in nobody's name: set Brand, or ToStaff", files.Position(lit.Pos()))
-			}
-			return true
-		})
-	}
-	if n < 8 {
-		t.Fatal(errors.New("too few mails were found: this looked at nothing"))
 	}
 }

@@ -40,7 +40,7 @@ func dress(ctx context.Context, s *store.Store, m platform.Message) (platform.Me
 	if m.HTML, err = mail.HTML(ctx, face, l); err != nil {
 		return m, err
 	}
-	if !m.ToStaff {
+	if m.Brand != "" {
 		m.Text = mail.Text(ctx, face, l)
 	}
 	return m, nil
@@ -84,19 +84,29 @@ func mailFace(ctx context.Context, s *store.Store, m *platform.Message) (mail.Fa
 	return f, err
 }
 
-// mailBrand is the brand of a mail, or, where its ID is empty, the partner.
+// mailBrand is the brand of a mail: the one it names, else the one at whose host it is
+// sent, else the partner's first. For staff, and where there is no brand, its ID is
+// empty and it is the partner.
 func mailBrand(ctx context.Context, s *store.Store, m platform.Message) (store.Brand, error) {
-	var b store.Brand
-	var err error
-	switch {
-	case m.ToStaff:
-	case m.Brand != "":
-		if b, err = s.Brands.Get(ctx, m.Partner, m.Brand); !platform.Is(err, platform.NotFound) {
+	for _, id := range []string{m.Brand, brandIn(ctx)} {
+		if id == "" || m.ToStaff {
+			continue
+		}
+		// One that was removed meanwhile, or is another partner's, is passed over.
+		if b, err := s.Brands.Get(ctx, m.Partner, id); !platform.Is(err, platform.NotFound) {
 			return b, err
 		}
-		fallthrough // it was removed meanwhile
-	default:
-		if b, err = s.Brands.Of(ctx, m.Partner); !platform.Is(err, platform.NotFound) {
+	}
+	if m.Brand == "" && !m.ToStaff {
+		// Mailboxes of staff are theirs alone in an installation.
+		p, err := s.People.StaffByEmail(ctx, m.To)
+		if err != nil && !platform.Is(err, platform.NotFound) {
+			return store.Brand{}, err
+		}
+		m.ToStaff = err == nil && p.Partner == m.Partner
+	}
+	if !m.ToStaff {
+		if b, err := s.Brands.Of(ctx, m.Partner); !platform.Is(err, platform.NotFound) {
 			return b, err
 		}
 	}

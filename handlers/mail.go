@@ -15,7 +15,7 @@ type Sender func(ctx context.Context, m platform.Message) error
 // sendInvitation mails a link with which an invited person sets a password, in
 // the name of the brand they will sign in under.
 func (r *request) sendInvitation(p store.Person, host string) error {
-	b, err := r.s.Store.Brands.Of(r.ctx(), p.Partner)
+	b, err := r.s.Store.Brands.OfClient(r.ctx(), p.Partner, p.ClientRef)
 	if err != nil {
 		return err
 	}

@@ -94,6 +94,7 @@ func (s *Server) table() []route {
 		{post, paths.RemoveTag(c), markClients, staffDoor, false, s.removeTag},
 		{get, paths.People(c), readDesk, staffDoor, false, s.showPeople},
 		{post, paths.People(c), invite, staffDoor, false, s.invitePerson},
+		{post, paths.ClientBrand(c), invite, staffDoor, false, s.setClientBrand},
 
 		{get, paths.Onboarding, readDesk, staffDoor, false, s.showPending},
 		{get, paths.NewOnboarding, onboard, staffDoor, false, s.showRegister},

@@ -100,6 +100,9 @@ func (s *Server) greeted(ctx context.Context, o store.Onboarding) error {
 	if err != nil {
 		return err
 	}
+	if err := s.Store.Brands.SetOfClient(ctx, o.Partner, o.ClientRef, b.ID); err != nil {
+		return err
+	}
 	m := platform.Message{Partner: o.Partner, Channel: platform.ByEmail, To: o.Email, Brand: b.ID, Action: words.T(ctx, "Choose a password"),
 		Subject: words.T(ctx, "Your account with %s is live", b.Name)}
 	p, err := s.Store.People.Create(ctx, store.Person{Partner: o.Partner, Kind: store.Portal, ClientRef: o.ClientRef,

@@ -42,6 +42,7 @@ func (s *Server) site(next echo.HandlerFunc) echo.HandlerFunc {
 			return err
 		}
 		c.Set(siteKey, site{brand: b})
+		c.SetRequest(c.Request().WithContext(withBrand(c.Request().Context(), b)))
 		return next(c)
 	}
 }

@@ -191,7 +191,7 @@ func (r *request) ownBrand() (store.Brand, error) {
 	if !r.site.staff {
 		return r.site.brand, nil
 	}
-	brand, err := r.s.Store.Brands.Of(r.ctx(), r.person.Partner)
+	brand, err := r.s.Store.Brands.OfClient(r.ctx(), r.person.Partner, r.client.Ref)
 	if platform.Is(err, platform.NotFound) {
 		return store.Brand{Name: r.partner.Name, Mark: initials(r.partner.Name)[:1]}, nil
 	}

@@ -51,6 +51,23 @@ func (v *View) RemoveBrand(ctx context.Context, b store.Brand) error {
 	return err
 }
 
+// SetClientBrand chooses the brand under which a client meets the partner.
+func (v *View) SetClientBrand(ctx context.Context, c store.Client, b store.Brand) error {
+	if err := v.staffOnly(); err != nil {
+		return err
+	}
+	before, err := v.d.store.Brands.OfClient(ctx, v.actor.Partner, c.Ref)
+	if err != nil {
+		return err
+	}
+	if err := v.d.store.Brands.SetOfClient(ctx, v.actor.Partner, c.Ref, b.ID); err != nil {
+		return err
+	}
+	v.record(ctx, Change{Action: "clients.brand", Object: "client", ObjectID: c.Ref, Ref: c.Ref, Summary: "Put the client under the brand " + b.Name,
+		Before: asJSON(map[string]string{"brand": before.Name}), After: asJSON(map[string]string{"brand": b.Name})})
+	return nil
+}
+
 // SetBrandPictures puts pictures in the place of those of their kinds.
 func (v *View) SetBrandPictures(ctx context.Context, b store.Brand, all ...store.NewPicture) error {
 	if err := v.staffOnly(); err != nil {

@@ -298,6 +298,7 @@ type PeopleView struct {
 	Form     InviteForm
 	Problems ui.Problems
 	MayAdd   bool
+	Brand    *BrandChoice // nil where there is nothing to choose
 	Host     string // where they sign in; empty: no host is set up
 	Now      time.Time
 }

@@ -27,7 +27,7 @@ type Face struct {
 }
 
 // Letter is a mail as it was written. Paragraphs of Text are parted by an empty line;
-// one that is an address alone becomes the button.
+// one that is an address alone becomes the button, and one of digits alone a code.
 type Letter struct {
 	Subject string
 	Text    string
@@ -84,6 +84,7 @@ type block struct {
 
 var (
 	address   = regexp.MustCompile(`https?://[^\s<>"]+`)
+	codeAlone = regexp.MustCompile(`^[0-9]{4,8}$`)
 	onlyPunct = regexp.MustCompile(`^[\s.,:;]*$`)
 )
 
@@ -101,6 +102,8 @@ func blocks(f Face, l Letter) []block {
 		case p == "" || i == len(paras)-1 && p == f.Name:
 		case address.FindString(p) == p:
 			all = append(all, block{button, []string{p}})
+		case codeAlone.MatchString(p):
+			all = append(all, block{code, []string{p}})
 		case hasCode:
 			for _, b := range []block{{paragraph, []string{strings.TrimSpace(before)}}, {code, []string{l.Code}}, {paragraph, []string{strings.TrimSpace(after)}}} {
 				if b.kind == code || !onlyPunct.MatchString(b.lines[0]) {

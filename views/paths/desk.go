@@ -58,6 +58,9 @@ func CheckBrandHost(id string) string        { return BrandHosts(id) + "/check" 
 func RemoveBrandHost(id string) string       { return BrandHosts(id) + "/remove" }
 func BrandPreviewSheet(accent string) string { return BrandPreview + seg(accent) }
 
+// ClientBrand is where a client's brand is chosen.
+func ClientBrand(ref string) string { return Client(ref) + "/brand" }
+
 // BrandPicturesEnd ends the addresses at which pictures arrive.
 const BrandPicturesEnd = "/pictures"
 
