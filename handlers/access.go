@@ -90,7 +90,7 @@ var access = map[action][]store.Role{
 	resendCode:    helpers,
 	remind:        helpers,
 	approve:       operators,
-	editBrand:     {store.Owner},
+	editBrand:     {store.Owner, store.Admin},
 	setStatus:     {store.Owner, store.Admin, store.Billing},
 	revealKYC:     {store.Owner, store.Admin},
 	markClients:   {store.Owner, store.Admin, store.Operations, store.Billing, store.Support},

@@ -332,7 +332,7 @@ func TestWithoutABrandHostNothingIsHandedOver(t *testing.T) {
 	t.Parallel()
 	w := peopledWorld(t)
 	z := begun(w)
-	if err := w.store.Brands.RemoveHost(t.Context(), w.partners[acme].ID, hostOf(acme)); err != nil {
+	if err := w.store.Brands.RemoveHost(t.Context(), w.partners[acme].ID, w.brand(acme).ID, hostOf(acme)); err != nil {
 		t.Fatal(err)
 	}
 	page := z.get(z.at("/handover")).is(http.StatusOK)

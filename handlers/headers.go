@@ -44,6 +44,9 @@ func limitBody(next echo.HandlerFunc) echo.HandlerFunc {
 			if strings.HasSuffix(c.Request().URL.Path, paths.ImportHolidays) {
 				limit = 12 << 20 // a calendar that is much too large is told so, not cut off
 			}
+			if strings.HasSuffix(c.Request().URL.Path, paths.BrandPicturesEnd) {
+				limit = 64 << 20 // as with a logo
+			}
 		}
 		c.Request().Body = http.MaxBytesReader(c.Response(), c.Request().Body, limit)
 		return next(c)

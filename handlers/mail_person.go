@@ -63,7 +63,7 @@ func (r *request) tellPasswordChanged(p store.Person) {
 // after "Hello …,".
 func (r *request) tell(p store.Person, subject, what string) {
 	r.informed = true
-	s, name, from := r.s, r.s.nameAt(r.site), r.whence()
+	s, name, brand, from := r.s, r.s.nameAt(r.site), r.site.brand.ID, r.whence()
 	var way string
 	if host, ok := r.ownHost(); ok {
 		way = s.address(from.tls, host, paths.Forgotten)
@@ -71,7 +71,7 @@ func (r *request) tell(p store.Person, subject, what string) {
 	r.later("nobody was told of a change to how they sign in", func(ctx context.Context) error {
 		ctx = readerOf(ctx, p)
 		return s.Send(ctx, platform.Message{
-			Partner: p.Partner, Channel: platform.ByEmail, To: p.Email, Subject: subject,
+			Partner: p.Partner, Channel: platform.ByEmail, To: p.Email, Brand: brand, ToStaff: p.Kind == store.Staff, Action: words.T(ctx, "Choose a new password"), Subject: subject,
 			Text: words.T(ctx, "Hello %s,\n\n%s. That was on %s, from %s (%s).\n\nIf it was not you, choose a new password at once:\n\n%s\n\n%s",
 				p.Name, what, words.DateTime(ctx, from.at), from.device, from.ip, way, name),
 		})

@@ -55,7 +55,7 @@ func (s *Server) handle(a action, door door, fn func(*request) error) echo.Handl
 		at, _ := c.Get(siteKey).(site)
 		r := &request{Context: c, s: s, site: at}
 		c.Set(requestKey, r) // first, so that a refusal at the door is in the brand's frame too
-		if !door.admits(at) {
+		if !door.admits(at) || r.hides(c.Path()) {
 			return echo.NewHTTPError(http.StatusNotFound)
 		}
 		if err := r.meet(); err != nil {
@@ -280,7 +280,7 @@ func (r *request) write(status int, c templ.Component) error {
 	}
 	h := r.Response().Header()
 	h.Set("Vary", "HX-Request, Accept-Encoding")
-	return r.compressed(status, "text/html; charset=utf-8", buf.Bytes())
+	return r.compressed(status, "text/html; charset=utf-8", r.unlinked(buf.Bytes()))
 }
 
 // flash leaves a message for the next page.

@@ -75,7 +75,7 @@ func (s *Server) mailReset(ctx context.Context, at site, email string, from when
 	ctx = readerOf(ctx, login.Person)
 	name := s.nameAt(at)
 	if err := s.Send(ctx, platform.Message{
-		Partner: login.Partner, Channel: platform.ByEmail, To: login.Email,
+		Partner: login.Partner, Channel: platform.ByEmail, To: login.Email, Brand: at.brand.ID, ToStaff: login.Kind == store.Staff, Action: words.T(ctx, "Choose a new password"),
 		Subject: words.T(ctx, "Choose a new password for %s", name),
 		Text: words.T(ctx, "Hello %s,\n\nsomebody, most likely you, asked for a new password for %s. Choose it here:\n\n%s\n\nThe link works once, until %s. If it was not you, you need do nothing: your password stays as it is.\n\n%s",
 			login.Name, name, address(paths.Reset(link.Token)), words.DateTime(ctx, link.Expires), name),

@@ -42,6 +42,7 @@ func (s *Server) table() []route {
 		c = ":client"
 		d = ":draft"
 		a = ":agent"
+		b = ":brand"
 	)
 	steps, link := paths.Steps(d), paths.Handover(":token")
 	const line, tmpl = ":line", ":template"
@@ -50,6 +51,7 @@ func (s *Server) table() []route {
 		{get, paths.Ready, public, bothDoors, false, s.showReady},
 		{get, paths.Metrics, public, staffDoor, false, s.showMetrics},
 		{get, paths.BrandSheet(":sheet"), public, portalDoor, false, s.showBrandSheet},
+		{get, paths.HostCheck(":ticket"), public, portalDoor, false, s.answerHostCheck},
 
 		{get, paths.SetUp, public, staffDoor, false, s.showSetUp},
 		{post, paths.SetUp, public, staffDoor, false, s.setUp},
@@ -123,6 +125,7 @@ func (s *Server) table() []route {
 		{post, paths.PersonRole(c, ":person"), invite, bothDoors, false, s.changePerson},
 		{get, paths.RemovePerson(c, ":person"), invite, bothDoors, false, s.askRemovePerson},
 		{post, paths.RemovePerson(c, ":person"), invite, bothDoors, false, s.removePerson},
+		{post, paths.ClientBrand(c), invite, staffDoor, false, s.setClientBrand},
 
 		{get, paths.Onboarding, readDrafts, staffDoor, false, s.showPending},
 		{get, paths.NewOnboarding, onboard, staffDoor, false, s.showRegister},
@@ -338,6 +341,22 @@ func (s *Server) table() []route {
 		{post, paths.RollToken(":token"), manageToken, staffDoor, false, withProof(s.rollToken)},
 		{get, paths.RevokeToken(":token"), manageToken, staffDoor, false, s.showRevokeToken},
 		{post, paths.RevokeToken(":token"), manageToken, staffDoor, false, withProof(s.revokeToken)},
+		{get, paths.Brands, editBrand, staffDoor, false, s.showBrands},
+		{get, paths.NewBrand, editBrand, staffDoor, false, s.showNewBrand},
+		{post, paths.NewBrand, editBrand, staffDoor, false, s.addBrand},
+		{get, paths.BrandPreview, editBrand, staffDoor, false, s.previewBrand},
+		{get, paths.BrandPreviewSheet(":sheet"), editBrand, staffDoor, false, s.showPreviewSheet},
+		{get, paths.Brand(b), editBrand, staffDoor, false, s.showBrand},
+		{post, paths.Brand(b), editBrand, staffDoor, false, s.changeBrand},
+		{get, paths.RemoveBrand(b), editBrand, staffDoor, false, s.askRemoveBrand},
+		{post, paths.RemoveBrand(b), editBrand, staffDoor, false, s.removeBrand},
+		{post, paths.BrandPictures(b), editBrand, staffDoor, false, s.setBrandPicture},
+		{post, paths.RemoveBrandPicture(b), editBrand, staffDoor, false, s.removeBrandPicture},
+		{get, paths.BrandPicture(b, ":kind"), editBrand, staffDoor, false, s.showBrandPicture},
+		{post, paths.BrandHosts(b), editBrand, staffDoor, false, s.addBrandHost},
+		{post, paths.CheckBrandHost(b), editBrand, staffDoor, false, s.checkBrandHost},
+		{get, paths.RemoveBrandHost(b), editBrand, staffDoor, false, s.askRemoveBrandHost},
+		{post, paths.RemoveBrandHost(b), editBrand, staffDoor, false, s.removeBrandHost},
 		{get, paths.SignUpSettings, editBrand, staffDoor, false, s.showSignUpSettings},
 		{post, paths.SignUpSettings, editBrand, staffDoor, false, s.changeSignUp},
 		{get, paths.Security, manageSecurity, staffDoor, false, s.showSecurity},
@@ -349,6 +368,7 @@ func (s *Server) table() []route {
 		{post, paths.Developer(":call"), exploreAPI, staffDoor, false, s.tryCall},
 
 		{get, paths.Outbox, readOutbox, staffDoor, true, s.showOutbox},
+		{get, paths.Letter(":letter"), readOutbox, staffDoor, true, s.showLetter},
 		{get, paths.Values, readDesk, staffDoor, true, s.showValues},
 		{get, paths.UI, readDesk, staffDoor, true, s.showComponents},
 	}

@@ -57,7 +57,7 @@ func (r *request) doorKey() string { return r.site.brand.Partner + "|" }
 
 // holdForCode mails a code and waits for it.
 func (r *request) holdForCode(held store.Pending, p store.Person) error {
-	s, name, at := r.s, r.s.nameAt(r.site), r.now()
+	s, name, brand, at := r.s, r.s.nameAt(r.site), r.site.brand.ID, r.now()
 	held.Email = p.Email
 	code, err := s.sessions.HoldForCode(r.Response(), r.Request(), r.session, held)
 	if err != nil {
@@ -67,7 +67,7 @@ func (r *request) holdForCode(held store.Pending, p store.Person) error {
 		r.later("a code to sign in could not be mailed", func(ctx context.Context) error {
 			ctx = readerOf(ctx, p)
 			return s.Send(ctx, platform.Message{
-				Partner: p.Partner, Channel: platform.ByEmail, To: p.Email,
+				Partner: p.Partner, Channel: platform.ByEmail, To: p.Email, Brand: brand, ToStaff: p.Kind == store.Staff, Code: code,
 				Subject: words.T(ctx, "Your code to sign in to %s", name),
 				Text: words.T(ctx, "Hello %s,\n\nyour code is\n\n%s\n\nIt works until %s, in the browser where you asked for it. Give it to nobody. If you did not ask for it, you need do nothing.\n\n%s",
 					p.Name, code, words.Time(ctx, at.Add(store.PendingLife)), name),

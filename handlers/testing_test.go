@@ -94,7 +94,10 @@ func openWorld(t *testing.T, b *platformtest.Backend, path string) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(w.desk.Wait)
+	t.Cleanup(func() {
+		w.desk.Wait()
+		w.mailsHold()
+	})
 	n := 0
 	var mu sync.Mutex
 	w.server, err = New(Config{

@@ -61,6 +61,7 @@ type serveCmd struct {
 	PlainHTTP      bool          `env:"PLAIN_HTTP" help:"Session cookies that work without TLS, for a trial on a private network."`
 	MetricsToken   string        `env:"METRICS_TOKEN" help:"Bearer token that opens /metrics. Unset: loopback addresses only."`
 	Drain          time.Duration `env:"DRAIN" default:"15s" help:"How long to wait for open requests when stopping."`
+	TLS            tlsFlags      `embed:"" group:"TLS"`
 	rateFlags
 }
 

@@ -27,6 +27,7 @@ func TestMain(m *testing.M) {
 		panic("the program hashes passwords with other work than the packages say")
 	}
 	storeCost, platformCost = store.PasswordCost{Time: 1, Memory: 64, Threads: 1}, local.PasswordCost{Passes: 1, MemoryKiB: 64}
+	os.Setenv("PEBBLE_VA_NOSLEEP", "1") // the authority of certificates_test.go would wait for seconds
 	os.Exit(m.Run())
 }
 

@@ -42,6 +42,9 @@ const (
 	Metrics        = "/metrics"
 )
 
+// Letter is a mail of the outbox as a mail program shows it.
+func Letter(id string) string { return Outbox + seg(id) }
+
 // Intent is the page of a costly call: checking, done or refused.
 func Intent(id string) string { return "/intents" + seg(id) }
 
@@ -61,6 +64,34 @@ func Reset(token string) string { return "/reset" + seg(token) }
 // Passkey is one of one's own.
 func Passkey(id string) string { return Passkeys + seg(id) }
 
-// BrandSheet is a brand's stylesheet; the hash of its content is in its name, so
-// it can be cached for ever.
+// Brands are the faces that clients see. A brand's page has forms about its looks,
+// its pictures and its hosts.
+const (
+	Brands       = "/settings/brands"
+	NewBrand     = Brands + "/new"
+	BrandPreview = Brands + "/preview" // GET with name, mark and accent: how it would look
+)
+
+func Brand(id string) string                 { return Brands + "/b" + seg(id) }
+func RemoveBrand(id string) string           { return Brand(id) + "/remove" }
+func BrandPictures(id string) string         { return Brand(id) + "/pictures" }
+func RemoveBrandPicture(id string) string    { return BrandPictures(id) + "/remove" }
+func BrandPicture(id, kind string) string    { return BrandPictures(id) + seg(kind) }
+func BrandHosts(id string) string            { return Brand(id) + "/hosts" }
+func CheckBrandHost(id string) string        { return BrandHosts(id) + "/check" }
+func RemoveBrandHost(id string) string       { return BrandHosts(id) + "/remove" }
+func BrandPreviewSheet(accent string) string { return BrandPreview + seg(accent) }
+
+// ClientBrand is where a client's brand is chosen.
+func ClientBrand(ref string) string { return Client(ref) + "/brand" }
+
+// BrandPicturesEnd ends the addresses at which pictures arrive.
+const BrandPicturesEnd = "/pictures"
+
+// HostCheck answers to this installation itself, which asks whether a host leads
+// to it.
+func HostCheck(ticket string) string { return "/.well-known/host-check" + seg(ticket) }
+
+// BrandSheet is a brand's stylesheet, icon or logo; the hash of its content is in its
+// name, so it can be cached for ever.
 func BrandSheet(file string) string { return "/brand" + seg(file) }
