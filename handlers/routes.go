@@ -59,6 +59,7 @@ func (s *Server) table() []route {
 		{get, paths.Welcome(":token"), public, bothDoors, false, s.showWelcome},
 		{post, paths.Welcome(":token"), public, bothDoors, false, s.welcome},
 		{post, paths.Theme, public, bothDoors, false, s.setTheme},
+		{post, paths.Language, public, portalDoor, false, s.setLanguage},
 		{post, paths.Sidebar, public, staffDoor, false, s.setSidebar},
 
 		{get, paths.Home, ownAccount, bothDoors, false, s.showHome},

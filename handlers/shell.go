@@ -21,6 +21,7 @@ const (
 	product       = "Partnerdesk"
 	themeCookie   = "theme"
 	sidebarCookie = "sidebar"
+	langCookie    = "lang"
 )
 
 // frame says which document a page stands in.
@@ -47,6 +48,9 @@ func (r *request) shell(content templ.Component) (templ.Component, error) {
 	}
 	if !r.private {
 		sh.Query = r.Request().URL.Query().Get("q")
+	}
+	if !r.site.staff {
+		sh.Languages = r.languages()
 	}
 	sh.Brand, sh.Finds = r.brand(), r.site.staff && r.can(readDesk)
 	if r.session != nil {

@@ -101,6 +101,7 @@ func (r *request) enter(p store.Person, to string) error {
 	if p.Theme != "" && p.Theme != "system" {
 		r.remember(themeCookie, themeOf(p.Theme))
 	}
+	r.keepLanguage(p)
 	r.audit("signin", "person", p.ID, p.ClientRef, "Signed in")
 	return r.done(to)
 }
