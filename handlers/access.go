@@ -24,6 +24,7 @@ const (
 	manageStaff    action = "staff.manage"   // who works here, their roles and limits
 	manageBilling  action = "billing.manage" // what documents say, tax, and who approves credits
 	editBrand      action = "brand.edit"     // what clients find at the brand's hosts
+	readAudit      action = "audit.view"     // who did what, all of it
 	readOutbox     action = "outbox.view"    // demo mode: codes and links in clear
 
 	readClients   action = "clients.view"        // the list, and what the platform tells of one
@@ -81,6 +82,7 @@ var access = map[action][]store.Role{
 	viewAs:         {store.Owner, store.Admin, store.Operations, store.Billing, store.Support},
 	manageStaff:    {store.Owner, store.Admin},
 	manageBilling:  {store.Owner, store.Admin, store.Billing},
+	readAudit:      {store.Owner, store.Admin},
 	readOutbox:     helpers, // whoever may send such a code may read it here
 
 	readClients:   staff,

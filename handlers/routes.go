@@ -320,6 +320,11 @@ func (s *Server) table() []route {
 		{post, paths.SignUpSettings, editBrand, staffDoor, false, s.changeSignUp},
 		{get, paths.Requests, manageToken, staffDoor, false, s.showRequests},
 
+		{get, paths.Trail, readAudit, staffDoor, false, s.showTrail},
+		{get, paths.TrailCSV, readAudit, staffDoor, false, s.exportTrail},
+		{post, paths.TrailCheck, readAudit, staffDoor, false, s.checkTrail},
+		{get, paths.TrailEntry(0), readAudit, staffDoor, false, s.showTrailEntry},
+
 		{get, paths.Developers, exploreAPI, staffDoor, false, s.showDevelopers},
 		{get, paths.Developer(":call"), exploreAPI, staffDoor, false, s.showCall},
 		{post, paths.Developer(":call"), exploreAPI, staffDoor, false, s.tryCall},

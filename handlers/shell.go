@@ -112,6 +112,9 @@ func (r *request) shell(content templ.Component) (templ.Component, error) {
 	if r.can(editBrand) {
 		sh.Foot = append(sh.Foot, layout.NavItem{Label: r.t("Sign-up"), Href: paths.SignUpSettings, Icon: "user-plus", Current: r.under(paths.SignUpSettings)})
 	}
+	if r.can(readAudit) {
+		sh.Foot = append(sh.Foot, layout.NavItem{Label: r.t("Audit trail"), Href: paths.Trail, Icon: "shield-check", Current: r.under(paths.Trail)})
+	}
 	if r.s.Demo != nil && r.can(readOutbox) {
 		sh.Foot = append(sh.Foot, layout.NavItem{Label: r.t("Outbox"), Href: paths.Outbox, Icon: "inbox", Current: r.under(paths.Outbox)})
 	}
