@@ -6,7 +6,7 @@ import (
 )
 
 // Swept says how many rows a sweep has removed.
-type Swept struct{ Sessions, Links, Tries, Parties, Unopened, Visits, Entries int64 }
+type Swept struct{ Sessions, Links, Tries, Parties, Unopened, Visits, Entries, Erased int64 }
 
 // Sweep removes what has run out: sessions, one-time links, counted tries, and
 // what the trail has kept for a year.
@@ -42,6 +42,9 @@ func (s *Store) Sweep(ctx context.Context) (Swept, error) {
 		}
 	}
 	var err error
-	n.Entries, err = s.Audit.Sweep(ctx)
+	if n.Entries, err = s.Audit.Sweep(ctx); err != nil {
+		return n, err
+	}
+	n.Erased, err = s.Privacy.Sweep(ctx)
 	return n, err
 }
