@@ -25,6 +25,7 @@ const (
 	manageBilling  action = "billing.manage" // what documents say, tax, and who approves credits
 	editBrand      action = "brand.edit"     // what clients find at the brand's hosts
 	readAudit      action = "audit.view"     // who did what, all of it
+	managePrivacy  action = "privacy.manage" // what is held of a client, a copy of it, and its erasure
 	readOutbox     action = "outbox.view"    // demo mode: codes and links in clear
 
 	readClients   action = "clients.view"        // the list, and what the platform tells of one
@@ -83,6 +84,7 @@ var access = map[action][]store.Role{
 	manageStaff:    {store.Owner, store.Admin},
 	manageBilling:  {store.Owner, store.Admin, store.Billing},
 	readAudit:      {store.Owner, store.Admin},
+	managePrivacy:  {store.Owner, store.Admin},
 	readOutbox:     helpers, // whoever may send such a code may read it here
 
 	readClients:   staff,

@@ -323,6 +323,11 @@ func (s *Server) table() []route {
 		{get, paths.Trail, readAudit, staffDoor, false, s.showTrail},
 		{get, paths.TrailCSV, readAudit, staffDoor, false, s.exportTrail},
 		{post, paths.TrailCheck, readAudit, staffDoor, false, s.checkTrail},
+		{get, paths.Erased, readAudit, staffDoor, false, s.showErased},
+		{get, paths.Privacy(c), managePrivacy, staffDoor, false, s.showPrivacy},
+		{post, paths.PrivacyCopy(c), managePrivacy, staffDoor, false, s.copyClient},
+		{get, paths.PrivacyErase(c), managePrivacy, staffDoor, false, s.askErase},
+		{post, paths.PrivacyErase(c), managePrivacy, staffDoor, false, s.erase},
 		{get, paths.TrailEntry(0), readAudit, staffDoor, false, s.showTrailEntry},
 
 		{get, paths.Developers, exploreAPI, staffDoor, false, s.showDevelopers},

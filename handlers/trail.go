@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"partnerdesk/platform"
 	"partnerdesk/platform/desk"
 	"partnerdesk/store"
 	"partnerdesk/views/paths"
@@ -70,11 +69,9 @@ func (r *request) trailFilter(f trail.Filter, acts []string) (store.AuditFilter,
 	if name == "" {
 		return out, nil, nil
 	}
-	if c, err := r.s.Store.Directory.ByRef(r.ctx(), r.person.Partner, name); err == nil {
-		out.ClientRef = c.Ref
+	if strings.HasPrefix(name, "c_") { // a ref, also of a client that was erased
+		out.ClientRef = name
 		return out, nil, nil
-	} else if !platform.Is(err, platform.NotFound) {
-		return out, nil, err
 	}
 	found, err := r.s.Store.Directory.List(r.ctx(), r.person.Partner, store.Filter{Query: name, Limit: 2})
 	switch {

@@ -34,6 +34,7 @@ const (
 type holding struct {
 	table, ref, where string
 	keep              Keep
+	cond              string // in place of ref and where: the whole condition
 	update            string // in place of deleting: what the rows become
 }
 
@@ -71,12 +72,18 @@ var holdings = []holding{
 	{table: "intents", ref: "client_ref", where: "kind = 'add_client_credits'", keep: KeptMoney},
 	{table: "approvals", ref: "client_ref", keep: KeptMoney},
 	{table: "papers", ref: "client_ref", keep: KeptMoney},
+	// What was sent to register and accept them stands with their onboarding.
+	{table: "intents", ref: "client_ref", keep: KeptKYC, cond: "partner = $1 AND client_ref = '' AND subject IN (SELECT id FROM onboardings WHERE partner = $1 AND client_ref = $2)"},
 	{table: "onboardings", ref: "client_ref", keep: KeptKYC},
 	{table: "audit", ref: "client_ref", keep: KeptLogs},
+	{table: "audit", ref: "client_ref", keep: KeptLogs, cond: "partner = $1 AND client_ref = '' AND object_kind = 'onboarding' AND object_id IN (SELECT id FROM onboardings WHERE partner = $1 AND client_ref = $2)"},
 }
 
 // at is the condition for a client's rows: the partner is $1, the client $2.
 func (h holding) at() string {
+	if h.cond != "" {
+		return h.cond
+	}
 	c := h.ref + ` = $2`
 	if h.table != "job_rows" {
 		c += ` AND partner = $1`

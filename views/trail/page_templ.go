@@ -39,7 +39,7 @@ func Page(v View) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		templ_7745c5c3_Err = ui.PageHeader(ui.Header{Title: words.T(ctx, "Audit trail"), Line: words.T(ctx, "Every change and every look at something personal, kept for a year."),
-			Actions: []ui.Action{{Label: words.T(ctx, "Download CSV"), Icon: "download", Href: v.Filter.URL(paths.TrailCSV, "")}}}).Render(ctx, templ_7745c5c3_Buffer)
+			Actions: []ui.Action{{Label: words.T(ctx, "Erased clients"), Href: paths.Erased}, {Label: words.T(ctx, "Download CSV"), Icon: "download", Href: v.Filter.URL(paths.TrailCSV, "")}}}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
