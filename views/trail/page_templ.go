@@ -826,7 +826,15 @@ func (r Row) facts(ctx context.Context) []ui.Row {
 	if r.RequestID != "" {
 		all = append(all, ui.Row{Term: words.T(ctx, "Request"), Value: r.RequestID, Mono: true, Copy: r.RequestID, Action: ui.Action{Label: words.T(ctx, "All of this request"), Href: paths.With(paths.Trail, "request", r.RequestID)}})
 	}
-	return append(all, ui.Row{Term: words.T(ctx, "Number in the chain"), Value: strconv.FormatInt(r.Seq, 10)}, ui.Row{Term: words.T(ctx, "Hash"), Value: r.Hash, Mono: true, Copy: r.Hash})
+	return append(all, ui.Row{Term: words.T(ctx, "Number in the chain"), Value: strconv.FormatInt(r.Seq, 10)}, ui.Row{Term: words.T(ctx, "Hash"), Value: short(r.Hash), Mono: true, Copy: r.Hash})
+}
+
+// short is the beginning of a hash, which the copy button gives whole.
+func short(hash string) string {
+	if len(hash) > 16 {
+		return hash[:16] + "…"
+	}
+	return hash
 }
 
 var _ = templruntime.GeneratedTemplate
