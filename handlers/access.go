@@ -138,7 +138,7 @@ var (
 var ofAll = map[action]bool{
 	readAllWallets: true, decideIntent: true, manageToken: true, manageStaff: true, manageBilling: true, editBrand: true, readOutbox: true,
 	onboard: true, resendCode: true, remind: true, approve: true, readDrafts: true, editPrices: true, readAllBoards: true, editAllBoards: true,
-	readTemplates: true, editTemplates: true, exploreAPI: true,
+	readTemplates: true, editTemplates: true, exploreAPI: true, readAudit: true,
 }
 
 // mayPerson decides for one person, with the limits they are held to.

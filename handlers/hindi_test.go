@@ -107,11 +107,11 @@ func (w *world) lived() (params *strings.Replacer, known []string) {
 		rest, _, _ = strings.Cut(rest, "/")
 		return rest
 	}
-	known = []string{"acme voice", "The client_admin", "The client_viewer", "Front desk", "Sahayak", "Order 1042", "Floor 2", w.clients[acme].Name, w.name(agent.AgentID), w.clients[acme].Ref,
+	known = []string{"acme voice", "The client_admin", "The client_viewer", "The client_agent", "Front desk", "Sahayak", "Order 1042", "Floor 2", w.clients[acme].Name, w.name(agent.AgentID), w.clients[acme].Ref,
 		"request-", "Delhi", "Test", "TC", number.String()}
 	return strings.NewReplacer(":client", w.clients[acme].Ref, ":agent", agent.AgentID, ":flow", flow, ":bot", cut(bot, "/bots/"), ":session", mask,
 		":kind", "csv", ":export", "nobody", ":entry", cut(entry, "/receipts/"), ":token", cut(screen, "/tv/"), ":ticket", "nobody", ":sheet", "nobody.css",
-		":part", "agent", ":line", "nobody", ":intent", "nobody"), known
+		":part", "agent", ":line", "nobody", ":intent", "nobody", ":person", must(w.store.People.PortalByEmail(ctx, w.partners[acme].ID, mailOf(acme, store.ClientViewer)))(t)[0].ID), known
 }
 
 // TestThePortalInHindi walks every address that an end-client can open, as a reader

@@ -47,12 +47,13 @@ func languageName(tag string) string { return words.Named(words.Best(tag, "")) }
 
 // kinds of things by the tables that hold them; what is not here is of one kind.
 var heldAs = map[string]string{
-	"people": "portal", "client_tags": "notes", "client_notes": "notes", "agents": "agents", "agent_states": "agents", "agent_watches": "agents",
+	"memberships": "portal", "visits": "portal", "client_tags": "notes", "client_notes": "notes", "agents": "agents", "agent_states": "agents", "agent_watches": "agents",
 	"mask_parties": "masks", "onboardings": "kyc", "intents": "acts", "approvals": "money", "papers": "money", "audit": "trail",
 }
 
 // holdings are what is held of the client: here by kinds, and at the platform.
 func (r *request) holdings() (all []privacy.Holding, notTold bool, err error) {
+	// People stand in two tables: who they are, and for whom they work.
 	held, err := r.s.Store.Privacy.Held(r.ctx(), r.person.Partner, r.client.Ref)
 	if err != nil {
 		return nil, false, err
@@ -61,6 +62,8 @@ func (r *request) holdings() (all []privacy.Holding, notTold bool, err error) {
 	for _, h := range held {
 		kind := heldAs[h.Table]
 		switch {
+		case h.Table == "people":
+			continue
 		case kind == "acts" && h.Keep == store.KeptMoney:
 			kind = "money"
 		case kind == "acts" && h.Keep == store.KeptKYC:
@@ -142,6 +145,9 @@ func (s *Server) erase(r *request) error {
 		Summary: "Erased a client’s data: " + f.Reason, After: []byte(`{"kyc_until":"` + done.KYCUntil.Format(time.DateOnly) + `","money_until":"` + done.MoneyUntil.Format(time.DateOnly) + `"}`)})
 	if err := r.flash(ui.Flash{Tone: ui.Success, Text: r.t("The client’s data are erased.")}); err != nil {
 		return err
+	}
+	if !r.can(readAudit) {
+		return r.done(paths.Clients)
 	}
 	return r.done(paths.Erased)
 }

@@ -41,7 +41,9 @@ type holding struct {
 // holdings is every table in which something of a client stands. A test holds it
 // against the schema.
 var holdings = []holding{
+	{table: "memberships", ref: "client_ref"}, // before people, of whom some work for other clients too: see stay
 	{table: "people", ref: "client_ref"},
+	{table: "visits", ref: "client_ref"},
 	{table: "client_tags", ref: "ref"},
 	{table: "client_notes", ref: "ref"},
 	{table: "client_spend", ref: "ref"},
@@ -188,6 +190,7 @@ func shown(name string, v any) (any, bool) {
 // more, and is not taken in again from the platform's. Conflict while the client is
 // active; NotFound where there is none, or it was erased.
 func (s *Privacy) Erase(ctx context.Context, partner, ref string, by Actor, reason string) (Erasure, error) {
+	s.db.behind.flush(ctx) // what has gathered would come back
 	now := s.db.now()
 	e := Erasure{Ref: ref, At: now, By: by.Name, Reason: reason, KYCUntil: now.AddDate(kycYears, 0, 0), MoneyUntil: now.AddDate(moneyYears, 0, 0)}
 	err := s.db.tx(ctx, "erase the client", func(tx *sql.Tx) error {
@@ -200,6 +203,9 @@ func (s *Privacy) Erase(ctx context.Context, partner, ref string, by Actor, reas
 			return platform.Errorf(platform.Conflict, "An active client can’t be erased. Deactivate it first.")
 		}
 		if _, err := tx.ExecContext(ctx, `DELETE FROM handovers WHERE onboarding IN (SELECT id FROM onboardings WHERE partner = $1 AND client_ref = $2)`, partner, ref); err != nil {
+			return err
+		}
+		if err := stay(ctx, tx, partner, ref); err != nil {
 			return err
 		}
 		for _, h := range holdings {
@@ -224,6 +230,15 @@ func (s *Privacy) Erase(ctx context.Context, partner, ref string, by Actor, reas
 	return e, err
 }
 
+// stay makes people who work for other clients too theirs alone.
+func stay(ctx context.Context, tx *sql.Tx, partner, ref string) error {
+	const another = `FROM memberships m WHERE m.partner = people.partner AND m.person_id = people.id AND m.client_ref <> $2`
+	_, err := tx.ExecContext(ctx, `UPDATE people SET client_ref = (SELECT m.client_ref `+another+` ORDER BY m.since, m.client_ref LIMIT 1),
+			role = (SELECT m.role `+another+` ORDER BY m.since, m.client_ref LIMIT 1)
+		WHERE partner = $1 AND kind = 'portal' AND client_ref = $2 AND EXISTS (SELECT 1 `+another+`)`, partner, ref)
+	return err
+}
+
 func (h holding) erase(ctx context.Context, tx *sql.Tx, partner, ref string) error {
 	query := `DELETE FROM ` + h.table + ` WHERE ` + h.at()
 	if h.update != "" {
@@ -241,10 +256,14 @@ func (s *Privacy) Erasures(ctx context.Context, partner string) ([]Erasure, erro
 	return all, wrap("list the erased clients", err)
 }
 
-// Sweep erases what was kept of erased clients once its day has come.
+// Sweep erases what was kept of erased clients once its day has come, and what an
+// answer of the platform that was under way brought back after an erasure.
 func (s *Privacy) Sweep(ctx context.Context) (int64, error) {
 	now := s.db.now()
 	var n int64
+	if err := s.sweepLate(ctx, now); err != nil {
+		return n, err
+	}
 	for _, k := range []struct {
 		keep  Keep
 		until string
@@ -279,4 +298,30 @@ func (s *Privacy) Sweep(ctx context.Context) (int64, error) {
 		}
 	}
 	return n, nil
+}
+
+// late is for how long after an erasure something that was under way may come back.
+const late = time.Hour
+
+func (s *Privacy) sweepLate(ctx context.Context, now time.Time) error {
+	type one struct{ partner, ref string }
+	fresh, err := collect(ctx, s.db.r, func(r scanner) (o one, err error) { return o, r.Scan(&o.partner, &o.ref) },
+		`SELECT partner, client_ref FROM erasures WHERE at > $1`, stamp(now.Add(-late)))
+	if err != nil || len(fresh) == 0 {
+		return wrap("erase what came back", err)
+	}
+	s.db.behind.flush(ctx)
+	return s.db.tx(ctx, "erase what came back", func(tx *sql.Tx) error {
+		for _, o := range fresh {
+			for _, h := range holdings {
+				if h.keep != Gone {
+					continue
+				}
+				if err := h.erase(ctx, tx, o.partner, o.ref); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
 }

@@ -51,6 +51,9 @@ func TestAClientIsErasedButForWhatTheLawKeeps(t *testing.T) {
 		ref := refs[0]
 		_, err = b.People.Create(ctx, store.Person{Partner: b.acme, Kind: store.Portal, ClientRef: ref, Email: "radhika@aakar.example", Name: "Radhika", Role: store.ClientAdmin}, "$hash")
 		must(t, err)
+		both, err := b.People.Create(ctx, store.Person{Partner: b.acme, Kind: store.Portal, ClientRef: ref, Email: "both@aakar.example", Name: "Both", Role: store.ClientAdmin}, "$hash")
+		must(t, err)
+		b.exec(t, `INSERT INTO memberships (partner, person_id, client_ref, role, since) VALUES ($1, $2, $3, 'client_viewer', 1)`, b.acme, both.ID, refs[1])
 		b.exec(t, `INSERT INTO client_tags (partner, tag, ref) VALUES ($1, 'vip', $2)`, b.acme, ref)
 		o, err := b.Onboarding.Create(ctx, store.Onboarding{Partner: b.acme, RequestID: "rq1", Name: "Aakar Realty", Email: "radhika@aakar.example", BusinessType: "company"})
 		must(t, err)
@@ -87,6 +90,9 @@ func TestAClientIsErasedButForWhatTheLawKeeps(t *testing.T) {
 		must(t, err)
 		_, err = b.Directory.ByRef(ctx, b.acme, ref)
 		wantKind(t, err, platform.NotFound)
+		if p, err := b.People.Get(ctx, b.acme, both.ID); err != nil || p.ClientRef != refs[1] || p.Role != store.ClientViewer {
+			t.Errorf("who works for another client too: %+v, %v", p, err)
+		}
 		held, err := b.Privacy.Held(ctx, b.acme, ref)
 		must(t, err)
 		left := map[string]store.Keep{}
@@ -97,6 +103,13 @@ func TestAClientIsErasedButForWhatTheLawKeeps(t *testing.T) {
 			t.Errorf("what is left: %+v", held)
 		}
 		_, err = b.Privacy.Erase(ctx, b.acme, ref, store.Actor{Name: "Meera"}, "again")
+		wantKind(t, err, platform.NotFound)
+
+		// An answer that was under way comes in afterwards.
+		must(t, b.Cache.Put(ctx, b.acme, ref, "detail", []byte("Aakar Realty"), b.clock.Now()))
+		_, err = b.Privacy.Sweep(ctx)
+		must(t, err)
+		_, err = b.Cache.Get(ctx, b.acme, ref, "detail")
 		wantKind(t, err, platform.NotFound)
 
 		// The platform goes on listing them.
