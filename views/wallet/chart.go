@@ -110,7 +110,7 @@ func (t Turnover) bars(ctx context.Context) []bar {
 		case i == last:
 			b.axis = words.T(ctx, "Today")
 		case (last-i)%7 == 0:
-			b.axis = words.In(ctx, d.Date).Format("2 Jan")
+			b.axis = words.DayMonth(ctx, d.Date)
 		}
 		all = append(all, b)
 	}
