@@ -57,6 +57,8 @@ var sealedColumns = [...]struct{ table, column, partner, row string }{
 	{"onboardings", "gstin", "partner", "id"},
 	{"onboardings", "signature", "partner", "id"},
 	{"mask_parties", "parties", "partner", "id"},
+	{"imports", "body", "partner", "id"},
+	{"job_secrets", "secret", "partner", "id"},
 }
 
 // Reseal seals with the first key what an older one sealed, and says how many

@@ -36,6 +36,8 @@ type Store struct {
 	Directory  *Directory
 	Marks      *Marks
 	Jobs       *Jobs
+	JobSecrets *JobSecrets
+	Imports    *Imports
 	Onboarding *Onboardings
 	Handovers  *Handovers
 	Intents    *Intents
@@ -101,7 +103,7 @@ func Open(ctx context.Context, url string, opt Options) (*Store, error) {
 	}
 	s := &Store{
 		Partners: &Partners{db}, Brands: &Brands{db}, People: &People{db}, Links: &Links{db},
-		Throttle: &Throttle{db}, Tickets: &Tickets{db}, Audit: &Audit{db}, Directory: &Directory{db}, Marks: &Marks{db}, Jobs: &Jobs{db},
+		Throttle: &Throttle{db}, Tickets: &Tickets{db}, Audit: &Audit{db}, Directory: &Directory{db}, Marks: &Marks{db}, Jobs: &Jobs{db}, JobSecrets: &JobSecrets{db}, Imports: &Imports{db},
 		Onboarding: &Onboardings{db}, Handovers: &Handovers{db}, Intents: &Intents{db}, Cache: &Cache{db: db},
 		Flows: &Flows{db}, Gaps: &Gaps{db}, Settings: &Settings{db}, Papers: &Papers{db}, Approvals: &Approvals{db}, Exports: &Exports{db}, Things: &Things{db}, Opened: &Openings{db: db},
 		BotChecks: &BotChecks{db}, WhatsApp: &WhatsAppLinks{db}, Masks: &MaskParties{db},
