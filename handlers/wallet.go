@@ -118,7 +118,7 @@ func (r *request) plausibleTill(f wallet.CreditForm, p *ui.Problems) {
 	case till == nil:
 	case !till.After(r.now()):
 		p.Set("valid_till", r.t("That day is over. Choose today or a later one."))
-	case till.After(r.now().AddDate(wallet.LongestYears, 0, 0)):
+	case till.After(r.now().AddDate(platform.LongestValidity, 0, 0)):
 		p.Set("valid_till", r.t("Choose a day within the next ten years."))
 	}
 }

@@ -159,26 +159,6 @@ type RevealView struct {
 	A, B                platform.Phone // empty: not held here
 }
 
-// FileView opens many sessions at once.
-type FileView struct {
-	Ref, ClientName string
-	Form            FileForm
-	Problems        ui.Problems
-	Lines           []Line // of the dry run
-	Most            int
-	Inactive        bool
-}
-
-func (v FileView) faults() int {
-	n := 0
-	for _, l := range v.Lines {
-		if len(l.Wrong) > 0 {
-			n++
-		}
-	}
-	return n
-}
-
 // LookupView asks whom a caller is connected to.
 type LookupView struct {
 	Ref, ClientName string

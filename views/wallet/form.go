@@ -121,12 +121,8 @@ type CreditForm struct {
 	SeenTill    string `form:"seen_till"`
 }
 
-// LongestYears is how far ahead a validity may be set, and a validity beyond
-// usualYears is asked about: both are years from today.
-const (
-	LongestYears = 10
-	usualYears   = 2
-)
+// usualYears is how many years ahead a validity is not asked about.
+const usualYears = 2
 
 // Confirm is the Step that follows the form.
 const Confirm = "confirm"
