@@ -116,7 +116,9 @@ func (s *Server) decideApproval(r *request) error {
 		}
 		return r.done(paths.Approvals)
 	}
-	i, err := r.desk.ApproveCredit(r.ctx(), id)
+	var seen desk.Seen
+	seen.Balance, seen.Till = f.Seen()
+	i, err := r.desk.ApproveCredit(r.ctx(), id, seen)
 	if err != nil {
 		return failed(err)
 	}

@@ -93,10 +93,18 @@ func checkCredit(ctx context.Context, v *View, d *DryRun) error {
 // called finds the clients of this view by what a file calls them.
 func (v *View) called(ctx context.Context, words []string) (map[string][]store.Client, error) {
 	found, err := v.d.store.Directory.Match(ctx, v.actor.Partner, words)
-	for word, all := range found {
-		if err == nil {
-			found[word], err = keepScope(ctx, v, all, func(c store.Client) string { return c.Ref })
+	if err != nil || v.tag() == "" {
+		return found, err
+	}
+	var refs []string
+	for _, all := range found {
+		for _, c := range all {
+			refs = append(refs, c.Ref)
 		}
+	}
+	has, err := v.d.store.Marks.Tagged(ctx, v.actor.Partner, v.tag(), refs...)
+	for word, all := range found {
+		found[word] = slices.DeleteFunc(all, func(c store.Client) bool { return !has[c.Ref] })
 	}
 	return found, err
 }

@@ -174,11 +174,16 @@ func (f CreditForm) ValidTill() *time.Time {
 
 // Seen is the wallet that the question showed; nil where that was not known.
 func (f CreditForm) Seen() (balance *platform.Paise, till *time.Time) {
-	if n, err := strconv.ParseInt(f.SeenBalance, 10, 64); err == nil {
+	return seen(f.SeenBalance, f.SeenTill)
+}
+
+// seen reads what a form carries of the wallet that its question showed.
+func seen(atBalance, atTill string) (balance *platform.Paise, till *time.Time) {
+	if n, err := strconv.ParseInt(atBalance, 10, 64); err == nil {
 		p := platform.Paise(n)
 		balance = &p
 	}
-	if n, err := strconv.ParseInt(f.SeenTill, 10, 64); err == nil {
+	if n, err := strconv.ParseInt(atTill, 10, 64); err == nil {
 		t := time.Unix(n, 0)
 		till = &t
 	}

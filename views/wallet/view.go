@@ -451,6 +451,12 @@ func (v CreditView) hidden() []ui.Pair {
 		amount = n.Wire()
 	}
 	pairs := []ui.Pair{{Name: "intent", Value: f.Intent}, {Name: "credit", Value: amount}, {Name: "valid_till", Value: f.Till}, {Name: "note", Value: f.Note}, {Name: "step", Value: Confirm}}
+	return append(pairs, v.seen()...)
+}
+
+// seen carries the wallet that the question shows, so that the answer holds for it only.
+func (v CreditView) seen() []ui.Pair {
+	var pairs []ui.Pair
 	if v.Balance != nil {
 		pairs = append(pairs, ui.Pair{Name: "seen_balance", Value: strconv.FormatInt(int64(*v.Balance), 10)})
 	}
