@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/PuerkitoBio/goquery"
+
 	"partnerdesk/platform"
 	"partnerdesk/store"
 )
@@ -272,8 +274,22 @@ func TestSessionsAreFoundByAPhone(t *testing.T) {
 	b := w.as(acme, store.Operations)
 	b.openMask(did, partyA, partyB, "Mine")
 	b.openMask(did, partyC, "98220 41390", "Other")
-	text := b.get(w.base() + "/masking?state=all&phone=" + url.QueryEscape("9822041377")).is(http.StatusOK).text("table")
-	if !strings.Contains(text, "Mine") || strings.Contains(text, "Other") {
-		t.Errorf("found %q", text)
+	elsewhere := must(w.world().As(acme).Masks.Create(t.Context(), platform.NewMask{Client: w.clientID(acme), DID: did, PartyA: "+919822051377", PartyB: "+919822051378", Reference: "Theirs"}))(t)
+	w.Clock.Advance(time.Minute)
+	at := w.base() + "/masking?state=all&q="
+	for query, want := range map[string]string{"9822041377": "Mine Theirs", "98220 41390": "Other", "mIn": "Mine", "h": "Theirs Other", "nothing of it": "", "98220 41300": ""} {
+		got := b.get(at + url.QueryEscape(query)).is(http.StatusOK)
+		var names []string
+		got.doc().Find("tbody th").Each(func(_ int, th *goquery.Selection) { names = append(names, strings.TrimSpace(th.Text())) })
+		if text := strings.Join(names, " "); text != want {
+			t.Errorf("%q finds %q, want %q", query, text, want)
+		}
+		if maybe := strings.Contains(got.text("main"), "only the last two digits"); maybe != (query == "9822041377") {
+			t.Errorf("%q: unsure is %v", query, maybe)
+		}
+	}
+	// To who may not open sessions a phone is a word like any.
+	if text := w.as(acme, store.Viewer).get(at + "9822041377").is(http.StatusOK).text("main"); strings.Contains(text, "Mine") || strings.Contains(text, elsewhere.ID) {
+		t.Errorf("a viewer finds by a phone: %q", text)
 	}
 }

@@ -169,7 +169,9 @@ func same(a, b *platform.Shift) bool { return a == b || a != nil && b != nil && 
 type Change struct{ What, Before, After string }
 
 // Changes lists what is different in b, in words.
-func Changes(ctx context.Context, a, b platform.Schedule) []Change { return speech{}.changes(ctx, a, b) }
+func Changes(ctx context.Context, a, b platform.Schedule) []Change {
+	return speech{}.changes(ctx, a, b)
+}
 
 func (sp speech) changes(ctx context.Context, a, b platform.Schedule) []Change {
 	var all []Change

@@ -19,7 +19,9 @@ import (
 type ListView struct {
 	Ref                       string
 	State                     string // live, ended or empty for all
-	Phone                     string // of a party that is looked for
+	Query                     string // a phone, or a part of a reference
+	Maybe                     int    // of those that were found: whether they have the phone is not known
+	Cut                       bool   // older ones were not looked at
 	Rows                      []platform.Mask
 	Portal, MayEdit, NotKnown bool
 	Pages                     ui.Pages
@@ -33,13 +35,34 @@ func (v ListView) states(ctx context.Context) []ui.Tab {
 	names := map[string]string{"live": words.T(ctx, "Live"), "ended": words.T(ctx, "Ended"), "": words.T(ctx, "All")}
 	var all []ui.Tab
 	for _, s := range States {
-		param := s
-		if s == "" {
-			param = "all"
-		}
-		all = append(all, ui.Tab{Label: names[s], Href: paths.With(paths.Masks(v.Ref), "state", param, "phone", v.Phone), Current: v.State == s})
+		of := v
+		of.State = s
+		all = append(all, ui.Tab{Label: names[s], Href: of.URL(1), Current: v.State == s})
 	}
 	return all
+}
+
+// URL is the list's address with another page.
+func (v ListView) URL(page int) string {
+	state, p := v.State, ""
+	if state == "" {
+		state = "all"
+	}
+	if page > 1 {
+		p = strconv.Itoa(page)
+	}
+	return paths.With(paths.Masks(v.Ref), "state", state, "q", v.Query, "page", p)
+}
+
+// all is the list without its filters.
+func (v ListView) all() string { return ListView{Ref: v.Ref}.URL(1) }
+
+// searchFor says what may be looked for.
+func (v ListView) searchFor(ctx context.Context) string {
+	if v.MayEdit {
+		return words.T(ctx, "Phone or reference")
+	}
+	return words.T(ctx, "Reference")
 }
 
 // Status is a session's state in words, and why it ended.

@@ -49,6 +49,7 @@ var englishPlurals = []countable{
 	{"%d past days are kept.", 1, "%d past day is kept."},
 	{"Put %s on %d lines?", 2, "Put %s on %d line?"},
 	{"%d differ", 1, "%d differs"},
+	{"Of %d sessions that were opened elsewhere only the last two digits are known. They stand last.", 1, "Of %d session that was opened elsewhere only the last two digits are known. It stands last."},
 	{"%d rows need another look", 1, "%d row needs another look"},
 	{"It is on %d lines. They keep their hours and show as different, until you apply it again.", 1, "It is on %d line, which keeps its hours and shows as different, until you apply it again."},
 	{"%d lines", 1, "%d line"},
