@@ -302,6 +302,9 @@ func (s *Server) table() []route {
 		{get, paths.AddCredit(c), addCredit, staffDoor, false, s.showAddCredit},
 		{post, paths.AddCredit(c), addCredit, staffDoor, false, s.addCredit},
 
+		{get, paths.WalletAlert(c), addCredit, staffDoor, false, s.showWalletAlert},
+		{post, paths.WalletAlert(c), addCredit, staffDoor, false, s.setWalletAlert},
+
 		{get, paths.Intent(":intent"), readDesk, staffDoor, false, s.showIntent},
 		{post, paths.Intent(":intent"), decideIntent, staffDoor, false, s.decideIntent},
 		{get, paths.Wallets, readAllWallets, staffDoor, false, s.showWallets},

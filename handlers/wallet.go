@@ -59,6 +59,12 @@ func (s *Server) showWallet(r *request) error {
 		if v.Waiting, err = r.waiting(ref); err != nil {
 			return err
 		}
+		holds, _, err := r.desk.WalletAlert(r.ctx(), ref)
+		if err != nil {
+			return err
+		}
+		a := alertOf(holds)
+		v.Alert = &a
 	}
 	held, err := r.desk.Numbers(r.ctx(), ref)
 	if err := tolerable(err); err != nil {

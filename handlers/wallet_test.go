@@ -312,3 +312,55 @@ func (s crookedWallet) Transactions(ctx context.Context, q platform.TransactionQ
 	}
 	return got, err
 }
+
+func TestAWalletRingsOnceBelowItsAlert(t *testing.T) {
+	t.Parallel()
+	w := peopledWorld(t)
+	w.credit(300 * platform.Rupee)
+	must(w.desk.ReadFacts(t.Context(), w.partners[acme].ID, 10))(t)
+	b, at := w.as(acme, store.Billing), w.base()+"/wallet/alert"
+	bells := func() []store.Notice {
+		t.Helper()
+		if err := w.desk.LookForNotices(t.Context(), w.partners[acme].ID); err != nil {
+			t.Fatal(err)
+		}
+		var low []store.Notice
+		for _, n := range must(w.store.Notices.For(t.Context(), w.partners[acme].ID, "nobody", 50))(t) {
+			if n.Kind == store.NoticeLow {
+				low = append(low, n)
+			}
+		}
+		return low
+	}
+	if got := bells(); len(got) != 0 {
+		t.Fatalf("it rings before: %+v", got)
+	}
+	b.get(w.base() + "/wallet").is(http.StatusOK).has(`a[href$="/wallet/alert"]`)
+	b.get(at).is(http.StatusOK).has(`[name="below"]`)
+	for _, bad := range [][2]string{{"-1", ""}, {"1e9", ""}, {"", "366"}, {"", "soon"}} {
+		b.post(at, "below", bad[0], "days", bad[1]).is(http.StatusUnprocessableEntity).has(".error-summary")
+	}
+	b.post(at, "below", "500", "days", "").is(http.StatusSeeOther)
+	if text := b.get(w.base() + "/wallet").text("main"); !strings.Contains(text, "Alert: below ₹500.00, or when it lasts fewer than 7 days.") {
+		t.Errorf("the wallet reads %q", text)
+	}
+	bells()
+	if got := bells(); len(got) != 1 || !got[0].Cleared.IsZero() || !strings.Contains(got[0].Detail, "₹300.00") {
+		t.Fatalf("below its alert: %+v", got)
+	}
+	// The settings' own alert is for those that have none of theirs.
+	b.post("/settings/billing", "gst_rate", "0", "alert_below", "200", "alert_days", "0").is(http.StatusSeeOther)
+	if got := bells(); len(got) != 1 || !got[0].Cleared.IsZero() {
+		t.Errorf("with other settings: %+v", got)
+	}
+	b.post(at, "below", "", "days", "").is(http.StatusSeeOther)
+	if got := bells(); len(got) != 1 || got[0].Cleared.IsZero() {
+		t.Errorf("with the settings' alert it does not clear: %+v", got)
+	}
+	b.post("/settings/billing", "gst_rate", "0", "alert_below", "lots", "alert_days", "-3").is(http.StatusUnprocessableEntity).has("#alert_below-problem")
+	w.as(acme, store.Support).post(at, "below", "1").is(http.StatusForbidden)
+	w.as(acme, store.ClientAdmin).get(at).is(http.StatusNotFound)
+	if text := w.as(acme, store.ClientAdmin).get(w.base() + "/wallet").text("main"); strings.Contains(text, "Alert:") {
+		t.Error("the client sees the reseller's alert")
+	}
+}

@@ -47,6 +47,7 @@ type Store struct {
 	Settings   *Settings
 	Papers     *Papers
 	Approvals  *Approvals
+	Alerts     *Alerts
 	Exports    *Exports
 	Things     *Things
 	Opened     *Openings
@@ -105,7 +106,7 @@ func Open(ctx context.Context, url string, opt Options) (*Store, error) {
 		Partners: &Partners{db}, Brands: &Brands{db}, People: &People{db}, Links: &Links{db},
 		Throttle: &Throttle{db}, Tickets: &Tickets{db}, Audit: &Audit{db}, Directory: &Directory{db}, Marks: &Marks{db}, Jobs: &Jobs{db}, JobSecrets: &JobSecrets{db}, Imports: &Imports{db},
 		Onboarding: &Onboardings{db}, Handovers: &Handovers{db}, Intents: &Intents{db}, Cache: &Cache{db: db},
-		Flows: &Flows{db}, Gaps: &Gaps{db}, Settings: &Settings{db}, Papers: &Papers{db}, Approvals: &Approvals{db}, Exports: &Exports{db}, Things: &Things{db}, Opened: &Openings{db: db},
+		Flows: &Flows{db}, Gaps: &Gaps{db}, Settings: &Settings{db}, Papers: &Papers{db}, Approvals: &Approvals{db}, Alerts: &Alerts{db}, Exports: &Exports{db}, Things: &Things{db}, Opened: &Openings{db: db},
 		BotChecks: &BotChecks{db}, WhatsApp: &WhatsAppLinks{db}, Masks: &MaskParties{db},
 		Templates: &Templates{db}, Numbers: &Numbers{db}, Picks: &Picks{db},
 		Agents: &Agents{db}, Boards: &Boards{db}, Notices: &Notices{db}, Visits: &Visits{db},

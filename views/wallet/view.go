@@ -27,6 +27,7 @@ type View struct {
 	Turnover  *Turnover
 	Statement *Statement
 	Waiting   []Waiting
+	Alert     *Alert    // from when on it wants an eye; nil for who does not set it
 	Standing  *Standing // nil where the filter leaves entries out, or it was not told
 	Filter    Filter
 	Problems  ui.Problems
