@@ -364,3 +364,67 @@ func TestAWalletRingsOnceBelowItsAlert(t *testing.T) {
 		t.Error("the client sees the reseller's alert")
 	}
 }
+
+func TestTheWalletShowsWhereTheMoneyGoes(t *testing.T) {
+	t.Parallel()
+	w := peopledWorld(t)
+	did := w.world().Number(t, acme, w.clientID(acme))
+	w.credit(500 * platform.Rupee)
+	for _, e := range []local.Entry{{Amount: 30 * platform.Rupee, Type: platform.ExpenseCall, DID: did}, {Amount: 10 * platform.Rupee, Type: platform.ExpenseSMS}} {
+		e.At = w.Clock.Now()
+		must(w.Platform.Debit(t.Context(), w.Partners[acme], w.clientID(acme), e))(t)
+	}
+	b, at := w.as(acme, store.Billing), w.base()+"/wallet"
+	rows := func(query string) string {
+		t.Helper()
+		return b.get(at + query).is(http.StatusOK).text("#spend tbody tr")
+	}
+	if got := rows(""); !strings.Contains(got, "Call₹30.0075 %") && !strings.Contains(got, "Call ₹30.0075 %") {
+		t.Errorf("by type: %q", got)
+	}
+	for _, span := range []string{"", "&spend=week", "&spend=month", "&spend=nonsense"} {
+		got := rows("?by=number" + span)
+		if !strings.Contains(got, did.String()) || !strings.Contains(got, "Without a number") || strings.Contains(got, "Call") {
+			t.Errorf("by number%s: %q", span, got)
+		}
+	}
+	page := b.get(at + "?by=number&spend=week&type=sms")
+	page.has(`#spend a[href*="type=sms"][href*="spend=month"][href*="by=number"]`) // no choice loses another
+	page.has(`#statement input[name="spend"][value="week"]`)
+	page.has(`#spend a[href*="number=` + url.QueryEscape(string(did)) + `"][href$="#statement"]`)
+	// A platform that names no numbers, and one with more entries than are read.
+	w.replace(func(a platform.API) platform.API {
+		a.Wallet = plainWallet{a.Wallet, false}
+		return a
+	})
+	w.Clock.Advance(15 * time.Minute)
+	if text := b.get(at + "?by=number").text("#spend"); !strings.Contains(text, "By number not known") {
+		t.Errorf("where numbers are not told: %q", text)
+	}
+	w.replace(func(a platform.API) platform.API {
+		a.Wallet = plainWallet{a.Wallet, true}
+		return a
+	})
+	w.Clock.Advance(10 * time.Minute)
+	if text := b.get(at + "?spend=month").text("#spend"); !strings.Contains(text, "ot known: the wallet has more entries") {
+		t.Errorf("where there are too many: %q", text)
+	}
+}
+
+// plainWallet names no number with an entry, and may have far more of them.
+type plainWallet struct {
+	platform.WalletService
+	endless bool
+}
+
+func (s plainWallet) Transactions(ctx context.Context, q platform.TransactionQuery) (platform.TransactionPage, error) {
+	got, err := s.WalletService.Transactions(ctx, q)
+	for i := range got.Rows {
+		got.Rows[i].DID = ""
+	}
+	if s.endless {
+		got, err = s.WalletService.Transactions(ctx, platform.TransactionQuery{Client: q.Client, Limit: q.Limit})
+		got.Total = 1 << 20
+	}
+	return got, err
+}

@@ -19,6 +19,26 @@ type Filter struct {
 	Type   string `form:"type"`
 	Number string `form:"number"`
 	Page   string `form:"page"`
+
+	// Of the drawing above the statement: see Periods and Bys.
+	Spend string `form:"spend"`
+	By    string `form:"by"`
+}
+
+// Period is what spend is summed over; a word that is none is the first.
+func (f Filter) Period() string {
+	if slices.Contains(Periods, f.Spend) {
+		return f.Spend
+	}
+	return ""
+}
+
+// Split is by what spend is told apart.
+func (f Filter) Split() string {
+	if slices.Contains(Bys, f.By) {
+		return f.By
+	}
+	return ""
 }
 
 // lastPage is beyond any wallet, and keeps page times size far from overflow.

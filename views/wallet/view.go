@@ -25,6 +25,7 @@ type View struct {
 	ValidTill *time.Time
 	AsOf      time.Time // set where the answers are not fresh
 	Turnover  *Turnover
+	Spend     *Spend // nil where the platform did not answer
 	Statement *Statement
 	Waiting   []Waiting
 	Alert     *Alert    // from when on it wants an eye; nil for who does not set it
@@ -86,6 +87,14 @@ func (v View) runway(ctx context.Context) (g ui.Gauge, rate string, ok bool) {
 	}
 	g = ui.Runway(float64(days), text)
 	return g, words.T(ctx, "at %s a day", v.Turnover.PerDay.String()), true
+}
+
+// splitHead heads the column of what spend is told apart by.
+func (v View) splitHead(ctx context.Context) string {
+	if v.Spend.By == "number" {
+		return words.T(ctx, "Number")
+	}
+	return words.T(ctx, "Type")
 }
 
 // Standing is what the wallet held before and after the statement's span.
@@ -203,7 +212,7 @@ func (v View) url(page int) string {
 		p = strconv.Itoa(page)
 	}
 	from, to := f.Days()
-	return paths.With(paths.Wallet(v.Ref), "from", iso(from), "to", iso(to), "type", string(f.Expense()), "number", string(f.DID()), "page", p) + "#statement"
+	return paths.With(paths.Wallet(v.Ref), "from", iso(from), "to", iso(to), "type", string(f.Expense()), "number", string(f.DID()), "page", p, "spend", f.Period(), "by", f.Split()) + "#statement"
 }
 
 func iso(t *time.Time) string {
@@ -225,7 +234,7 @@ func (v View) presets(ctx context.Context) []ui.Tab {
 	fy := time.Date(year, time.April, 1, 0, 0, 0, 0, words.India)
 	f := v.Filter
 	tab := func(label string, from, to *time.Time) ui.Tab {
-		href := paths.With(paths.Wallet(v.Ref), "from", iso(from), "to", iso(to), "type", string(f.Expense()), "number", string(f.DID())) + "#statement"
+		href := paths.With(paths.Wallet(v.Ref), "from", iso(from), "to", iso(to), "type", string(f.Expense()), "number", string(f.DID()), "spend", f.Period(), "by", f.Split()) + "#statement"
 		setFrom, setTo := f.Days()
 		return ui.Tab{Label: label, Href: href, Current: iso(setFrom) == iso(from) && iso(setTo) == iso(to)}
 	}
