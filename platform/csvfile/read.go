@@ -57,11 +57,12 @@ func Read(from io.Reader, columns []Column, most int) (Table, error) {
 		return Table{}, err
 	}
 	in := csv.NewReader(text)
-	in.FieldsPerRecord, in.TrimLeadingSpace, in.LazyQuotes, in.ReuseRecord = -1, true, true, true
+	in.FieldsPerRecord, in.LazyQuotes, in.ReuseRecord = -1, true, true
 	var skipped int
 	if in.Comma, skipped, err = separator(text); err != nil {
 		return Table{}, err
 	}
+	in.TrimLeadingSpace = in.Comma != '\t' // it would take empty cells for space
 	t, err := read(in, columns, most)
 	for i := range t.Rows {
 		t.Rows[i].Line += skipped

@@ -44,6 +44,8 @@ func TestAnySpreadsheetsFileIsRead(t *testing.T) {
 		"UTF-16 BE without a mark": {utf16(t, unicode.BigEndian, unicode.IgnoreBOM, "name,email,note\nAsha,a@x.example,5\n"), "2:Asha|a@x.example|5\n"},
 		"semicolons":               {strings.ReplaceAll(plain, ",", ";"), want},
 		"tabs":                     {strings.ReplaceAll(plain, ",", "\t"), want},
+		"tabs round empty cells":   {"note\tname\temail\n\tAsha\ta@x.example\n", "2:Asha|a@x.example|\n"},
+		"spaces before quotes":     {"name, email, note\nAsha, \"a@x.example\", \"a, b\"\n", "2:Asha|a@x.example|a, b\n"},
 		"Excel's own first line":   {"sep=;\n" + strings.ReplaceAll(plain, ",", ";"), "3:Asha आशा|a@x.example|₹5\n"},
 		"another order and heads":  {"Note,E-Mail,Full Name\nx,a@x.example,Asha\n", "2:Asha|a@x.example|x\n"},
 		"a column less":            {"name,email\nAsha,a@x.example\n", "2:Asha|a@x.example|\n"},

@@ -288,7 +288,7 @@ func (v DryView) faults(ctx context.Context) ui.Notice {
 		n.Tone, n.Body = ui.Error, words.T(ctx, "Mend them in your file and send it again.")
 	}
 	if v.Mendable > 0 {
-		n.Actions = append([]ui.Action{{Label: words.T(ctx, "Take the free extensions for %s", words.Count(ctx, v.Mendable)), Post: paths.Import(v.ID), Fields: []ui.Pair{{Name: "do", Value: Mend}}}}, n.Actions...)
+		n.Actions = append([]ui.Action{{Label: words.T(ctx, "Take the proposed extensions (%s)", words.Count(ctx, v.Mendable)), Post: paths.Import(v.ID), Fields: []ui.Pair{{Name: "do", Value: Mend}}}}, n.Actions...)
 	}
 	return n
 }
@@ -338,6 +338,14 @@ func (v DryView) heads(ctx context.Context) []ui.Head {
 			ui.Head{Label: words.T(ctx, "Valid till")}, ui.Head{Label: words.T(ctx, "Note")})
 	}
 	return append(heads, ui.Head{Label: words.T(ctx, "Result")})
+}
+
+// place is where a cell goes on a phone.
+func (v DryView) place(i int) string {
+	if v.Kind == Agents {
+		return [...]string{"card-1 font-medium", "card-2", "card-2r", "card-1r"}[i]
+	}
+	return [...]string{"card-1 font-medium", "card-1r", "card-2", "card-2r"}[i]
 }
 
 // mono says whether a cell of a kind is a number to be read digit by digit.

@@ -67,15 +67,14 @@ func (s Spend) plot(ctx context.Context) plot {
 func (s Spend) byNumber(ctx context.Context) plot {
 	p := s.empty(ctx)
 	ranked := s.ranked()
-	for i, n := range ranked {
-		if i == shownNumbers {
-			break
-		}
-		s.put(&p, series{numberName(ctx, n), "fill-chart-" + strconv.Itoa(i+1)}, func(x SpendSlot) platform.Paise { return x.Numbers[n] })
+	if len(ranked) == shownNumbers+1 { // the one more has the colour of the rest
+		s.own(ctx, &p, ranked)
+		return p
 	}
+	s.own(ctx, &p, ranked[:min(len(ranked), shownNumbers)])
 	if len(ranked) > shownNumbers {
 		rest := ranked[shownNumbers:]
-		s.put(&p, series{words.T(ctx, "%s others", words.Count(ctx, len(rest))), other}, func(x SpendSlot) (sum platform.Paise) {
+		s.put(&p, series{words.T(ctx, "%d others", len(rest)), other}, func(x SpendSlot) (sum platform.Paise) {
 			for _, n := range rest {
 				sum += x.Numbers[n]
 			}
@@ -83,6 +82,13 @@ func (s Spend) byNumber(ctx context.Context) plot {
 		})
 	}
 	return p
+}
+
+// own gives each number a part of its own.
+func (s Spend) own(ctx context.Context, p *plot, numbers []platform.Phone) {
+	for i, n := range numbers {
+		s.put(p, series{numberName(ctx, n), "fill-chart-" + strconv.Itoa(i+1)}, func(x SpendSlot) platform.Paise { return x.Numbers[n] })
+	}
 }
 
 // numberName is a number for reading; what is for none has a name too.
@@ -172,7 +178,7 @@ func (v View) shares(ctx context.Context) []share {
 			}
 			hrefs = append(hrefs, href)
 		}
-		if len(hrefs) > shownNumbers {
+		if len(hrefs) > shownNumbers+1 {
 			hrefs = append(hrefs[:shownNumbers:shownNumbers], "")
 		}
 	} else {

@@ -75,5 +75,5 @@ var invariable = []string{
 	"%d of %d open now", "The statement has no page %d.", "%d open now", "%d without a flow", "%d ready", "%d active", "%d of %d lines are open", "%s, %d of at most %d", "Show %d more", "%d more", "%d ms", "The first %d numbers",
 	"%d h", "%d min", "Viewing as %s. Nothing can be changed. %d min left.",
 	"Apply again to %d…", "%d of %d are bought.", "%d of them",
-	"%s %d:%02d h", "Notifications, %d not read",
+	"%s %d:%02d h", "%d others", "Notifications, %d not read",
 }
