@@ -483,7 +483,7 @@ func row(v DryView, r Row) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if v.Kind == Credit {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 32, "<td class=\"card-1 min-w-40 font-medium\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 32, "<td class=\"card-1 font-medium sm:min-w-40\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -600,7 +600,7 @@ func row(v DryView, r Row) templ.Component {
 			}
 		} else {
 			for i, c := range r.Cells {
-				var templ_7745c5c3_Var26 = []any{"max-w-60 truncate", v.place(i)}
+				var templ_7745c5c3_Var26 = []any{v.place(i)}
 				templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var26...)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -657,7 +657,7 @@ func row(v DryView, r Row) templ.Component {
 				}
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 47, "<td class=\"card-3 min-w-60\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 47, "<td class=\"card-3 sm:min-w-60\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

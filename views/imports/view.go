@@ -343,9 +343,9 @@ func (v DryView) heads(ctx context.Context) []ui.Head {
 // place is where a cell goes on a phone.
 func (v DryView) place(i int) string {
 	if v.Kind == Agents {
-		return [...]string{"card-1 font-medium", "card-2", "card-2r", "card-1r"}[i]
+		return [...]string{"card-1 font-medium sm:max-w-60 sm:truncate", "card-2 sm:max-w-60 sm:truncate", "card-2r whitespace-nowrap", "card-1r whitespace-nowrap"}[i]
 	}
-	return [...]string{"card-1 font-medium", "card-1r", "card-2", "card-2r"}[i]
+	return [...]string{"card-1 font-medium sm:max-w-60 sm:truncate", "card-1r whitespace-nowrap", "card-2 whitespace-nowrap", "card-2r whitespace-nowrap"}[i]
 }
 
 // mono says whether a cell of a kind is a number to be read digit by digit.

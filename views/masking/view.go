@@ -54,9 +54,6 @@ func (v ListView) URL(page int) string {
 	return paths.With(paths.Masks(v.Ref), "state", state, "q", v.Query, "page", p)
 }
 
-// all is the list without its filters.
-func (v ListView) all() string { return ListView{Ref: v.Ref}.URL(1) }
-
 // searchFor says what may be looked for.
 func (v ListView) searchFor(ctx context.Context) string {
 	if v.MayEdit {

@@ -66,15 +66,6 @@ type Day struct {
 	Spent map[platform.ExpenseType]platform.Paise
 }
 
-// total is what a day took in all.
-func (d Day) total() platform.Paise {
-	var sum platform.Paise
-	for _, p := range d.Spent {
-		sum += p
-	}
-	return sum
-}
-
 // runway is how long the balance lasts at the rate of the last days.
 func (v View) runway(ctx context.Context) (g ui.Gauge, rate string, ok bool) {
 	if v.Balance == nil || v.Turnover == nil || v.Turnover.PerDay == nil || *v.Turnover.PerDay <= 0 {
