@@ -201,7 +201,7 @@ func (s *Numbers) Count(ctx context.Context, partner, only string) (Tally, error
 		w.add(`partner = ?`, partner)
 		w.withTag(`client_ref`, partner, only)
 		err := s.db.r.QueryRowContext(ctx, `SELECT COUNT(*), COUNT(CASE WHEN flow_told = 1 THEN 1 END), COUNT(CASE WHEN flow_told = 1 AND flow_id = '' THEN 1 END),
-			COUNT(CASE WHEN due = 1 THEN 1 END) FROM held_numbers WHERE `+w.sql.String(), w.args...).Scan(&t.Total, &t.FlowTold, &t.Flowless, &t.Due)
+			COUNT(CASE WHEN rental_told = 1 THEN 1 END), COUNT(CASE WHEN due = 1 THEN 1 END) FROM held_numbers WHERE `+w.sql.String(), w.args...).Scan(&t.Total, &t.FlowTold, &t.Flowless, &t.RentalTold, &t.Due)
 		return t, wrap("count the numbers", err)
 	}
 	err := s.db.r.QueryRowContext(ctx, `SELECT (SELECT COUNT(*) FROM held_numbers WHERE partner = $1),
