@@ -22,6 +22,9 @@ import (
 // showUpload and takeUpload are the door of one kind of file.
 func (s *Server) showUpload(kind desk.ImportKind) func(*request) error {
 	return func(r *request) error {
+		if kind == desk.ImportCredit && !r.can(readAllWallets) { // its rows may name any client
+			return r.forbidden(readAllWallets)
+		}
 		return r.uploadPage(http.StatusOK, imports.UploadView{Kind: string(kind)})
 	}
 }
@@ -40,6 +43,9 @@ func (r *request) uploadPage(status int, v imports.UploadView) error {
 // takeUpload reads a file and keeps it; what it would do is a page of its own.
 func (s *Server) takeUpload(kind desk.ImportKind) func(*request) error {
 	return func(r *request) error {
+		if kind == desk.ImportCredit && !r.can(readAllWallets) {
+			return r.forbidden(readAllWallets)
+		}
 		f, problems, err := decode[imports.Form](r)
 		if err != nil {
 			return err
