@@ -119,7 +119,9 @@ func (s *Server) decideApproval(r *request) error {
 	if ok, err := r.proven(); !ok {
 		return err
 	}
-	i, err := r.desk.ApproveCredit(r.ctx(), id)
+	var seen desk.Seen
+	seen.Balance, seen.Till = f.Seen()
+	i, err := r.desk.ApproveCredit(r.ctx(), id, seen)
 	if err != nil {
 		return failed(err)
 	}

@@ -24,6 +24,7 @@ func (s *Server) showBilling(r *request) error {
 	if b.Approve > 0 {
 		f.Approve = b.Approve.Wire()
 	}
+	f.AlertBelow, f.AlertDays = typedRupees(b.AlertBelow), decimal(int64(b.AlertDays))
 	return r.billingPage(http.StatusOK, f, nil)
 }
 
@@ -47,6 +48,7 @@ func (s *Server) changeBilling(r *request) error {
 		return err
 	}
 	b := store.BillingSettings{LegalName: f.LegalName, Address: f.Address, GSTIN: f.GSTIN, Prefix: f.Prefix, GSTRate: f.GSTRate(), Inclusive: f.Inclusive == settings.Within, Approve: f.ApproveAbove()}
+	b.AlertBelow, b.AlertDays = f.Alert()
 	// All that is wrong at once: what can't be read, and what can but must not be.
 	if err := b.Check(); err != nil {
 		e, _, ok := refused(err)

@@ -265,7 +265,7 @@ func TestAJobStopsAndARestartGoesOn(t *testing.T) {
 	job := start()
 	b.post(job + "/stop").is(http.StatusSeeOther)
 	w.runJobs()
-	if text := b.get(job).text("#job"); !strings.Contains(text, "Stopped") || !strings.Contains(text, "2 clients were not begun") {
+	if text := b.get(job).text("#job"); !strings.Contains(text, "Stopped") || !strings.Contains(text, "Not begun: 2 clients") {
 		t.Errorf("a job that was stopped before it began: %s", text)
 	}
 	// A worker that dies leaves a row begun; another takes the job up when the

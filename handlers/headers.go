@@ -41,8 +41,8 @@ func limitBody(next echo.HandlerFunc) echo.HandlerFunc {
 		limit := int64(maxFormBytes)
 		if strings.HasPrefix(c.Request().Header.Get("Content-Type"), "multipart/form-data") {
 			limit = 2 << 20 // a signature
-			if strings.HasSuffix(c.Request().URL.Path, paths.ImportHolidays) {
-				limit = 12 << 20 // a calendar that is much too large is told so, not cut off
+			if p := c.Request().URL.Path; strings.HasSuffix(p, paths.ImportHolidays) || strings.HasSuffix(p, paths.UploadFile) {
+				limit = 12 << 20 // a file that is too large is told so, not cut off
 			}
 			if strings.HasSuffix(c.Request().URL.Path, paths.BrandPicturesEnd) {
 				limit = 64 << 20 // as with a logo

@@ -20,12 +20,12 @@ import (
 var latinWords = regexp.MustCompile(`(?i)\b(` + strings.Join([]string{
 	"OTP", "KYC", "PAN", "GST", "GSTIN", "CSV", "PDF", "PNG", "JPEG", "Excel", "WhatsApp", "SMS", "API", "IST", "UTC", "AM", "PM", "LLP", "HUF",
 	"ID", "TV", "Meta", "Google", "Outlook", "ics", "MB", "KB", "WebSocket", "TLS", "JSON", "id", "IP",
-	"hi-IN", "en-IN", "INR",
+	"hi-IN", "en-IN", "INR", "QR", "JavaScript", "Authenticator", "Microsoft", "Password", "Aegis",
 }, "|") + `)\b`)
 
 var (
 	address   = regexp.MustCompile(`\S+@\S+|https?://\S+|wss?://\S+|\b[\w-]+(\.[\w-]+)+\b|\b[A-Z][a-z]+/[A-Z][a-z]+( [A-Z][a-z]+)?\b`)
-	code      = regexp.MustCompile(`\b\w*\d\w*\b|\b[A-Z]\b|\{\w+\}|[A-Z]{5}•+|X{4}`)
+	code      = regexp.MustCompile(`\b[A-Z2-7]{4}( [A-Z2-7]{4}){3,}\b|\b\w*\d\w*\b|\b[A-Z]\b|\{\w+\}|[A-Z]{5}•+|X{4}`)
 	latinText = regexp.MustCompile(`[A-Za-z]{2,}`)
 )
 
@@ -110,7 +110,7 @@ func (w *world) lived() (params *strings.Replacer, known []string) {
 	known = []string{"acme voice", "The client_admin", "The client_viewer", "The client_agent", "Front desk", "Sahayak", "Order 1042", "Floor 2", w.clients[acme].Name, w.name(agent.AgentID), w.clients[acme].Ref,
 		"request-", "Delhi", "Test", "TC", number.String()}
 	return strings.NewReplacer(":client", w.clients[acme].Ref, ":agent", agent.AgentID, ":flow", flow, ":bot", cut(bot, "/bots/"), ":session", mask,
-		":kind", "csv", ":export", "nobody", ":entry", cut(entry, "/receipts/"), ":token", cut(screen, "/tv/"), ":ticket", "nobody", ":sheet", "nobody.css",
+		":kind", "csv", ":export", "nobody", ":entry", cut(entry, "/receipts/"), ":passkey", "nobody", ":token", cut(screen, "/tv/"), ":ticket", "nobody", ":sheet", "nobody.css",
 		":part", "agent", ":line", "nobody", ":intent", "nobody", ":person", must(w.store.People.PortalByEmail(ctx, w.partners[acme].ID, mailOf(acme, store.ClientViewer)))(t)[0].ID), known
 }
 

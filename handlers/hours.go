@@ -111,7 +111,7 @@ func (r *request) saveHours(l hoursLine) error {
 		return r.hoursPage(http.StatusUnprocessableEntity, v)
 	}
 	if to.Text() == v.Set.Text() {
-		if err := r.flash(ui.Flash{Tone: ui.Info, Text: r.t("These are the hours already. Nothing was changed.")}); err != nil {
+		if err := r.flash(ui.Flash{Tone: ui.Info, Text: l.say(r.t("These are the hours already. Nothing was changed."), r.t("This is the shift already. Nothing was changed."))}); err != nil {
 			return err
 		}
 		return r.done(v.Pages.Edit())
@@ -128,7 +128,7 @@ func (r *request) saveHours(l hoursLine) error {
 		return r.hoursRefused(l, f, status, e)
 	}
 	undo := ui.Action{Label: r.t("Undo"), Post: v.Pages.Undo(), Fields: []ui.Pair{{Name: "to", Value: f.Was}, {Name: "was", Value: to.Text()}}}
-	if err := r.flash(ui.Flash{Tone: ui.Success, Text: r.t("The hours of %s are saved.", l.Name), Undo: undo}); err != nil {
+	if err := r.flash(ui.Flash{Tone: ui.Success, Text: l.say(r.t("The hours of %s are saved.", l.Name), r.t("The shift of %s is saved.", l.Name)), Undo: undo}); err != nil {
 		return err
 	}
 	return r.done(v.Pages.Edit())
@@ -165,7 +165,7 @@ func (r *request) undoHours(l hoursLine) error {
 		return err
 	}
 	err = r.desk.SetSchedule(r.ctx(), r.client.Ref, l.line, l.Name, values.Get("was"), to)
-	say := ui.Flash{Tone: ui.Success, Text: r.t("The hours of %s are as they were.", l.Name)}
+	say := ui.Flash{Tone: ui.Success, Text: l.say(r.t("The hours of %s are as they were.", l.Name), r.t("The shift of %s is as it was.", l.Name))}
 	if e, _, ok := refused(err); ok {
 		say = ui.Flash{Tone: ui.Error, Text: r.t("Nothing was undone.") + " " + e.Msg}
 	} else if err != nil {
@@ -238,6 +238,6 @@ func (r *request) showHoursCopy(l hoursLine) error {
 	}
 	v.Crumbs[len(v.Crumbs)-1].Href = l.Pages.Edit()
 	v.Crumbs = append(v.Crumbs, ui.Crumb{Label: r.t("Copy")})
-	r.title = r.t("Take hours from")
+	r.title = l.say(r.t("Take hours from"), r.t("Take a shift from"))
 	return r.show(http.StatusOK, hours.Copy(v))
 }

@@ -17,6 +17,14 @@ type hoursLine struct {
 	line desk.Line
 }
 
+// say chooses the words for a line, or those for an agent's shift.
+func (l hoursLine) say(line, shift string) string {
+	if l.Shift {
+		return shift
+	}
+	return line
+}
+
 // lineOf finds the line that the address names; one that the client does not have is
 // NotFound.
 type lineOf func(r *request) (hoursLine, error)
@@ -54,7 +62,7 @@ func (r *request) line(l desk.Line, name, about string, pages paths.Hours, back 
 	h := hoursLine{line: l, Line: hours.Line{Name: name, About: about, Pages: pages, Back: back, Holidays: l.HasHolidays(),
 		Title: r.t("Hours of %s", name), Crumbs: append(r.clientCrumbs(crumbs...), ui.Crumb{Label: r.t("Hours")})}}
 	if l.Kind == store.AgentLine {
-		h.Title = r.t("Shift of %s", name)
+		h.Title, h.Shift = r.t("Shift of %s", name), true
 		h.Crumbs[len(h.Crumbs)-1].Label = r.t("Shift")
 	}
 	return h

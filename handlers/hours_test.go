@@ -315,6 +315,20 @@ func TestHolidaysComeFromListsFilesAndOtherLines(t *testing.T) {
 		t.Error("an agent's shift has holidays")
 	}
 	b.get(shift + "/holidays/import").is(http.StatusNotFound)
+	// A person does not open and close.
+	form := b.get(shift)
+	b.post(shift, weekFields(form, "seen", fiveDays)...)
+	for _, page := range []page{form, b.get(shift)} {
+		text := page.text("main")
+		for _, of := range []string{"Closed", "closed", "opens", "Open now", "hours"} {
+			if strings.Contains(text, of) {
+				t.Errorf("a shift is spoken of as a line, %q: %s", of, text)
+			}
+		}
+		if !strings.Contains(text, "Save shift") || !strings.Contains(strings.ToLower(text), "on shift") {
+			t.Errorf("the shift reads %q", text)
+		}
+	}
 	held := must(w.world().As(acme).Numbers.Held(t.Context(), w.clientID(acme)))(t)
 	from := b.get(shift + withQuery("from", "number:"+held[0].DIDID)).is(http.StatusOK)
 	from.has(`.alert:contains("Filled in from")`)

@@ -20,7 +20,7 @@ import (
 // What a person must be allowed to do for each act of a job.
 var jobActions = map[desk.JobAct]action{
 	desk.JobActivate: setStatus, desk.JobDeactivate: setStatus, desk.JobExtend: addCredit, desk.JobCredit: addCredit, desk.JobTag: markClients, desk.JobMask: editMasks,
-	desk.JobTemplate: editSchedules,
+	desk.JobTemplate: editSchedules, desk.JobAgents: editAgents, desk.JobCredits: addCredit,
 }
 
 const (
@@ -208,10 +208,12 @@ func (r *request) jobView(j store.Job) jobs.Job {
 	case desk.JobTag:
 		v.What = r.t("Tag “%s”", p.Tag)
 	}
-	v.Done, v.Skipped, v.Refused, v.Open = j.Counts[store.RowDone], j.Counts[store.RowSkipped], j.Counts[store.RowRefused], j.Counts[store.RowOpen]
+	if p.File != "" {
+		v.What = r.t("File %s", p.File)
+	}
+	v.Done, v.Skipped, v.Refused, v.Open, v.Asked = j.Counts[store.RowDone], j.Counts[store.RowSkipped], j.Counts[store.RowRefused], j.Counts[store.RowOpen], j.Counts[store.RowAsked]
 	v.Waiting = j.Counts[store.RowWaiting] + j.Counts[store.RowRunning]
 	v.MayDo = r.can(jobActions[desk.JobAct(j.Act)])
-	v.Sessions = desk.JobAct(j.Act) == desk.JobMask
 	return v
 }
 
@@ -222,7 +224,7 @@ func (s *Server) showJob(r *request) error {
 	}
 	v := r.jobView(j)
 	state := store.RowState(r.QueryParam("state"))
-	if !slices.Contains([]store.RowState{"", store.RowDone, store.RowRefused, store.RowOpen, store.RowSkipped, store.RowWaiting}, state) {
+	if !slices.Contains([]store.RowState{"", store.RowDone, store.RowRefused, store.RowOpen, store.RowAsked, store.RowSkipped, store.RowWaiting}, state) {
 		state = ""
 	}
 	after, err := strconv.Atoi(r.QueryParam("after"))
@@ -241,6 +243,12 @@ func (s *Server) showJob(r *request) error {
 		v.Rows = append(v.Rows, jobs.Row{Ref: row.Ref, Name: row.Name, State: string(row.State), Note: row.Note})
 	}
 	v.State, v.RetryID = string(state), s.NewID()
+	if v.Act == string(desk.JobAgents) && v.MayDo {
+		if v.Passwords, err = s.Store.JobSecrets.Count(r.ctx(), j.Partner, j.ID); err != nil {
+			return err
+		}
+		v.PasswordsTill = j.Created.Add(store.SecretsKept)
+	}
 	r.title = r.t("Job")
 	return r.show(http.StatusOK, jobs.Page(v))
 }
@@ -266,23 +274,18 @@ func (s *Server) retryJob(r *request) error {
 	if err != nil {
 		return err
 	}
-	var again []store.JobRow
-	for _, state := range []store.RowState{store.RowRefused, store.RowWaiting} {
-		rows, err := s.Store.Jobs.Rows(r.ctx(), j.ID, state, -1, store.JobsAtMost)
-		if err != nil {
+	again, err := r.desk.Retry(r.ctx(), j.ID, values.Get("job"))
+	if e, _, ok := refused(err); ok {
+		if err := r.flash(ui.Flash{Tone: ui.Error, Text: e.Msg}); err != nil {
 			return err
 		}
-		for _, row := range rows {
-			again = append(again, store.JobRow{Ref: row.Ref, Name: row.Name, Line: row.Line})
-		}
-	}
-	if j.Ended.IsZero() || len(again) == 0 || desk.JobAct(j.Act) == desk.JobMask {
 		return r.done(paths.Job(j.ID))
 	}
-	p := desk.JobParamsOf(j)
-	p.From = j.ID
-	if err := r.desk.StartRows(r.ctx(), values.Get("job"), desk.JobAct(j.Act), p, again); err != nil {
+	if err != nil {
 		return err
+	}
+	if !again {
+		return r.done(paths.Job(j.ID))
 	}
 	return r.done(paths.Job(values.Get("job")))
 }

@@ -2,7 +2,7 @@ package handlers
 
 import (
 	"net/http"
-	"slices"
+	"strings"
 	"time"
 
 	"partnerdesk/platform"
@@ -31,16 +31,11 @@ func (s *Server) showMasks(r *request) error {
 		v.State = ""
 	}
 	page := max(number(r.QueryParam("page")), 1)
-	q := platform.MaskQuery{State: platform.MaskState(v.State), Page: page, Limit: masksShown}
-	var with map[string]bool
-	if phone, err := platform.ParsePhone(r.QueryParam("phone")); err == nil && r.can(editMasks) {
-		v.Phone = phone.String()
-		if with, err = r.desk.MasksWith(r.ctx(), ref, phone); err != nil {
-			return err
-		}
-		q.Page, q.Limit = 1, 500
+	v.Query = strings.TrimSpace(r.QueryParam("q"))
+	if v.Query != "" {
+		return r.foundMasks(v, page)
 	}
-	all, err := r.desk.Masks(r.ctx(), ref, q)
+	all, err := r.desk.Masks(r.ctx(), ref, platform.MaskQuery{State: platform.MaskState(v.State), Page: page, Limit: masksShown})
 	if platform.NotOffered(err) {
 		return r.noMasks()
 	}
@@ -48,22 +43,42 @@ func (s *Server) showMasks(r *request) error {
 		return e
 	}
 	v.NotKnown, v.AsOf, v.Rows = err != nil, asOf(all), all.Value
-	if v.Phone != "" {
-		v.Rows = slices.DeleteFunc(slices.Clone(all.Value), func(m platform.Mask) bool { return !with[m.ID] })
-	} else {
-		state := v.State
-		if state == "" {
-			state = "all"
-		}
-		at := func(n int) string { return paths.With(paths.Masks(ref), "state", state, "page", pageParam(n)) }
-		if page > 1 {
-			v.Pages.Previous = at(page - 1)
-		}
-		if len(all.Value) == masksShown {
-			v.Pages.Next = at(page + 1)
-		}
-		v.Pages.Older = true
+	if page > 1 {
+		v.Pages.Previous = v.URL(page - 1)
 	}
+	if len(all.Value) == masksShown {
+		v.Pages.Next = v.URL(page + 1)
+	}
+	v.Pages.Older = true
+	r.title = r.t("Masking of %s", r.client.Name)
+	return r.clientPage(http.StatusOK, "masking", masking.List(v))
+}
+
+// foundMasks lists what a search finds. A phone is looked for by who may open
+// sessions; to others it is a word like any.
+func (r *request) foundMasks(v masking.ListView, page int) error {
+	phone, err := platform.ParsePhone(v.Query)
+	if err != nil || !r.can(editMasks) {
+		phone = ""
+	}
+	found, err := r.desk.FindMasks(r.ctx(), v.Ref, platform.MaskState(v.State), phone, v.Query)
+	if platform.NotOffered(err) {
+		return r.noMasks()
+	}
+	if e := tolerable(err); e != nil {
+		return e
+	}
+	v.NotKnown, v.Maybe, v.Cut = err != nil, len(found.Maybe), found.Cut
+	all := append(found.Sure, found.Maybe...)
+	from := min((page-1)*masksShown, len(all))
+	v.Rows = all[from:min(from+masksShown, len(all))]
+	if page > 1 {
+		v.Pages.Previous = v.URL(page - 1)
+	}
+	if from+masksShown < len(all) {
+		v.Pages.Next = v.URL(page + 1)
+	}
+	v.Pages.Older = true
 	r.title = r.t("Masking of %s", r.client.Name)
 	return r.clientPage(http.StatusOK, "masking", masking.List(v))
 }

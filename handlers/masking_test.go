@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/PuerkitoBio/goquery"
+
 	"partnerdesk/platform"
 	"partnerdesk/store"
 )
@@ -160,44 +162,54 @@ func TestAFileOfSessionsIsLookedAtFirst(t *testing.T) {
 	w := peopledWorld(t)
 	did := w.world().Number(t, acme, w.clientID(acme))
 	b, at := w.as(acme, store.Operations), w.base()+"/masking/file"
-	b.post(at, "csv", "").is(http.StatusUnprocessableEntity).has("#csv-problem")
+	b.post(at, "csv", "").is(http.StatusUnprocessableEntity).has("#file-problem")
 	b.post(at, "csv", "did,party_a,colour\n1,2,3").is(http.StatusUnprocessableEntity).has("#csv-problem")
 	d := string(did)
-	bad := b.post(at, "csv", "did,party_a,party_b,expires_in,reference\n"+d+",98220 41376,98220 41377,7200,ok\n+918000000000,1,98220 41376,5,\n"+d+",98220 41376,98220 41380,,again\n").is(http.StatusUnprocessableEntity)
-	for _, want := range []string{"2 lines need another look", "not a number of this client", "party_a: no phone", "expires_in: seconds", "in line 2 already"} {
+	b.openMask(did, "98220 41390", "98220 41391", "live")
+	bad := b.follow(b.post(at, "csv", "did,party_a,party_b,expires_in,reference\n"+d+",98220 41376,98220 41377,7200,ok\n+918000000000,1,98220 41376,5,\n"+d+",98220 41376,98220 41380,,again\n"+d+",98220 41390,98220 51391,,taken\n")).is(http.StatusOK)
+	for _, want := range []string{"3 rows need another look", "did: is not a number of this client", "party_a: “1” is no full phone", "expires_in: is a number of seconds", "party_a: is on this number in line 2 already", "party_a: is in a live session"} {
 		if !strings.Contains(bad.text("main"), want) {
 			t.Errorf("the dry run does not say %q: %s", want, bad.text("main"))
 		}
 	}
-	if bad.doc().Find(`[name="step"]`).Length() != 0 {
-		t.Error("a file with faults can be confirmed")
+	if strings.Contains(bad.text("main"), "party_b: is in a live session") {
+		t.Error("a phone that ends like one of a session is taken for it")
 	}
 	file := "party_a;party_b;did;reference\n98220 41376;98220 41377;" + d + ";Order 1\n98220 41378;98220 41379;" + d + ";=Order 2\n"
-	dry := b.post(at, "csv", file).is(http.StatusOK)
+	dry := b.follow(b.post(at, "csv", file)).is(http.StatusOK)
 	count := func() int {
 		return len(must(w.world().As(acme).Masks.List(t.Context(), platform.MaskQuery{Client: w.clientID(acme)}))(t))
 	}
-	if count() != 0 {
+	if count() != 1 {
 		t.Fatal("a dry run opens sessions")
 	}
-	// Meanwhile somebody takes one of them.
-	b.openMask(did, "98220 41378", "98220 41390", "")
-	again := dry.doc().Find(`textarea[name="csv"]`).Text()
-	job := dry.value("job")
-	sent := b.post(at, "job", job, "step", dry.value("step"), "csv", again).is(http.StatusSeeOther)
-	b.post(at, "job", job, "step", dry.value("step"), "csv", again).is(http.StatusSeeOther) // twice does the same as once
-	if _, err := w.desk.WorkJob(t.Context(), "test"); err != nil {
-		t.Fatal(err)
-	}
-	shown := b.follow(sent).is(http.StatusOK).text("main")
+	// Between the yes and its turn somebody takes one of them.
+	sent := b.begin(dry)
+	other := b.openMask(did, "98220 41378", "98220 41392", "")
+	job := w.work(sent)
+	shown := b.get(job).is(http.StatusOK).text("main")
 	if !strings.Contains(shown, "Finished") || !strings.Contains(shown, "Refused") || !strings.Contains(shown, "Order 1") {
 		t.Errorf("the job reads %q", shown)
 	}
-	if n := count(); n != 2 {
+	if n := count(); n != 3 {
 		t.Errorf("%d sessions", n)
 	}
-	if strings.Contains(string(must(w.store.Jobs.Get(t.Context(), w.partners[acme].ID, job))(t).Params), "41376") {
-		t.Error("the job holds a phone")
+	failures := b.get(job + "/failures.csv").is(http.StatusOK).body
+	if !strings.Contains(failures, "'=Order 2") || strings.Contains(failures, "41378") || strings.Contains(failures, "Order 1") {
+		t.Errorf("what failed reads %q", failures)
+	}
+	id := strings.TrimPrefix(job, "/jobs/")
+	j := must(w.store.Jobs.Get(t.Context(), w.partners[acme].ID, id))(t)
+	rows := must(w.store.Jobs.Rows(t.Context(), id, "", -1, 10))(t)
+	if text := string(j.Params) + rows[0].Line; strings.Contains(text, "41376") {
+		t.Errorf("the job holds a phone: %s", text)
+	}
+	// Once the other session is over, trying again opens it.
+	b.post(w.base() + "/masking/s/" + other + "/end").is(http.StatusSeeOther)
+	again := b.get(job)
+	job = w.work(b.post(job+"/retry", "job", again.value("job")))
+	if text := b.get(job).text("main"); !strings.Contains(text, "=Order 2") || strings.Contains(text, "Refused") || count() != 4 {
+		t.Errorf("tried again it reads %q, %d sessions", text, count())
 	}
 	w.as(acme, store.Billing).get(at).is(http.StatusForbidden)
 }
@@ -262,8 +274,22 @@ func TestSessionsAreFoundByAPhone(t *testing.T) {
 	b := w.as(acme, store.Operations)
 	b.openMask(did, partyA, partyB, "Mine")
 	b.openMask(did, partyC, "98220 41390", "Other")
-	text := b.get(w.base() + "/masking?state=all&phone=" + url.QueryEscape("9822041377")).is(http.StatusOK).text("table")
-	if !strings.Contains(text, "Mine") || strings.Contains(text, "Other") {
-		t.Errorf("found %q", text)
+	elsewhere := must(w.world().As(acme).Masks.Create(t.Context(), platform.NewMask{Client: w.clientID(acme), DID: did, PartyA: "+919822051377", PartyB: "+919822051378", Reference: "Theirs"}))(t)
+	w.Clock.Advance(time.Minute)
+	at := w.base() + "/masking?state=all&q="
+	for query, want := range map[string]string{"9822041377": "Mine Theirs", "98220 41390": "Other", "mIn": "Mine", "h": "Theirs Other", "nothing of it": "", "98220 41300": ""} {
+		got := b.get(at + url.QueryEscape(query)).is(http.StatusOK)
+		var names []string
+		got.doc().Find("tbody th").Each(func(_ int, th *goquery.Selection) { names = append(names, strings.TrimSpace(th.Text())) })
+		if text := strings.Join(names, " "); text != want {
+			t.Errorf("%q finds %q, want %q", query, text, want)
+		}
+		if maybe := strings.Contains(got.text("main"), "only the last two digits"); maybe != (query == "9822041377") {
+			t.Errorf("%q: unsure is %v", query, maybe)
+		}
+	}
+	// To who may not open sessions a phone is a word like any.
+	if text := w.as(acme, store.Viewer).get(at + "9822041377").is(http.StatusOK).text("main"); strings.Contains(text, "Mine") || strings.Contains(text, elsewhere.ID) {
+		t.Errorf("a viewer finds by a phone: %q", text)
 	}
 }

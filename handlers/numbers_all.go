@@ -33,7 +33,7 @@ func (s *Server) showAllNumbers(r *request) error {
 		return err
 	}
 	v.Total, v.Flowless, v.Due = count.Total, count.Flowless, count.Due
-	v.FlowsNotTold = count.Total > 0 && count.FlowTold == 0
+	v.FlowsNotTold, v.RentalNotTold = count.Total > 0 && count.FlowTold == 0, count.Total > 0 && count.RentalTold == 0
 	if v.Regions, err = r.desk.NumberRegions(r.ctx()); err != nil {
 		return err
 	}
@@ -80,9 +80,12 @@ func (s *Server) exportNumbers(r *request) error {
 	_ = out.Write([]string{r.t("Number"), r.t("Client"), r.t("Label"), r.t("Purpose"), r.t("Region"), r.t("Rental"), r.t("Flow id"), r.t("Bought (%s)", zone.String()), r.t("Client ref")})
 	for {
 		for _, n := range page.Numbers {
-			rental, bought := r.t("Paid"), ""
-			if n.Status == platform.NumberDue {
+			rental, bought := "", ""
+			switch n.Status {
+			case platform.NumberDue:
 				rental = r.t("Unpaid")
+			case platform.NumberActive:
+				rental = r.t("Paid")
 			}
 			if n.BoughtAt != nil {
 				bought = n.BoughtAt.In(zone).Format(time.DateTime)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"partnerdesk/platform/desk"
 	"partnerdesk/views/paths"
 )
 
@@ -105,6 +106,12 @@ func (s *Server) table() []route {
 		{get, paths.Job(":job"), readDesk, staffDoor, false, s.showJob},
 		{post, paths.StopJob(":job"), readDesk, staffDoor, false, s.stopJob},
 		{post, paths.RetryJob(":job"), readDesk, staffDoor, false, s.retryJob},
+		{get, paths.JobFailures(":job"), readDesk, staffDoor, false, s.jobFailures},
+		{post, paths.JobPasswords(":job"), editAgents, staffDoor, false, s.jobPasswords},
+		{get, paths.ImportTemplate(":kind"), readDesk, staffDoor, false, s.importTemplate},
+		{get, paths.Import(":import"), readDesk, staffDoor, false, s.showImport},
+		{post, paths.Import(":import"), readDesk, staffDoor, false, s.decideImport},
+		{get, paths.ImportFaults(":import"), readDesk, staffDoor, false, s.importFaults},
 		{get, paths.Client(c), readClient, bothDoors, false, s.showClient},
 		{get, paths.ClientStatus(c), setStatus, staffDoor, false, s.showStatusForm},
 		{post, paths.ClientStatus(c), setStatus, staffDoor, false, s.changeStatus},
@@ -212,6 +219,8 @@ func (s *Server) table() []route {
 		{get, paths.Agents(c), readClient, bothDoors, false, s.showAgents},
 		{get, paths.NewAgent(c), editAgents, staffDoor, false, s.showNewAgent},
 		{post, paths.NewAgent(c), editAgents, staffDoor, false, s.addAgent},
+		{get, paths.AgentFile(c), editAgents, staffDoor, false, s.showUpload(desk.ImportAgents)},
+		{post, paths.AgentFile(c), editAgents, staffDoor, false, s.takeUpload(desk.ImportAgents)},
 		{get, paths.AllAgents, readDesk, staffDoor, false, s.showAllAgents},
 		{get, paths.Agent(c, a), readAgent, bothDoors, false, s.showAgent},
 		{get, paths.EditAgent(c, a), editAgents, staffDoor, false, s.showEditAgent},
@@ -283,8 +292,8 @@ func (s *Server) table() []route {
 		{get, paths.MasksCSV(c), readClient, bothDoors, false, s.exportMasks},
 		{get, paths.NewMask(c), editMasks, staffDoor, false, withMasks(s.showNewMask)},
 		{post, paths.NewMask(c), editMasks, staffDoor, false, withMasks(s.openMask)},
-		{get, paths.MaskFile(c), editMasks, staffDoor, false, withMasks(s.showMaskFile)},
-		{post, paths.MaskFile(c), editMasks, staffDoor, false, withMasks(s.sendMaskFile)},
+		{get, paths.MaskFile(c), editMasks, staffDoor, false, withMasks(s.showUpload(desk.ImportMasks))},
+		{post, paths.MaskFile(c), editMasks, staffDoor, false, withMasks(s.takeUpload(desk.ImportMasks))},
 		{get, paths.MaskLookup(c), editMasks, staffDoor, false, withMasks(s.showMaskLookup)},
 		{post, paths.MaskLookup(c), editMasks, staffDoor, false, withMasks(s.lookupMask)},
 		{get, paths.MaskDemo(c), readMasks, staffDoor, false, withMasks(s.showMaskDemo)},
@@ -320,9 +329,14 @@ func (s *Server) table() []route {
 		{get, paths.AddCredit(c), addCredit, staffDoor, false, s.showAddCredit},
 		{post, paths.AddCredit(c), addCredit, staffDoor, false, s.addCredit},
 
+		{get, paths.WalletAlert(c), addCredit, staffDoor, false, s.showWalletAlert},
+		{post, paths.WalletAlert(c), addCredit, staffDoor, false, s.setWalletAlert},
+
 		{get, paths.Intent(":intent"), readDesk, staffDoor, false, s.showIntent},
 		{post, paths.Intent(":intent"), decideIntent, staffDoor, false, s.decideIntent},
 		{get, paths.Wallets, readAllWallets, staffDoor, false, s.showWallets},
+		{get, paths.CreditFile, addCredit, staffDoor, false, s.showUpload(desk.ImportCredit)},
+		{post, paths.CreditFile, addCredit, staffDoor, false, s.takeUpload(desk.ImportCredit)},
 		{post, paths.Pool, addCredit, staffDoor, false, s.notePool},
 		{get, paths.Approvals, addCredit, staffDoor, false, s.showApprovals},
 		{get, paths.Approval(":approval"), addCredit, staffDoor, false, s.showApproval},

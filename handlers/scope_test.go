@@ -118,7 +118,7 @@ func TestWhatATagForbids(t *testing.T) {
 	w, own, _ := taggedWorld(t)
 	owner, b := w.as(acme, store.Owner), w.as(acme, store.Admin)
 	owner.post(w.staffPath(store.Admin), "role", "admin", "tag", "north").is(http.StatusSeeOther)
-	for _, path := range []string{"/wallets", "/onboarding", "/onboarding/new", "/schedules", "/developers", "/settings/billing", "/wallboard/settings"} {
+	for _, path := range []string{"/wallets", "/wallets/file", "/onboarding", "/onboarding/new", "/schedules", "/developers", "/settings/billing", "/wallboard/settings"} {
 		if got := b.get(path).is(http.StatusForbidden).text("main"); !strings.Contains(got, "tagged north") {
 			t.Errorf("%s says %q", path, got)
 		}

@@ -76,6 +76,29 @@ func TestNoPageMakesUpAFlowOrItsAbsence(t *testing.T) {
 	}
 }
 
+func TestNoPageMakesUpThatRentalsArePaid(t *testing.T) {
+	t.Parallel()
+	w := peopledWorld(t)
+	w.world().Number(t, acme, w.clientID(acme))
+	owner := w.as(acme, store.Owner)
+	read := func() (signal, file string) {
+		owner.get(w.base() + "/numbers").is(http.StatusOK)
+		if err := w.desk.SyncNow(t.Context(), w.partners[acme].ID); err != nil {
+			t.Fatal(err)
+		}
+		must(w.desk.ReadFacts(t.Context(), w.partners[acme].ID, 10))(t)
+		return owner.get("/numbers").is(http.StatusOK).text(`.signal:contains("Rental unpaid")`), owner.get("/numbers.csv").is(http.StatusOK).body
+	}
+	if signal, file := read(); !strings.Contains(signal, "0") || !strings.Contains(file, "Paid") {
+		t.Fatalf("the premise is a platform that tells: %q, %s", signal, file)
+	}
+	w.replace(terse)
+	w.Clock.Advance(10 * time.Minute)
+	if signal, file := read(); !strings.Contains(signal, "not known") || strings.Contains(signal, "0") || strings.Contains(file, "Paid") {
+		t.Errorf("where it does not tell: %q, %s", signal, file)
+	}
+}
+
 func holdsAny(text string, words []string) bool {
 	for _, one := range words {
 		if strings.Contains(text, one) {

@@ -31,7 +31,7 @@ func (s *Server) showWallet(r *request) error {
 		v.Balance, v.ValidTill, v.AsOf = &balance.Value.Amount, balance.Value.ValidTill, asOf(balance)
 		r.client.Balance = v.Balance // so that the frame does not contradict the page
 	}
-	if v.Turnover, err = r.turnover(); err != nil {
+	if err := r.moved(&v); err != nil {
 		return err
 	}
 	from, to := f.Days()
@@ -59,6 +59,12 @@ func (s *Server) showWallet(r *request) error {
 		if v.Waiting, err = r.waiting(ref); err != nil {
 			return err
 		}
+		holds, _, err := r.desk.WalletAlert(r.ctx(), ref)
+		if err != nil {
+			return err
+		}
+		a := alertOf(holds)
+		v.Alert = &a
 	}
 	held, err := r.desk.Numbers(r.ctx(), ref)
 	if err := tolerable(err); err != nil {
@@ -78,20 +84,38 @@ func (s *Server) showWallet(r *request) error {
 	return r.clientPage(status, "wallet", wallet.Page(v))
 }
 
-// turnover is what moved lately; nil where that is not known as a whole.
-func (r *request) turnover() (*wallet.Turnover, error) {
+// moved is what moved lately, and where the money went: by days, weeks or months.
+// What the platform does not tell is nil. Days come from what moved, where that is
+// known as a whole.
+func (r *request) moved(v *wallet.View) error {
 	got, err := r.desk.Turnover(r.ctx(), r.client.Ref, turnoverDays, words.Zone(r.ctx()))
-	if err := tolerable(err); err != nil {
-		return nil, err
+	if e := tolerable(err); e != nil {
+		return e
 	}
-	if err != nil || got.Value == nil {
-		return nil, nil
+	whole := err == nil && got.Value != nil
+	if whole {
+		t := got.Value
+		v.Turnover = &wallet.Turnover{Spent: t.Spent, Credited: t.Credited, Credits: t.Credits, LastCredit: t.LastCredit, PerDay: t.PerDay(r.now(), r.client.Created), Days: make([]wallet.Day, len(t.Days))}
 	}
-	t := &wallet.Turnover{Spent: got.Value.Spent, Credited: got.Value.Credited, Credits: got.Value.Credits, LastCredit: got.Value.LastCredit, PerDay: got.Value.PerDay(r.now(), r.client.Created)}
-	for _, d := range got.Value.Days {
-		t.Days = append(t.Days, wallet.Day{Date: d.Day, Spent: d.Spent})
+	f := v.Filter
+	var over desk.SpendOver
+	if period := desk.Period(f.Period()); period == "" && whole {
+		over = got.Value.SpendOver()
+	} else {
+		if period == "" {
+			period = desk.ByDay
+		}
+		read, err := r.desk.SpendOver(r.ctx(), v.Ref, period, words.Zone(r.ctx()))
+		if err != nil {
+			return tolerable(err)
+		}
+		over = read.Value
 	}
-	return t, nil
+	v.Spend = &wallet.Spend{Period: f.Period(), By: f.Split(), Known: over.Known, NumbersTold: over.NumbersTold}
+	for _, x := range over.Slots {
+		v.Spend.Slots = append(v.Spend.Slots, wallet.SpendSlot{From: x.From, Types: x.Types, Numbers: x.Numbers})
+	}
+	return nil
 }
 
 // showAddCredit is the form, and with the step in the address the question that
@@ -118,7 +142,7 @@ func (r *request) plausibleTill(f wallet.CreditForm, p *ui.Problems) {
 	case till == nil:
 	case !till.After(r.now()):
 		p.Set("valid_till", r.t("That day is over. Choose today or a later one."))
-	case till.After(r.now().AddDate(wallet.LongestYears, 0, 0)):
+	case till.After(r.now().AddDate(platform.LongestValidity, 0, 0)):
 		p.Set("valid_till", r.t("Choose a day within the next ten years."))
 	}
 }

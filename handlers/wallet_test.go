@@ -312,3 +312,119 @@ func (s crookedWallet) Transactions(ctx context.Context, q platform.TransactionQ
 	}
 	return got, err
 }
+
+func TestAWalletRingsOnceBelowItsAlert(t *testing.T) {
+	t.Parallel()
+	w := peopledWorld(t)
+	w.credit(300 * platform.Rupee)
+	must(w.desk.ReadFacts(t.Context(), w.partners[acme].ID, 10))(t)
+	b, at := w.as(acme, store.Billing), w.base()+"/wallet/alert"
+	bells := func() []store.Notice {
+		t.Helper()
+		if err := w.desk.LookForNotices(t.Context(), w.partners[acme].ID); err != nil {
+			t.Fatal(err)
+		}
+		var low []store.Notice
+		for _, n := range must(w.store.Notices.For(t.Context(), w.partners[acme].ID, "nobody", "", 50))(t) {
+			if n.Kind == store.NoticeLow {
+				low = append(low, n)
+			}
+		}
+		return low
+	}
+	if got := bells(); len(got) != 0 {
+		t.Fatalf("it rings before: %+v", got)
+	}
+	b.get(w.base() + "/wallet").is(http.StatusOK).has(`a[href$="/wallet/alert"]`)
+	b.get(at).is(http.StatusOK).has(`[name="below"]`)
+	for _, bad := range [][2]string{{"-1", ""}, {"1e9", ""}, {"", "366"}, {"", "soon"}} {
+		b.post(at, "below", bad[0], "days", bad[1]).is(http.StatusUnprocessableEntity).has(".error-summary")
+	}
+	b.post(at, "below", "500", "days", "").is(http.StatusSeeOther)
+	if text := b.get(w.base() + "/wallet").text("main"); !strings.Contains(text, "Alert: below ₹500.00, or when it lasts fewer than 7 days.") {
+		t.Errorf("the wallet reads %q", text)
+	}
+	bells()
+	if got := bells(); len(got) != 1 || !got[0].Cleared.IsZero() || !strings.Contains(got[0].Detail, "₹300.00") {
+		t.Fatalf("below its alert: %+v", got)
+	}
+	// The settings' own alert is for those that have none of theirs.
+	b.post("/settings/billing", "gst_rate", "0", "alert_below", "200", "alert_days", "0").is(http.StatusSeeOther)
+	if got := bells(); len(got) != 1 || !got[0].Cleared.IsZero() {
+		t.Errorf("with other settings: %+v", got)
+	}
+	b.post(at, "below", "", "days", "").is(http.StatusSeeOther)
+	if got := bells(); len(got) != 1 || got[0].Cleared.IsZero() {
+		t.Errorf("with the settings' alert it does not clear: %+v", got)
+	}
+	b.post("/settings/billing", "gst_rate", "0", "alert_below", "lots", "alert_days", "-3").is(http.StatusUnprocessableEntity).has("#alert_below-problem")
+	w.as(acme, store.Support).post(at, "below", "1").is(http.StatusForbidden)
+	w.as(acme, store.ClientAdmin).get(at).is(http.StatusNotFound)
+	if text := w.as(acme, store.ClientAdmin).get(w.base() + "/wallet").text("main"); strings.Contains(text, "Alert:") {
+		t.Error("the client sees the reseller's alert")
+	}
+}
+
+func TestTheWalletShowsWhereTheMoneyGoes(t *testing.T) {
+	t.Parallel()
+	w := peopledWorld(t)
+	did := w.world().Number(t, acme, w.clientID(acme))
+	w.credit(500 * platform.Rupee)
+	for _, e := range []local.Entry{{Amount: 30 * platform.Rupee, Type: platform.ExpenseCall, DID: did}, {Amount: 10 * platform.Rupee, Type: platform.ExpenseSMS}} {
+		e.At = w.Clock.Now()
+		must(w.Platform.Debit(t.Context(), w.Partners[acme], w.clientID(acme), e))(t)
+	}
+	b, at := w.as(acme, store.Billing), w.base()+"/wallet"
+	rows := func(query string) string {
+		t.Helper()
+		return b.get(at + query).is(http.StatusOK).text("#spend tbody tr")
+	}
+	if got := rows(""); !strings.Contains(got, "Call₹30.0075 %") && !strings.Contains(got, "Call ₹30.0075 %") {
+		t.Errorf("by type: %q", got)
+	}
+	for _, span := range []string{"", "&spend=week", "&spend=month", "&spend=nonsense"} {
+		got := rows("?by=number" + span)
+		if !strings.Contains(got, did.String()) || !strings.Contains(got, "Without a number") || strings.Contains(got, "Call") {
+			t.Errorf("by number%s: %q", span, got)
+		}
+	}
+	page := b.get(at + "?by=number&spend=week&type=sms")
+	page.has(`#spend a[href*="type=sms"][href*="spend=month"][href*="by=number"]`) // no choice loses another
+	page.has(`#statement input[name="spend"][value="week"]`)
+	page.has(`#spend a[href*="number=` + url.QueryEscape(string(did)) + `"][href$="#statement"]`)
+	// A platform that names no numbers, and one with more entries than are read.
+	w.replace(func(a platform.API) platform.API {
+		a.Wallet = plainWallet{a.Wallet, false}
+		return a
+	})
+	w.Clock.Advance(15 * time.Minute)
+	if text := b.get(at + "?by=number").text("#spend"); !strings.Contains(text, "By number not known") {
+		t.Errorf("where numbers are not told: %q", text)
+	}
+	w.replace(func(a platform.API) platform.API {
+		a.Wallet = plainWallet{a.Wallet, true}
+		return a
+	})
+	w.Clock.Advance(10 * time.Minute)
+	if text := b.get(at + "?spend=month").text("#spend"); !strings.Contains(text, "ot known: the wallet has more entries") {
+		t.Errorf("where there are too many: %q", text)
+	}
+}
+
+// plainWallet names no number with an entry, and may have far more of them.
+type plainWallet struct {
+	platform.WalletService
+	endless bool
+}
+
+func (s plainWallet) Transactions(ctx context.Context, q platform.TransactionQuery) (platform.TransactionPage, error) {
+	got, err := s.WalletService.Transactions(ctx, q)
+	for i := range got.Rows {
+		got.Rows[i].DID = ""
+	}
+	if s.endless {
+		got, err = s.WalletService.Transactions(ctx, platform.TransactionQuery{Client: q.Client, Limit: q.Limit})
+		got.Total = 1 << 20
+	}
+	return got, err
+}

@@ -48,7 +48,8 @@ const (
 	NumberDue    NumberStatus = "due" // its renewal could not be paid: calls are not answered
 )
 
-// Number is a DID that a client holds.
+// Number is a DID that a client holds. Its Status is empty where the platform says no
+// more than that it is held.
 type Number struct {
 	DIDID    string
 	Number   Phone
@@ -60,6 +61,9 @@ type Number struct {
 	OpenNow  *bool // nil where the platform did not say
 	BoughtAt *time.Time
 }
+
+// RentalTold reports whether the platform said that the rental is paid, or is not.
+func (n Number) RentalTold() bool { return n.Status == NumberActive || n.Status == NumberDue }
 
 // Quarantine is how long a number that was given up is for nobody, so that the
 // old holder's callers do not reach a stranger.

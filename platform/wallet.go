@@ -68,6 +68,10 @@ type NewCredit struct {
 	Key string
 }
 
+// LongestValidity is how many years ahead a validity may be set: beyond it somebody
+// has mistyped the year.
+const LongestValidity = 10
+
 // WalletService reads wallets and puts money into them.
 type WalletService interface {
 	Balance(ctx context.Context, client ClientID) (Balance, error)

@@ -19,7 +19,13 @@ type BillingSettings struct {
 	GSTRate   int            `json:"gst_rate"`            // in hundredths of a per cent; 0: none is shown
 	Inclusive bool           `json:"inclusive,omitempty"` // a credit's amount contains the tax
 	Approve   platform.Paise `json:"approve,omitempty"`   // a credit above this takes a second person; 0: none does
+	// From when on a wallet wants an eye, unless it has an alert of its own: see Alert.
+	AlertBelow platform.Paise `json:"alert_below,omitempty"`
+	AlertDays  int            `json:"alert_days"`
 }
+
+// Alert is the one of wallets that have none of their own.
+func (b BillingSettings) Alert() Alert { return Alert{Below: b.AlertBelow, Days: b.AlertDays} }
 
 const billingKey = "billing"
 
@@ -29,9 +35,9 @@ var prefixShape = regexp.MustCompile(`^[A-Z0-9]{1,3}$`)
 const MaxGSTRate = 40_00
 
 // Billing reads what a partner has set; what was never set is 18 % GST on top,
-// which is the rate of telecommunication services (SAC 9984).
+// which is the rate of telecommunication services (SAC 9984), and an alert at LowDays.
 func (s *Settings) Billing(ctx context.Context, partner string) (BillingSettings, error) {
-	b := BillingSettings{GSTRate: 18_00}
+	b := BillingSettings{GSTRate: 18_00, AlertDays: LowDays}
 	if err := s.Get(ctx, partner, billingKey, &b); err != nil && !platform.Is(err, platform.NotFound) {
 		return b, err
 	}
@@ -68,6 +74,12 @@ func (b BillingSettings) Check() error {
 	}
 	if b.Approve < 0 || b.Approve > platform.MaxCredit {
 		bad.Add("approve", "Write an amount between ₹0 and %s.", platform.MaxCredit)
+	}
+	if b.AlertBelow < 0 || b.AlertBelow > platform.MaxCredit {
+		bad.Add("alert_below", "Write an amount between ₹0 and %s.", platform.MaxCredit)
+	}
+	if b.AlertDays < 0 || b.AlertDays > MaxAlertDays {
+		bad.Add("alert_days", "Write a number of days between 0 and %d.", MaxAlertDays)
 	}
 	return bad.Err()
 }

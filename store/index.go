@@ -60,6 +60,8 @@ var sealedColumns = [...]struct{ table, column, partner, row string }{
 	{"second_factors", "secret", "partner", "person_id"},
 	{"passkeys", "record", "partner", "id"},
 	{"certificates", "body", "name", "name"},
+	{"imports", "body", "partner", "id"},
+	{"job_secrets", "secret", "partner", "id"},
 }
 
 // Reseal seals with the first key what an older one sealed, and says how many

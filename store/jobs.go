@@ -36,6 +36,7 @@ const (
 	RowSkipped RowState = "skipped" // there was nothing to do
 	RowRefused RowState = "refused" // nothing happened; it may be tried again
 	RowOpen    RowState = "open"    // a costly call whose outcome is not known yet
+	RowAsked   RowState = "asked"   // a credit that waits for a second person; the note is its approval
 )
 
 // JobRow is what a job does, or did, to one client.

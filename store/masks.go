@@ -112,6 +112,25 @@ func (s *MaskParties) Held(ctx context.Context, partner, clientRef string) (map[
 	return out, wrap("read the sessions", err)
 }
 
+// Parties opens what is held of a client's sessions, for telling phones apart and
+// never for a page: see Reveal.
+func (s *MaskParties) Parties(ctx context.Context, partner, clientRef string) (map[string][2]platform.Phone, error) {
+	type kept struct {
+		id, session string
+		sealed      []byte
+	}
+	all, err := collect(ctx, s.db.r, func(r scanner) (k kept, err error) { return k, r.Scan(&k.id, &k.session, &k.sealed) },
+		`SELECT id, session, parties FROM mask_parties WHERE partner = $1 AND client_ref = $2 AND session <> '' AND created_at > $3`,
+		partner, clientRef, stamp(s.db.now().Add(-2*platform.MaxMaskLife)))
+	out := make(map[string][2]platform.Phone, len(all))
+	for _, k := range all {
+		if err == nil {
+			out[k.session], err = s.unseal(k.sealed, partner, k.id)
+		}
+	}
+	return out, wrap("read the sessions", err)
+}
+
 // With says in which sessions of a client a phone is a party, of those held here.
 func (s *MaskParties) With(ctx context.Context, partner, clientRef string, phone platform.Phone) (map[string]bool, error) {
 	h := s.db.index.hash("mask_parties", partner, string(phone))

@@ -42,7 +42,7 @@ type Numbers struct{ db *database }
 
 type heldRow struct {
 	number, did, region, flow, ext string
-	due, told                      int64
+	due, told, rental              int64 // rental: whether the platform told of it
 	open, bought                   sql.NullInt64
 }
 
@@ -53,7 +53,7 @@ func (s *Numbers) Put(ctx context.Context, partner, ref string, held []platform.
 	want := map[string]heldRow{}
 	for _, n := range held {
 		row := heldRow{number: string(n.Number), did: n.DIDID, region: n.Region, flow: n.FlowID, ext: n.AgentExt,
-			due: flag(n.Status == platform.NumberDue), told: flag(n.FlowTold)}
+			due: flag(n.Status == platform.NumberDue), told: flag(n.FlowTold), rental: flag(n.RentalTold())}
 		if n.OpenNow != nil {
 			row.open = sql.NullInt64{Int64: flag(*n.OpenNow), Valid: true}
 		}
@@ -83,11 +83,11 @@ func (s *Numbers) Put(ctx context.Context, partner, ref string, held []platform.
 			if have[n] == row {
 				continue
 			}
-			_, err := tx.ExecContext(ctx, `INSERT INTO held_numbers (partner, number, client_ref, did_id, region, due, flow_id, flow_told, agent_ext, open_now, bought_at)
-				VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (partner, number) DO UPDATE SET client_ref = excluded.client_ref,
+			_, err := tx.ExecContext(ctx, `INSERT INTO held_numbers (partner, number, client_ref, did_id, region, due, flow_id, flow_told, agent_ext, open_now, bought_at, rental_told)
+				VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (partner, number) DO UPDATE SET client_ref = excluded.client_ref,
 				did_id = excluded.did_id, region = excluded.region, due = excluded.due, flow_id = excluded.flow_id, flow_told = excluded.flow_told,
-				agent_ext = excluded.agent_ext, open_now = excluded.open_now, bought_at = excluded.bought_at`,
-				partner, n, ref, row.did, row.region, row.due, row.flow, row.told, row.ext, row.open, row.bought)
+				agent_ext = excluded.agent_ext, open_now = excluded.open_now, bought_at = excluded.bought_at, rental_told = excluded.rental_told`,
+				partner, n, ref, row.did, row.region, row.due, row.flow, row.told, row.ext, row.open, row.bought, row.rental)
 			if err != nil {
 				return err
 			}
@@ -99,8 +99,8 @@ func (s *Numbers) Put(ctx context.Context, partner, ref string, held []platform.
 func (s *Numbers) rows(ctx context.Context, q queryer, partner, ref string) (map[string]heldRow, error) {
 	all, err := collect(ctx, q, func(r scanner) (heldRow, error) {
 		var h heldRow
-		return h, r.Scan(&h.number, &h.did, &h.region, &h.due, &h.flow, &h.told, &h.ext, &h.open, &h.bought)
-	}, `SELECT number, did_id, region, due, flow_id, flow_told, agent_ext, open_now, bought_at FROM held_numbers WHERE partner = $1 AND client_ref = $2`, partner, ref)
+		return h, r.Scan(&h.number, &h.did, &h.region, &h.due, &h.flow, &h.told, &h.ext, &h.open, &h.bought, &h.rental)
+	}, `SELECT number, did_id, region, due, flow_id, flow_told, agent_ext, open_now, bought_at, rental_told FROM held_numbers WHERE partner = $1 AND client_ref = $2`, partner, ref)
 	out := make(map[string]heldRow, len(all))
 	for _, h := range all {
 		out[h.number] = h
@@ -139,7 +139,7 @@ func (s *Numbers) List(ctx context.Context, partner string, f NumberFilter) (Num
 	case f.After != "":
 		w.add(`n.number > ?`, f.After)
 	}
-	query := `SELECT n.number, n.client_ref, c.name, n.did_id, n.region, n.due, n.flow_id, n.flow_told, n.agent_ext, n.open_now, n.bought_at,
+	query := `SELECT n.number, n.client_ref, c.name, n.did_id, n.region, n.due, n.flow_id, n.flow_told, n.agent_ext, n.open_now, n.bought_at, n.rental_told,
 		COALESCE(l.label, ''), COALESCE(l.purpose, '')` + heldFrom + ` WHERE ` + w.sql.String() + ` ORDER BY n.number ` + order + w.number(` LIMIT ?`, limit+1)
 	all, err := collect(ctx, s.db.r, scanHeld, query, w.args...)
 	if err != nil {
@@ -169,13 +169,15 @@ func (s *Numbers) List(ctx context.Context, partner string, f NumberFilter) (Num
 
 func scanHeld(r scanner) (HeldNumber, error) {
 	var h HeldNumber
-	var due bool
+	var due, rental bool
 	var open sql.NullInt64
 	var bought time.Time
-	err := r.Scan(&h.Number.Number, &h.ClientRef, &h.Client, &h.DIDID, &h.Region, &due, &h.FlowID, &h.FlowTold, &h.AgentExt, &open, readTime{&bought}, &h.Label, &h.Purpose)
-	h.Status = platform.NumberActive
-	if due {
+	err := r.Scan(&h.Number.Number, &h.ClientRef, &h.Client, &h.DIDID, &h.Region, &due, &h.FlowID, &h.FlowTold, &h.AgentExt, &open, readTime{&bought}, &rental, &h.Label, &h.Purpose)
+	switch {
+	case due:
 		h.Status = platform.NumberDue
+	case rental:
+		h.Status = platform.NumberActive
 	}
 	if open.Valid {
 		now := open.Int64 == 1
@@ -188,8 +190,8 @@ func scanHeld(r scanner) (HeldNumber, error) {
 }
 
 // Tally is how many numbers a partner has, of how many the platform told which flow
-// they run, and how many want attention.
-type Tally struct{ Total, FlowTold, Flowless, Due int }
+// they run or whether their rental is paid, and how many want attention.
+type Tally struct{ Total, FlowTold, Flowless, RentalTold, Due int }
 
 // Count counts them all, or those of clients with the tag only.
 func (s *Numbers) Count(ctx context.Context, partner, only string) (Tally, error) {
@@ -199,13 +201,14 @@ func (s *Numbers) Count(ctx context.Context, partner, only string) (Tally, error
 		w.add(`partner = ?`, partner)
 		w.withTag(`client_ref`, partner, only)
 		err := s.db.r.QueryRowContext(ctx, `SELECT COUNT(*), COUNT(CASE WHEN flow_told = 1 THEN 1 END), COUNT(CASE WHEN flow_told = 1 AND flow_id = '' THEN 1 END),
-			COUNT(CASE WHEN due = 1 THEN 1 END) FROM held_numbers WHERE `+w.sql.String(), w.args...).Scan(&t.Total, &t.FlowTold, &t.Flowless, &t.Due)
+			COUNT(CASE WHEN rental_told = 1 THEN 1 END), COUNT(CASE WHEN due = 1 THEN 1 END) FROM held_numbers WHERE `+w.sql.String(), w.args...).Scan(&t.Total, &t.FlowTold, &t.Flowless, &t.RentalTold, &t.Due)
 		return t, wrap("count the numbers", err)
 	}
 	err := s.db.r.QueryRowContext(ctx, `SELECT (SELECT COUNT(*) FROM held_numbers WHERE partner = $1),
 		(SELECT COUNT(*) FROM held_numbers WHERE partner = $1 AND flow_told = 1),
 		(SELECT COUNT(*) FROM held_numbers WHERE partner = $1 AND flow_told = 1 AND flow_id = ''),
-		(SELECT COUNT(*) FROM held_numbers WHERE partner = $1 AND due = 1)`, partner).Scan(&t.Total, &t.FlowTold, &t.Flowless, &t.Due)
+		(SELECT COUNT(*) FROM held_numbers WHERE partner = $1 AND rental_told = 1),
+		(SELECT COUNT(*) FROM held_numbers WHERE partner = $1 AND due = 1)`, partner).Scan(&t.Total, &t.FlowTold, &t.Flowless, &t.RentalTold, &t.Due)
 	return t, wrap("count the numbers", err)
 }
 

@@ -64,6 +64,9 @@ type Store struct {
 	Certificates *Certificates
 	Consents     *Consents
 	Privacy      *Privacy
+	JobSecrets   *JobSecrets
+	Imports      *Imports
+	Alerts       *Alerts
 
 	db *database
 }
@@ -107,9 +110,9 @@ func Open(ctx context.Context, url string, opt Options) (*Store, error) {
 	}
 	s := &Store{
 		Partners: &Partners{db}, Brands: &Brands{db}, People: &People{db}, Links: &Links{db},
-		Throttle: &Throttle{db}, Factors: &SecondFactors{db}, Devices: &Devices{db}, Passkeys: &Passkeys{db}, Tickets: &Tickets{db}, Audit: &Audit{db}, Directory: &Directory{db}, Marks: &Marks{db}, Jobs: &Jobs{db},
+		Throttle: &Throttle{db}, Factors: &SecondFactors{db}, Devices: &Devices{db}, Passkeys: &Passkeys{db}, Tickets: &Tickets{db}, Audit: &Audit{db}, Directory: &Directory{db}, Marks: &Marks{db}, Jobs: &Jobs{db}, JobSecrets: &JobSecrets{db}, Imports: &Imports{db},
 		Onboarding: &Onboardings{db}, Handovers: &Handovers{db}, Intents: &Intents{db}, Cache: &Cache{db: db},
-		Flows: &Flows{db}, Gaps: &Gaps{db}, Settings: &Settings{db}, Papers: &Papers{db}, Approvals: &Approvals{db}, Exports: &Exports{db}, Things: &Things{db}, Opened: &Openings{db: db},
+		Flows: &Flows{db}, Gaps: &Gaps{db}, Settings: &Settings{db}, Papers: &Papers{db}, Approvals: &Approvals{db}, Alerts: &Alerts{db}, Exports: &Exports{db}, Things: &Things{db}, Opened: &Openings{db: db},
 		BotChecks: &BotChecks{db}, WhatsApp: &WhatsAppLinks{db}, Masks: &MaskParties{db},
 		Templates: &Templates{db}, Numbers: &Numbers{db}, Picks: &Picks{db},
 		Agents: &Agents{db}, Boards: &Boards{db}, Notices: &Notices{db}, Visits: &Visits{db}, Certificates: &Certificates{db}, Consents: &Consents{db}, Privacy: &Privacy{db},

@@ -6,7 +6,7 @@ import (
 )
 
 // Swept says how many rows a sweep has removed.
-type Swept struct{ Sessions, Links, Tries, Devices, Parties, Unopened, Visits, Entries, Erased int64 }
+type Swept struct{ Sessions, Links, Tries, Devices, Parties, Unopened, Visits, Entries, Erased, Imports, Secrets int64 }
 
 // Sweep removes what has run out: sessions, one-time links, counted tries, and
 // what the trail has kept for a year.
@@ -26,6 +26,8 @@ func (s *Store) Sweep(ctx context.Context) (Swept, error) {
 		{&n.Parties, `DELETE FROM mask_parties WHERE created_at <= $1`, now.Add(-maskKept)},
 		{&n.Visits, `DELETE FROM visits WHERE ends_at <= $1`, now},
 		{&n.Unopened, `DELETE FROM mask_parties WHERE session = '' AND created_at <= $1`, now.Add(-maskUnopened)},
+		{&n.Imports, `DELETE FROM imports WHERE created_at <= $1`, now.Add(-ImportKept)},
+		{&n.Secrets, `DELETE FROM job_secrets WHERE made_at <= $1`, now.Add(-SecretsKept)},
 	} {
 		var err error
 		if *job.count, err = changed(ctx, s.db.w, job.query, stamp(job.at)); err != nil {

@@ -267,6 +267,13 @@ func (b *bench) dashboards(ctx context.Context) (rows []row, err error) {
 			return nil, err
 		}
 	}
+	if strings.Contains(coverName, b.match) {
+		cover, err := b.cover(ctx, drv)
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, cover)
+	}
 	for _, clients := range sizes {
 		more, err := b.dashboardOf(ctx, drv, folder, clients)
 		if err != nil {

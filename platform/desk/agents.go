@@ -51,10 +51,17 @@ var addingAgent = handling{
 		if err != nil {
 			return nil, err
 		}
-		agents, err := api.Agents.Presence(ctx, id)
 		s := snapshot{At: v.d.now()}
+		if ids, ok := v.many.there(ref, s.At); ok {
+			s.IDs = ids
+			return s, nil
+		}
+		agents, err := api.Agents.Presence(ctx, id)
 		for _, a := range agents {
 			s.IDs = append(s.IDs, a.AgentID)
+		}
+		if err == nil {
+			v.many.read(ref, slices.Clone(s.IDs), s.At)
 		}
 		return s, err
 	},
@@ -84,6 +91,9 @@ var addingAgent = handling{
 		return several, Result{}, nil
 	},
 	apply: func(ctx context.Context, v *View, i store.Intent, _ *Result) error {
+		if v.many.putsOff(i.ClientRef) {
+			return nil
+		}
 		v.d.stir(v.actor.Partner, i.ClientRef)
 		return v.refreshFacts(ctx, i.ClientRef)
 	},

@@ -78,8 +78,9 @@ func (v *View) Approval(ctx context.Context, id string) (store.Approval, error) 
 }
 
 // ApproveCredit says yes and sends the credit. Whoever asked for it can't, nor who is
-// held to less: that is Conflict. Saying it again finds the same intent.
-func (v *View) ApproveCredit(ctx context.Context, id string) (store.Intent, error) {
+// held to less: that is Conflict, and so is a wallet that is another by now than the
+// one that was seen: it waits on then. Saying it again finds the same intent.
+func (v *View) ApproveCredit(ctx context.Context, id string, seen Seen) (store.Intent, error) {
 	if err := v.staffOnly(); err != nil {
 		return store.Intent{}, err
 	}
@@ -88,6 +89,9 @@ func (v *View) ApproveCredit(ctx context.Context, id string) (store.Intent, erro
 		return store.Intent{}, err
 	}
 	if err := v.MayApprove(asked.Amount); err != nil {
+		return store.Intent{}, err
+	}
+	if err := v.stillAsSeen(ctx, asked, seen); err != nil {
 		return store.Intent{}, err
 	}
 	a, err := v.d.store.Approvals.Decide(ctx, v.actor.Partner, id, v.actor.Actor, true, "")
@@ -99,6 +103,32 @@ func (v *View) ApproveCredit(ctx context.Context, id string) (store.Intent, erro
 		note = a.Note + "; " + note
 	}
 	return v.addCredit(ctx, a.ID, a.ClientRef, a.Amount, a.ValidTill, note, nil)
+}
+
+// stillAsSeen refuses a yes to figures that hold no more. It reads before the yes is
+// written down, so that the credit can be looked at again.
+func (v *View) stillAsSeen(ctx context.Context, a store.Approval, seen Seen) error {
+	if !a.Decided.IsZero() || a.ByID == v.actor.ID { // what is refused anyway says why
+		return nil
+	}
+	client, err := v.clientID(ctx, a.ClientRef)
+	if err != nil {
+		return err
+	}
+	api, err := v.api(ctx)
+	if err != nil {
+		return err
+	}
+	b, err := api.Wallet.Balance(ctx, client)
+	v.d.note(v.actor.Partner, err)
+	if err != nil {
+		return nothingSent(err)
+	}
+	if seen.moved(b, platform.NewCredit{Client: client, Amount: a.Amount, ValidTill: a.ValidTill}) {
+		v.forget(ctx, a.ClientRef)
+		return errMoved
+	}
+	return nil
 }
 
 // RefuseCredit says no, with the reason that the one who asked reads.

@@ -119,6 +119,8 @@ type View struct {
 	// background: but for hours and shifts, what it reads is used once, and keeping it
 	// of every client would fill the store.
 	carried map[string]any
+
+	many *many // in a job: what it remembers from row to row
 }
 
 // For opens the desk for a member of staff.

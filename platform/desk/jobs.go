@@ -1,10 +1,12 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"partnerdesk/platform"
@@ -22,12 +24,14 @@ const (
 	JobTag        JobAct = "tag"
 	JobMask       JobAct = "mask"     // open the masking sessions of a file; its rows are lines and not clients
 	JobTemplate   JobAct = "template" // put a template on lines; its rows name them
+	JobAgents     JobAct = "agents"   // add the agents of a file; its rows are lines and not clients
+	JobCredits    JobAct = "credits"  // credit the clients of a file, each by its own amount
 )
 
 // Valid reports whether a is an act.
 func (a JobAct) Valid() bool {
 	switch a {
-	case JobActivate, JobDeactivate, JobExtend, JobCredit, JobTag, JobMask, JobTemplate:
+	case JobActivate, JobDeactivate, JobExtend, JobCredit, JobTag, JobMask, JobTemplate, JobAgents, JobCredits:
 		return true
 	}
 	return false
@@ -42,64 +46,13 @@ type JobParams struct {
 	Template  string         `json:"template,omitempty"` // its id
 	Name      string         `json:"name,omitempty"`     // of the template, then
 	From      string         `json:"from,omitempty"`     // the job whose failed rows these are
-	Masks     []MaskLine     `json:"masks,omitempty"`
-}
-
-// MaskLine is a session to open. Its parties are kept sealed, under the job's id and
-// the row's number, since a job is there to be read.
-type MaskLine struct {
-	DID       platform.Phone `json:"did"`
-	Seconds   int            `json:"seconds"`
-	Reference string         `json:"reference,omitempty"`
-}
-
-// MasksAtMost is how many sessions one file may open.
-const MasksAtMost = 500
-
-// StartMasks writes a job down that opens sessions for one client. The id comes
-// from the form, as for StartJob.
-func (v *View) StartMasks(ctx context.Context, id, ref string, rows []platform.NewMask) error {
-	if err := v.staffOnly(); err != nil {
-		return err
-	}
-	if len(rows) == 0 || len(rows) > MasksAtMost {
-		return platform.Errorf(platform.Invalid, "A file may open 1 to %d sessions.", MasksAtMost)
-	}
-	if _, err := v.Client(ctx, ref); err != nil {
-		return err
-	}
-	var p JobParams
-	var lines []store.JobRow
-	for i, r := range rows {
-		p.Masks = append(p.Masks, MaskLine{DID: r.DID, Seconds: int(r.ExpiresIn / time.Second), Reference: r.Reference})
-		name := r.Reference
-		if name == "" {
-			name = r.DID.String()
-		}
-		lines = append(lines, store.JobRow{Ref: ref, Name: fmt.Sprintf("%d: %s", i+1, name)})
-		if err := v.d.store.Masks.Keep(ctx, v.actor.Partner, ref, rowID(id, i), "", r.PartyA, r.PartyB); err != nil {
-			return err
-		}
-	}
-	return v.begin(ctx, id, JobMask, p, lines, Change{Action: "job.mask", Object: "job", ObjectID: id, Ref: ref, Summary: fmt.Sprintf("Began to open %d masking sessions", len(rows))})
+	File      string         `json:"file,omitempty"`     // the file that the rows come from
+	Mark      string         `json:"mark,omitempty"`     // of what the rows of a file do: see DryRun
+	Masks     []MaskLine     `json:"masks,omitempty"`    // of jobs whose rows have no line of their own
 }
 
 // rowID is the intent of a job's row.
 func rowID(job string, n int) string { return fmt.Sprintf("%s-%d", job, n) }
-
-func (v *View) maskRow(ctx context.Context, j store.Job, row store.JobRow, p JobParams) (store.RowState, string) {
-	if row.N < 0 || row.N >= len(p.Masks) {
-		return store.RowRefused, "There is no such line."
-	}
-	a, b, err := v.d.store.Masks.Kept(ctx, v.actor.Partner, rowID(j.ID, row.N))
-	if err != nil {
-		return refusedRow(err)
-	}
-	line := p.Masks[row.N]
-	i, err := v.CreateMask(ctx, rowID(j.ID, row.N), row.Ref, platform.NewMask{DID: line.DID, PartyA: a, PartyB: b,
-		ExpiresIn: time.Duration(line.Seconds) * time.Second, Reference: line.Reference})
-	return v.rowOf(i, err)
-}
 
 // rowOf is what a costly call means for its row.
 func (v *View) rowOf(i store.Intent, err error) (store.RowState, string) {
@@ -141,13 +94,78 @@ func (v *View) StartJob(ctx context.Context, id string, act JobAct, p JobParams,
 
 // StartRows is StartJob over rows that may name lines, as those of another job do.
 func (v *View) StartRows(ctx context.Context, id string, act JobAct, p JobParams, rows []store.JobRow) error {
+	return v.beginRows(ctx, id, act, p, rows, "")
+}
+
+// beginRows says in the trail of one client, where ref names it, that the job began.
+func (v *View) beginRows(ctx context.Context, id string, act JobAct, p JobParams, rows []store.JobRow, ref string) error {
 	if err := v.staffOnly(); err != nil {
 		return err
 	}
 	if !act.Valid() {
 		return platform.Errorf(platform.Invalid, "There is no such action.")
 	}
-	return v.begin(ctx, id, act, p, rows, Change{Action: "job." + string(act), Object: "job", ObjectID: id, Summary: fmt.Sprintf("Began to %s %d clients", act, len(rows)), After: asJSON(p)})
+	return v.begin(ctx, id, act, p, rows, Change{Action: "job." + string(act), Object: "job", ObjectID: id, Ref: ref, Summary: began(act, len(rows)), After: asJSON(p)})
+}
+
+// began says what a job set out to do.
+func began(act JobAct, n int) string {
+	switch act {
+	case JobMask:
+		return fmt.Sprintf("Began to open %d masking sessions", n)
+	case JobAgents:
+		return fmt.Sprintf("Began to add %d agents", n)
+	case JobCredits:
+		return fmt.Sprintf("Began to credit %d clients from a file", n)
+	case JobTemplate:
+		return fmt.Sprintf("Began to set the hours of %d lines", n)
+	}
+	return fmt.Sprintf("Began to %s %d clients", act, n)
+}
+
+// Retry begins a job anew with the rows of another that were refused or not begun,
+// under an id that comes from the form. One that goes on, or has none of them, is
+// left alone: again is false then.
+func (v *View) Retry(ctx context.Context, job, id string) (again bool, err error) {
+	j, err := v.Job(ctx, job)
+	if err != nil || j.Ended.IsZero() {
+		return false, err
+	}
+	var rows []store.JobRow
+	for _, state := range []store.RowState{store.RowRefused, store.RowWaiting} {
+		some, err := v.d.store.Jobs.Rows(ctx, j.ID, state, -1, store.JobsAtMost)
+		if err != nil {
+			return false, err
+		}
+		rows = append(rows, some...)
+	}
+	if len(rows) == 0 {
+		return false, nil
+	}
+	slices.SortFunc(rows, func(a, b store.JobRow) int { return cmp.Compare(a.N, b.N) })
+	p := JobParamsOf(j)
+	p.From, p.Masks = j.ID, nil
+	fresh := make([]store.JobRow, len(rows))
+	for n, row := range rows {
+		fresh[n] = store.JobRow{Ref: row.Ref, Name: row.Name, Line: row.Line}
+		if JobAct(j.Act) != JobMask {
+			continue
+		}
+		if row.Line == "" { // a job of an earlier version
+			return false, nil
+		}
+		a, b, err := v.d.store.Masks.Kept(ctx, v.actor.Partner, rowID(j.ID, row.N))
+		if platform.Is(err, platform.NotFound) {
+			return false, platform.Errorf(platform.Conflict, "The phones of these sessions are kept no longer. Send the file again.")
+		}
+		if err == nil {
+			err = v.d.store.Masks.Keep(ctx, v.actor.Partner, row.Ref, rowID(id, n), "", a, b)
+		}
+		if err != nil {
+			return false, err
+		}
+	}
+	return true, v.StartRows(ctx, id, JobAct(j.Act), p, fresh)
 }
 
 func (v *View) begin(ctx context.Context, id string, act JobAct, p JobParams, rows []store.JobRow, c Change) error {
@@ -172,7 +190,58 @@ func (v *View) Job(ctx context.Context, id string) (store.Job, error) {
 	if err == nil && v.tag() != "" && j.Actor.ID != v.actor.ID {
 		return store.Job{}, platform.Errorf(platform.NotFound, "There is no such job.")
 	}
+	if err == nil && !j.Ended.IsZero() && j.Counts[store.RowOpen]+j.Counts[store.RowAsked] > 0 {
+		err = v.takeStock(ctx, &j)
+	}
 	return j, err
+}
+
+// takeStock brings the rows of an ended job up to date whose call was undecided then,
+// or waited for a second person.
+func (v *View) takeStock(ctx context.Context, j *store.Job) error {
+	for _, open := range []store.RowState{store.RowOpen, store.RowAsked} {
+		rows, err := v.d.store.Jobs.Rows(ctx, j.ID, open, -1, store.JobsAtMost)
+		if err != nil {
+			return err
+		}
+		for _, row := range rows {
+			state, note, err := v.stock(ctx, *j, row)
+			if err != nil {
+				return err
+			}
+			if state == open && note == row.Note {
+				continue
+			}
+			if err := v.d.store.Jobs.Settle(ctx, j.ID, row.N, state, note); err != nil {
+				return err
+			}
+			j.Counts[open]--
+			j.Counts[state]++
+		}
+	}
+	return nil
+}
+
+func (v *View) stock(ctx context.Context, j store.Job, row store.JobRow) (store.RowState, string, error) {
+	i, err := v.d.store.Intents.Get(ctx, v.actor.Partner, rowID(j.ID, row.N))
+	if platform.Is(err, platform.NotFound) && row.State == store.RowAsked {
+		a, err := v.d.store.Approvals.Get(ctx, v.actor.Partner, row.Note)
+		if err == nil && !a.Decided.IsZero() && !a.Approved {
+			return store.RowRefused, a.DecidedName + " did not approve it: " + a.Reason, nil
+		}
+		return row.State, row.Note, err
+	}
+	if err != nil {
+		return row.State, row.Note, err
+	}
+	state, note := v.rowOf(i, nil)
+	switch JobAct(j.Act) {
+	case JobAgents:
+		state, note = v.agentOf(ctx, j, row, i, nil)
+	case JobCredits, JobCredit:
+		state, note = v.creditOf(i, nil, platform.Paise(1))
+	}
+	return state, note, nil
 }
 
 // StopJob lets a job begin no further row.
@@ -184,7 +253,7 @@ func (v *View) StopJob(ctx context.Context, id string) error {
 	if err := v.d.store.Jobs.Stop(ctx, v.actor.Partner, id); err != nil {
 		return err
 	}
-	v.record(ctx, Change{Action: "job.stop", Object: "job", ObjectID: id, Summary: fmt.Sprintf("Stopped a job over %d clients", j.Total)})
+	v.record(ctx, Change{Action: "job.stop", Object: "job", ObjectID: id, Summary: fmt.Sprintf("Stopped a job of %d rows", j.Total)})
 	return nil
 }
 
@@ -224,6 +293,8 @@ func (d *Desk) WorkJob(ctx context.Context, worker string) (busy bool, err error
 		return true, err
 	}
 	v := d.For(Actor{Actor: j.Actor, Partner: j.Partner, RequestID: j.RequestID, Limits: limits})
+	v.many = newMany()
+	defer v.endMany(context.WithoutCancel(ctx))
 	p := JobParamsOf(j)
 	for ctx.Err() == nil {
 		row, ok, err := d.store.Jobs.Next(ctx, j.ID, worker, jobLease)
@@ -288,16 +359,13 @@ func (v *View) jobRow(ctx context.Context, j store.Job, row store.JobRow, p JobP
 		return v.templateRow(ctx, row, p)
 	case JobCredit, JobExtend:
 		i, err := v.AddCredit(ctx, rowID(j.ID, row.N), row.Ref, p.Amount, p.ValidTill, p.Note, nil)
-		if err != nil {
-			return refusedRow(err)
-		}
-		state, note := v.rowOf(i, nil)
-		if b := ResultOf(i).Balance; state == store.RowDone && b != nil && act == JobCredit {
-			note = b.String()
-		}
-		return state, note
+		return v.creditOf(i, err, p.Amount)
 	case JobMask:
 		return v.maskRow(ctx, j, row, p)
+	case JobAgents:
+		return v.agentRow(ctx, j, row)
+	case JobCredits:
+		return v.creditRow(ctx, j, row)
 	}
 	return store.RowRefused, "unknown action"
 }

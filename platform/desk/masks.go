@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"partnerdesk/platform"
@@ -191,10 +192,46 @@ func (v *View) RevealMask(ctx context.Context, ref, session, reason string) (a, 
 	return v.d.store.Masks.Reveal(ctx, v.actor.Partner, ref, session)
 }
 
-// MasksWith says in which sessions that were opened here a phone takes part.
-func (v *View) MasksWith(ctx context.Context, ref string, phone platform.Phone) (map[string]bool, error) {
-	if _, err := v.Client(ctx, ref); err != nil {
-		return nil, err
+// FoundMasks are sessions that were looked for, newest first.
+type FoundMasks struct {
+	Sure  []platform.Mask
+	Maybe []platform.Mask // opened elsewhere: their phones end alike, and no more of them is known
+	Cut   bool            // there are older ones that nobody looked at
+}
+
+// FindMasks looks for a phone, or for a word in references, among a client's sessions
+// of one state. The platform has no search, so the newest ten thousand are read.
+func (v *View) FindMasks(ctx context.Context, ref string, state platform.MaskState, phone platform.Phone, word string) (FoundMasks, error) {
+	var out FoundMasks
+	var with map[string]bool
+	var held map[string]string
+	var err error
+	if phone != "" {
+		if with, err = v.d.store.Masks.With(ctx, v.actor.Partner, ref, phone); err == nil {
+			held, err = v.d.store.Masks.Held(ctx, v.actor.Partner, ref)
+		}
+		if err != nil {
+			return out, err
+		}
 	}
-	return v.d.store.Masks.With(ctx, v.actor.Partner, ref, phone)
+	word = strings.ToLower(word)
+	for page := 1; page <= livePages; page++ {
+		got, err := v.Masks(ctx, ref, platform.MaskQuery{State: state, Page: page, Limit: 500})
+		if err != nil {
+			return out, err
+		}
+		for _, m := range got.Value {
+			switch {
+			case phone == "" && strings.Contains(strings.ToLower(m.Reference), word), phone != "" && with[m.ID]:
+				out.Sure = append(out.Sure, m)
+			case phone != "" && held[m.ID] == "" && endsAlike(m, phone):
+				out.Maybe = append(out.Maybe, m)
+			}
+		}
+		if len(got.Value) < 500 {
+			return out, nil
+		}
+	}
+	out.Cut = true
+	return out, nil
 }

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"time"
 
@@ -48,19 +49,19 @@ func (d *Desk) keepNotices(ctx context.Context) {
 // and open calls, and clears what holds no more.
 func (d *Desk) LookForNotices(ctx context.Context, partner string) error {
 	v := d.For(Actor{Actor: system, Partner: partner})
-	low, err := d.store.Directory.List(ctx, partner, store.Filter{Signal: store.Low, Sort: store.ByLasts, Limit: noticesOfAKind})
+	settings, err := d.store.Settings.Billing(ctx, partner)
+	if err != nil {
+		return err
+	}
+	low, cut, err := d.store.Alerts.Ringing(ctx, partner, settings.Alert(), noticesOfAKind)
 	if err != nil {
 		return err
 	}
 	var holds []store.Notice
-	for _, c := range low.Clients {
-		detail := ""
-		if c.Balance != nil {
-			detail = "Balance " + c.Balance.String()
-		}
-		holds = append(holds, store.Notice{Condition: "low " + c.Ref, ClientRef: c.Ref, Subject: c.Name + " runs out of credit", Detail: detail, Link: "/clients/" + c.Ref + "/wallet"})
+	for _, c := range low {
+		holds = append(holds, store.Notice{Condition: "low " + c.Ref, ClientRef: c.Ref, Subject: c.Name + " runs out of credit", Detail: walletDetail(c), Link: "/clients/" + c.Ref + "/wallet"})
 	}
-	if err := d.holdNotices(ctx, partner, store.NoticeLow, holds, low.Next != ""); err != nil {
+	if err := d.holdNotices(ctx, partner, store.NoticeLow, holds, cut); err != nil {
 		return err
 	}
 	ending, err := d.store.Directory.List(ctx, partner, store.Filter{Signal: store.Ending, Sort: store.ByValidTill, Limit: noticesOfAKind})
@@ -104,6 +105,57 @@ func (d *Desk) LookForNotices(ctx context.Context, partner string) error {
 		}
 	}
 	return d.holdNotices(ctx, partner, store.NoticeIntent, holds, false)
+}
+
+// walletDetail is what is known of a wallet, in one line.
+func walletDetail(c store.Client) string {
+	text := ""
+	if c.Balance != nil {
+		text = "Balance " + c.Balance.String()
+	}
+	switch n := c.Lasts(); {
+	case n == nil || *n >= store.LastsForever:
+	case *n == 0:
+		text += ", lasts less than a day"
+	case *n == 1:
+		text += ", lasts about a day"
+	default:
+		text += fmt.Sprintf(", lasts about %d days", *n)
+	}
+	return text
+}
+
+// WalletAlert is what a client's alert is, and what it has of its own.
+func (v *View) WalletAlert(ctx context.Context, ref string) (holds store.Alert, own store.OwnAlert, err error) {
+	if err := v.staffOnly(); err != nil {
+		return holds, own, err
+	}
+	settings, err := v.d.store.Settings.Billing(ctx, v.actor.Partner)
+	if err != nil {
+		return holds, own, err
+	}
+	own, err = v.d.store.Alerts.Get(ctx, v.actor.Partner, ref)
+	return own.Over(settings.Alert()), own, err
+}
+
+// SetWalletAlert gives a client an alert of its own; what is nil is as in the billing
+// settings.
+func (v *View) SetWalletAlert(ctx context.Context, ref string, own store.OwnAlert) error {
+	if err := v.staffOnly(); err != nil {
+		return err
+	}
+	if _, err := v.Client(ctx, ref); err != nil {
+		return err
+	}
+	_, was, err := v.WalletAlert(ctx, ref)
+	if err != nil {
+		return err
+	}
+	if err := v.d.store.Alerts.Set(ctx, v.actor.Partner, ref, own, v.actor.ID); err != nil {
+		return err
+	}
+	v.record(ctx, Change{Action: "wallet.alert", Object: "wallet", ObjectID: ref, Ref: ref, Summary: "Set the alert of the wallet", Before: asJSON(was), After: asJSON(own)})
+	return v.d.LookForNotices(ctx, v.actor.Partner)
 }
 
 // holdNotices opens what holds and clears the rest of a kind. Where the look was cut

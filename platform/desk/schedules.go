@@ -179,7 +179,11 @@ func (v *View) setHours(ctx context.Context, api platform.API, id platform.Clien
 		set.Holidays = now.Holidays
 	}
 	v.saw(ctx, ref, l, set)
-	v.record(ctx, Change{Action: l.act("set"), Object: string(l.Kind), ObjectID: l.ID, Ref: ref, Summary: "Set the hours of " + name,
+	what := "Set the hours of "
+	if l.Kind == store.AgentLine {
+		what = "Set the shift of "
+	}
+	v.record(ctx, Change{Action: l.act("set"), Object: string(l.Kind), ObjectID: l.ID, Ref: ref, Summary: what + name,
 		Before: asJSON(map[string]string{"hours": now.Text()}), After: asJSON(map[string]string{"hours": to.Text()})})
 	v.forget(ctx, ref)
 	return nil

@@ -25,6 +25,20 @@ type Turnover struct {
 type DayTurnover struct {
 	Day   time.Time // its start
 	Spent map[platform.ExpenseType]platform.Paise
+
+	Numbers map[platform.Phone]platform.Paise // the same by number; under "" what is for none, or was not told
+}
+
+// SpendOver is the turnover's debits, so that they are not read twice.
+func (t Turnover) SpendOver() SpendOver {
+	var s SpendOver
+	for _, d := range t.Days {
+		s.Slots = append(s.Slots, SpendSlot{From: d.Day, Types: d.Spent, Numbers: d.Numbers})
+		for n := range d.Numbers {
+			s.NumbersTold = s.NumbersTold || n != ""
+		}
+	}
+	return s
 }
 
 // Turnover sums the last days, today included, oldest first; days are those of
@@ -74,7 +88,7 @@ func newTurnover(now time.Time, days int, zone *time.Location) *Turnover {
 	today := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, zone)
 	t := &Turnover{Days: make([]DayTurnover, max(days, 1))}
 	for i := range t.Days {
-		t.Days[i] = DayTurnover{Day: today.AddDate(0, 0, i-len(t.Days)+1), Spent: map[platform.ExpenseType]platform.Paise{}}
+		t.Days[i] = DayTurnover{Day: today.AddDate(0, 0, i-len(t.Days)+1), Spent: map[platform.ExpenseType]platform.Paise{}, Numbers: map[platform.Phone]platform.Paise{}}
 	}
 	return t
 }
@@ -108,6 +122,7 @@ func (t *Turnover) add(row platform.Transaction) {
 	case row.Amount < 0:
 		t.Spent -= row.Amount
 		t.Days[i].Spent[row.Type] -= row.Amount
+		t.Days[i].Numbers[row.DID] -= row.Amount
 	default:
 		t.Credited += row.Amount
 		t.Credits++

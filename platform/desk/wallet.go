@@ -43,6 +43,9 @@ func (s Seen) moved(now platform.Balance, in platform.NewCredit) bool {
 	return gone > 0 && (now.Amount < 0 && *s.Balance >= 0 || gone > max(*s.Balance, -*s.Balance)/quietly)
 }
 
+// errMoved is a yes to figures that hold no more.
+var errMoved = platform.Errorf(platform.Conflict, "The wallet has changed since these figures were shown. Look at the new ones.")
+
 func sameTime(a, b *time.Time) bool {
 	if a == nil || b == nil {
 		return a == b
@@ -95,7 +98,7 @@ func (v *View) addCredit(ctx context.Context, intent, ref string, amount platfor
 		credit.agreed = func(ctx context.Context, api platform.API) error {
 			b, err := api.Wallet.Balance(ctx, id)
 			if err == nil && seen.moved(b, in) {
-				err = platform.Errorf(platform.Conflict, "The wallet has changed since these figures were shown. Look at the new ones.")
+				err = errMoved
 			}
 			return err
 		}

@@ -35,7 +35,7 @@ func TestEveryListIsDatedAndSourced(t *testing.T) {
 					t.Errorf("%s %d: %s stands after %s", n[0], year, d.Date, l.Days[i-1].Date)
 				}
 			}
-			if want := year == 2026 && (n[0] == "IN" || n[0] == "IN-MH"); l.Whole != want {
+			if want := year == 2026 && (n[0] == "IN" || n[0] == "IN-MH" || n[0] == "IN-KA"); l.Whole != want {
 				t.Errorf("%s %d: whole is %v", n[0], year, l.Whole)
 			}
 		}
@@ -60,6 +60,24 @@ func TestAStateKeepsItsOwnDays(t *testing.T) {
 	for day, want := range map[string]bool{"2026-03-03": true, "2026-03-04": false, "2026-05-28": true, "2026-05-27": false, "2026-01-26": true, "2026-05-01": true} {
 		if (has[day] != "") != want {
 			t.Errorf("on %s there is %q", day, has[day])
+		}
+	}
+}
+
+// Karnataka's own list has twenty days that year, four of them the country's fixed
+// ones, besides a fixed day of its own that is a Sunday and not on it.
+func TestKarnatakasListOf2026(t *testing.T) {
+	t.Parallel()
+	l, err := Of("IN-KA", 2026)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(l.Days) != 21 {
+		t.Errorf("there are %d days: %+v", len(l.Days), l.Days)
+	}
+	for _, d := range l.Days {
+		if name := d.Name; name == "Holi" || name == "Ram Navami" {
+			t.Errorf("it has %s, which is the central government's", name)
 		}
 	}
 }

@@ -147,12 +147,12 @@ func DIDRowOf(n platform.Number) DIDRow {
 	return r
 }
 
-// Platform maps from the wire. A status of "1", which the vendor writes for
-// most things that work, is active.
+// Platform maps from the wire. A status of "1", which the vendor writes for most
+// things that work, says nothing of the rental.
 func (r DIDRow) Platform() platform.Number {
 	status := platform.NumberStatus(r.Status)
-	if status == "1" {
-		status = platform.NumberActive
+	if status != platform.NumberActive && status != platform.NumberDue {
+		status = ""
 	}
 	n := platform.Number{DIDID: string(r.DIDID), Number: phone(r.Number), Region: string(r.Region),
 		Status: status, AgentExt: string(r.AgentExt), OpenNow: r.OpenNow.Ptr(), BoughtAt: r.BoughtAt.Ptr()}

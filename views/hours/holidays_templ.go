@@ -910,7 +910,7 @@ func Copy(v CopyView) templ.Component {
 			templ_7745c5c3_Var40 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.PageHeader(ui.Header{Crumbs: v.Crumbs, Title: words.T(ctx, "Take hours from"), Line: words.T(ctx, "For %s. You see what changes before anything is saved.", v.Name)}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.PageHeader(ui.Header{Crumbs: v.Crumbs, Title: v.speech().one(words.T(ctx, "Take hours from"), words.T(ctx, "Take a shift from")), Line: words.T(ctx, "For %s. You see what changes before anything is saved.", v.Name)}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -919,7 +919,7 @@ func Copy(v CopyView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if len(v.Templates)+len(v.Numbers)+len(v.Agents)+len(v.WhatsApp) == 0 {
-			templ_7745c5c3_Err = ui.Empty(ui.Nothing{Title: words.T(ctx, "Nothing to copy from"), Body: words.T(ctx, "This client has no other line, and there is no template yet."), Action: ui.Action{Label: words.T(ctx, "Back to the hours"), Href: v.Pages.Edit()}}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Empty(ui.Nothing{Title: words.T(ctx, "Nothing to copy from"), Body: words.T(ctx, "This client has no other line, and there is no template yet."), Action: ui.Action{Label: v.speech().one(words.T(ctx, "Back to the hours"), words.T(ctx, "Back to the shift")), Href: v.Pages.Edit()}}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

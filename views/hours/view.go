@@ -19,10 +19,14 @@ type Line struct {
 	Crumbs []ui.Crumb
 	Pages  paths.Hours
 	Back   string // the line's own page, or its list
+	// Shift says that it is an agent's: that is spoken of in other words.
+	Shift bool
 	// Holidays says whether the platform keeps holidays for it.
 	Holidays bool
 	MayEdit  bool
 }
+
+func (l Line) speech() speech { return speech{shift: l.Shift} }
 
 // EditView is the editor.
 type EditView struct {
@@ -64,7 +68,7 @@ func (v EditView) draft() (platform.Schedule, bool) {
 
 func (v EditView) changes(ctx context.Context) []Change {
 	if s, ok := v.draft(); ok {
-		return Changes(ctx, v.Set.Schedule, s)
+		return v.speech().changes(ctx, v.Set.Schedule, s)
 	}
 	return nil
 }
@@ -92,7 +96,7 @@ func (v EditView) mends() []string {
 
 // sentence is the strip above the editor: what the line does now, as it is set.
 func (v EditView) sentence(ctx context.Context) (ui.Status, string) {
-	return Sentence(ctx, v.Set, v.Now)
+	return v.speech().sentence(ctx, v.Set, v.Now)
 }
 
 // about is the line below it: the moment, the week, and the next closed day.
@@ -102,15 +106,15 @@ func (v EditView) about(ctx context.Context) string {
 		zone = time.UTC
 	}
 	local := words.WithZone(ctx, zone)
-	parts := []string{words.T(ctx, "It is %s, %s there", words.ShortDay(local, v.Now), words.Time(local, v.Now)), InWords(ctx, v.Set.Schedule)}
-	if ahead := Ahead(ctx, v.Set, v.Now); ahead != "" {
+	parts := []string{words.T(ctx, "It is %s, %s there", words.ShortDay(local, v.Now), words.Time(local, v.Now)), v.speech().inWords(ctx, v.Set.Schedule)}
+	if ahead := v.speech().ahead(ctx, v.Set, v.Now); ahead != "" {
 		parts = append(parts, strings.ToUpper(ahead[:1])+ahead[1:])
 	}
 	return strings.Join(parts, ". ") + "."
 }
 
 // bar draws a day as the editor stands, with what comes in from the day before.
-func bar(ctx context.Context, s platform.Schedule, day string, now time.Time) ui.DayBar {
+func (sp speech) bar(ctx context.Context, s platform.Schedule, day string, now time.Time) ui.DayBar {
 	d, _ := platform.ParseWeekday(day)
 	b := ui.DayBar{Label: weekday(ctx, d) + ", "}
 	if zone := s.Zone; zone != nil {
@@ -122,10 +126,10 @@ func bar(ctx context.Context, s platform.Schedule, day string, now time.Time) ui
 	const whole = 24 * 60
 	switch {
 	case s.Hours == nil:
-		b.Spans, b.Label = []ui.Span{{To: whole, Words: words.T(ctx, "Always open")}}, b.Label+words.T(ctx, "the whole day")
+		b.Spans, b.Label = []ui.Span{{To: whole, Words: sp.one(words.T(ctx, "Always open"), words.T(ctx, "Always on shift"))}}, b.Label+words.T(ctx, "the whole day")
 		return b
 	case *s.Hours == platform.Week{}:
-		b.Label += words.T(ctx, "closed")
+		b.Label += sp.day(ctx, nil)
 		return b
 	}
 	said := []string{}
@@ -146,7 +150,7 @@ func bar(ctx context.Context, s platform.Schedule, day string, now time.Time) ui
 		b.Spans = append(b.Spans, sp)
 		said = append(said, span(ctx, sh))
 	} else {
-		said = append(said, words.T(ctx, "closed"))
+		said = append(said, sp.day(ctx, nil))
 	}
 	b.Label += strings.Join(said, ", ")
 	return b
@@ -158,10 +162,10 @@ func (v EditView) closedWords(ctx context.Context, day string) string {
 	s := v.shown()
 	if s.Hours != nil {
 		if y := s.Hours[(d+6)%7]; y != nil && y.Close < y.Open && y.Close > 0 {
-			return words.T(ctx, "Closed from %s", y.CloseText())
+			return v.speech().one(words.T(ctx, "Closed from %s", y.CloseText()), words.T(ctx, "Off from %s", y.CloseText()))
 		}
 	}
-	return words.T(ctx, "Closed")
+	return v.speech().one(words.T(ctx, "Closed"), words.T(ctx, "Off"))
 }
 
 // copies are the buttons that copy a day.

@@ -20,9 +20,26 @@ func dayName(day string) string {
 // weekday is the name in the reader's language.
 func weekday(ctx context.Context, d time.Weekday) string { return words.Weekday(ctx, d) }
 
+// speech is in whose words hours are spoken of: a line opens and closes, an agent's
+// shift begins and ends.
+type speech struct{ shift bool }
+
+// one is the words for a line, or those for a shift.
+func (sp speech) one(line, shift string) string {
+	if sp.shift {
+		return shift
+	}
+	return line
+}
+
 // Sentence says what a line does now and what comes next: "Open now, closes 18:00
 // (Asia/Kolkata)".
 func Sentence(ctx context.Context, s platform.LineSchedule, now time.Time) (ui.Status, string) {
+	return speech{}.sentence(ctx, s, now)
+}
+
+// sentence of a shift: "On shift now, until 18:00 (Asia/Kolkata)".
+func (sp speech) sentence(ctx context.Context, s platform.LineSchedule, now time.Time) (ui.Status, string) {
 	if s.Zone == nil {
 		s.Zone = time.UTC
 	}
@@ -31,6 +48,16 @@ func Sentence(ctx context.Context, s platform.LineSchedule, now time.Time) (ui.S
 		next = words.Upcoming(ctx, s.Zone, now, st.Next)
 	}
 	switch {
+	case sp.shift && st.Open && next == "":
+		return ui.Open, words.T(ctx, "On shift now, and always (%s)", zone)
+	case sp.shift && st.Open:
+		return ui.Open, words.T(ctx, "On shift now, until %s (%s)", next, zone)
+	case sp.shift && st.Reason == platform.ReasonNever:
+		return ui.Closed, words.T(ctx, "Off shift: it never begins")
+	case sp.shift && next != "":
+		return ui.Closed, words.T(ctx, "Off shift now, begins %s (%s)", next, zone)
+	case sp.shift:
+		return ui.Closed, words.T(ctx, "Off shift now (%s)", zone)
 	case st.Open && next == "":
 		return ui.Open, words.T(ctx, "Open now, and always (%s)", zone)
 	case st.Open:
@@ -48,9 +75,17 @@ func Sentence(ctx context.Context, s platform.LineSchedule, now time.Time) (ui.S
 // Ahead says which day is closed next: "next closed day Fri 15 Aug, Independence
 // Day". It is empty where none is known.
 func Ahead(ctx context.Context, s platform.LineSchedule, now time.Time) string {
+	return speech{}.ahead(ctx, s, now)
+}
+
+// ahead of a shift, which has no holidays: "next day off Sat 15 Aug".
+func (sp speech) ahead(ctx context.Context, s platform.LineSchedule, now time.Time) string {
 	day, holiday, ok := s.ClosedDay(now, s.Holidays)
 	if !ok {
 		return ""
+	}
+	if sp.shift {
+		return words.T(ctx, "next day off %s", words.ShortDate(ctx, day.UTC(), now))
 	}
 	if holiday != nil {
 		return words.T(ctx, "next closed day %s, %s", words.ShortDate(ctx, day.UTC(), now), holiday.Name)
@@ -73,12 +108,14 @@ func Ahead(ctx context.Context, s platform.LineSchedule, now time.Time) string {
 }
 
 // InWords is a whole week: "Monday to Saturday 09:30 to 18:30, closed on Sunday".
-func InWords(ctx context.Context, s platform.Schedule) string {
+func InWords(ctx context.Context, s platform.Schedule) string { return speech{}.inWords(ctx, s) }
+
+func (sp speech) inWords(ctx context.Context, s platform.Schedule) string {
 	switch {
 	case s.Hours == nil:
-		return words.T(ctx, "Always open")
+		return sp.one(words.T(ctx, "Always open"), words.T(ctx, "Always on shift"))
 	case *s.Hours == platform.Week{}:
-		return words.T(ctx, "Never open")
+		return sp.one(words.T(ctx, "Never open"), words.T(ctx, "Never on shift"))
 	}
 	type run struct {
 		first, last time.Weekday
@@ -110,7 +147,7 @@ func InWords(ctx context.Context, s platform.Schedule) string {
 			days = words.T(ctx, "%s to %s", days, weekday(ctx, r.last))
 		}
 		if r.shift == nil {
-			parts = append(parts, words.T(ctx, "closed on %s", days))
+			parts = append(parts, sp.one(words.T(ctx, "closed on %s", days), words.T(ctx, "off on %s", days)))
 		} else {
 			parts = append(parts, days+" "+span(ctx, r.shift))
 		}
@@ -133,6 +170,10 @@ type Change struct{ What, Before, After string }
 
 // Changes lists what is different in b, in words.
 func Changes(ctx context.Context, a, b platform.Schedule) []Change {
+	return speech{}.changes(ctx, a, b)
+}
+
+func (sp speech) changes(ctx context.Context, a, b platform.Schedule) []Change {
 	var all []Change
 	if a.Text() == b.Text() {
 		return nil
@@ -142,23 +183,23 @@ func Changes(ctx context.Context, a, b platform.Schedule) []Change {
 	}
 	whole := func(s platform.Schedule) bool { return s.Hours == nil || *s.Hours == platform.Week{} }
 	if whole(a) || whole(b) {
-		if before, after := InWords(ctx, a), InWords(ctx, b); before != after {
-			all = append(all, Change{words.T(ctx, "Open"), before, after})
+		if before, after := sp.inWords(ctx, a), sp.inWords(ctx, b); before != after {
+			all = append(all, Change{sp.one(words.T(ctx, "Open"), words.T(ctx, "On shift")), before, after})
 		}
 		return all
 	}
 	for _, day := range platform.Weekdays() {
 		d, _ := platform.ParseWeekday(day)
 		if !same(a.Hours[d], b.Hours[d]) {
-			all = append(all, Change{weekday(ctx, d), dayWords(ctx, a.Hours[d]), dayWords(ctx, b.Hours[d])})
+			all = append(all, Change{weekday(ctx, d), sp.day(ctx, a.Hours[d]), sp.day(ctx, b.Hours[d])})
 		}
 	}
 	return all
 }
 
-func dayWords(ctx context.Context, sh *platform.Shift) string {
+func (sp speech) day(ctx context.Context, sh *platform.Shift) string {
 	if sh == nil {
-		return words.T(ctx, "closed")
+		return sp.one(words.T(ctx, "closed"), words.T(ctx, "off"))
 	}
 	return span(ctx, sh)
 }

@@ -45,6 +45,10 @@ func Name(ctx context.Context, act string) string {
 		return words.T(ctx, "Open masking sessions")
 	case "template":
 		return words.T(ctx, "Set hours")
+	case "agents":
+		return words.T(ctx, "Add agents")
+	case "credits":
+		return words.T(ctx, "Add credit")
 	}
 	return act
 }
@@ -176,13 +180,15 @@ type Job struct {
 	Total          int
 	Done, Skipped  int
 	Refused, Open  int
+	Asked          int // that wait for a second person
 	Waiting        int // running included
 	Rows           []Row
 	State          string // of the rows that are shown; empty: all
 	MayDo          bool   // this person may stop it and try again
 	RetryID        string // of the job that a retry would be
 	MoreRows       string // address of the next rows
-	Sessions       bool   // its rows are sessions of one client
+	Passwords      int    // that it made and that can be fetched
+	PasswordsTill  time.Time
 }
 
 // Row is what was done to one client.
@@ -193,13 +199,20 @@ type Row struct {
 func (j Job) over() bool { return !j.Ended.IsZero() }
 
 func (j Job) title(ctx context.Context) string {
-	if j.Sessions {
-		return Name(ctx, j.Act) + ": " + words.T(ctx, "%d sessions", j.Total)
+	return Name(ctx, j.Act) + ": " + j.count(ctx, j.Total)
+}
+
+// count is a number of what the job's rows are.
+func (j Job) count(ctx context.Context, n int) string {
+	switch j.Act {
+	case "mask":
+		return words.T(ctx, "%d sessions", n)
+	case "template":
+		return words.T(ctx, "%d lines", n)
+	case "agents":
+		return words.T(ctx, "%d agents", n)
 	}
-	if j.Act == "template" {
-		return Name(ctx, j.Act) + ": " + words.T(ctx, "%d lines", j.Total)
-	}
-	return Name(ctx, j.Act) + ": " + words.T(ctx, "%d clients", j.Total)
+	return words.T(ctx, "%d clients", n)
 }
 
 func (j Job) settled() int { return j.Total - j.Waiting }
@@ -208,10 +221,8 @@ func (j Job) work(ctx context.Context) ui.Work {
 	w := ui.Work{Title: words.T(ctx, "Under way"), Done: j.settled(), Of: j.Total, Counter: words.T(ctx, "%d of %d", j.settled(), j.Total),
 		Note: words.T(ctx, "You can leave this page: it goes on.")}
 	switch {
-	case j.over() && j.Waiting > 0 && j.Sessions:
-		w.Title, w.Note = words.T(ctx, "Stopped"), words.T(ctx, "%d sessions were not begun.", j.Waiting)
 	case j.over() && j.Waiting > 0:
-		w.Title, w.Note = words.T(ctx, "Stopped"), words.T(ctx, "%d clients were not begun.", j.Waiting)
+		w.Title, w.Note = words.T(ctx, "Stopped"), words.T(ctx, "Not begun: %s.", j.count(ctx, j.Waiting))
 	case j.over():
 		w.Title, w.Note = words.T(ctx, "Finished"), ""
 	case j.Stopped:
@@ -229,7 +240,7 @@ func (j Job) tabs(ctx context.Context) []ui.Tab {
 		label, state string
 		n            int
 	}{
-		{words.T(ctx, "Done"), "done", j.Done}, {words.T(ctx, "Refused"), "refused", j.Refused}, {words.T(ctx, "Checking"), "open", j.Open},
+		{words.T(ctx, "Done"), "done", j.Done}, {words.T(ctx, "Refused"), "refused", j.Refused}, {words.T(ctx, "Checking"), "open", j.Open}, {words.T(ctx, "Waits for approval"), "asked", j.Asked},
 		{words.T(ctx, "Nothing to do"), "skipped", j.Skipped}, {words.T(ctx, "Waiting"), "waiting", j.Waiting},
 	} {
 		if t.n > 0 || j.State == t.state {
@@ -247,6 +258,8 @@ func (r Row) status(ctx context.Context) (ui.Status, string) {
 		return ui.Refused, words.T(ctx, "Refused")
 	case "open":
 		return ui.Checking, words.T(ctx, "Checking")
+	case "asked":
+		return ui.Due, words.T(ctx, "Waits for approval")
 	case "running":
 		return ui.Checking, words.T(ctx, "Under way")
 	case "skipped":
@@ -279,10 +292,26 @@ func (j Job) retry(ctx context.Context) string {
 	return words.T(ctx, "Try the failed ones again")
 }
 
+// link is where a row leads.
+func (j Job) link(r Row) string {
+	switch j.Act {
+	case "mask":
+		return paths.With(paths.Masks(r.Ref), "state", "all")
+	case "agents":
+		return paths.Agents(r.Ref)
+	case "credit", "credits", "extend":
+		return paths.Wallet(r.Ref)
+	}
+	return paths.Client(r.Ref)
+}
+
 // of heads the column of what was done to.
 func (j Job) of(ctx context.Context) string {
-	if j.Sessions {
+	switch j.Act {
+	case "mask":
 		return words.T(ctx, "Session")
+	case "agents":
+		return words.T(ctx, "Agent")
 	}
 	return words.T(ctx, "Client")
 }

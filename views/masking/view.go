@@ -19,7 +19,9 @@ import (
 type ListView struct {
 	Ref                       string
 	State                     string // live, ended or empty for all
-	Phone                     string // of a party that is looked for
+	Query                     string // a phone, or a part of a reference
+	Maybe                     int    // of those that were found: whether they have the phone is not known
+	Cut                       bool   // older ones were not looked at
 	Rows                      []platform.Mask
 	Portal, MayEdit, NotKnown bool
 	Pages                     ui.Pages
@@ -33,13 +35,31 @@ func (v ListView) states(ctx context.Context) []ui.Tab {
 	names := map[string]string{"live": words.T(ctx, "Live"), "ended": words.T(ctx, "Ended"), "": words.T(ctx, "All")}
 	var all []ui.Tab
 	for _, s := range States {
-		param := s
-		if s == "" {
-			param = "all"
-		}
-		all = append(all, ui.Tab{Label: names[s], Href: paths.With(paths.Masks(v.Ref), "state", param, "phone", v.Phone), Current: v.State == s})
+		of := v
+		of.State = s
+		all = append(all, ui.Tab{Label: names[s], Href: of.URL(1), Current: v.State == s})
 	}
 	return all
+}
+
+// URL is the list's address with another page.
+func (v ListView) URL(page int) string {
+	state, p := v.State, ""
+	if state == "" {
+		state = "all"
+	}
+	if page > 1 {
+		p = strconv.Itoa(page)
+	}
+	return paths.With(paths.Masks(v.Ref), "state", state, "q", v.Query, "page", p)
+}
+
+// searchFor says what may be looked for.
+func (v ListView) searchFor(ctx context.Context) string {
+	if v.MayEdit {
+		return words.T(ctx, "Phone or reference")
+	}
+	return words.T(ctx, "Reference")
 }
 
 // Status is a session's state in words, and why it ended.
@@ -157,26 +177,6 @@ type RevealView struct {
 	Problems            ui.Problems
 	Shown               bool
 	A, B                platform.Phone // empty: not held here
-}
-
-// FileView opens many sessions at once.
-type FileView struct {
-	Ref, ClientName string
-	Form            FileForm
-	Problems        ui.Problems
-	Lines           []Line // of the dry run
-	Most            int
-	Inactive        bool
-}
-
-func (v FileView) faults() int {
-	n := 0
-	for _, l := range v.Lines {
-		if len(l.Wrong) > 0 {
-			n++
-		}
-	}
-	return n
 }
 
 // LookupView asks whom a caller is connected to.

@@ -68,7 +68,7 @@ func KindName(ctx context.Context, kind string) string {
 	case "intent":
 		return words.T(ctx, "Calls whose outcome somebody has to find out")
 	case "low":
-		return words.T(ctx, "Wallets that run out")
+		return words.T(ctx, "Wallets below their alert")
 	case "validity":
 		return words.T(ctx, "Validity that ends")
 	case "stalled":

@@ -43,6 +43,7 @@ type AllView struct {
 	Pages                ui.Pages
 	Regions              []string
 	Total, Flowless, Due int
+	RentalNotTold        bool // of no number the platform told whether its rental is paid
 	FlowsNotTold         bool // of no number the platform told which flow it runs: there is no count
 }
 
@@ -60,13 +61,13 @@ func (v AllView) signals(ctx context.Context) []ui.Fact {
 	}
 	flowless := fact(words.T(ctx, "No flow: nobody answers"), v.Flowless, FlowlessOnly, ui.Failed)
 	if v.FlowsNotTold {
-		flowless.Value = "–"
+		flowless.Value, flowless.Note = "–", words.T(ctx, "not known")
 	}
-	return []ui.Fact{
-		fact(words.T(ctx, "All numbers"), v.Total, "", ui.NotKnown),
-		flowless,
-		fact(words.T(ctx, "Rental unpaid"), v.Due, DueOnly, ui.Due),
+	due := fact(words.T(ctx, "Rental unpaid"), v.Due, DueOnly, ui.Due)
+	if v.RentalNotTold {
+		due.Value, due.Note = "–", words.T(ctx, "not known")
 	}
+	return []ui.Fact{fact(words.T(ctx, "All numbers"), v.Total, "", ui.NotKnown), flowless, due}
 }
 
 func (v AllView) regionOptions(ctx context.Context) []ui.Option {

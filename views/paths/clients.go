@@ -54,6 +54,9 @@ func RevealMask(ref, id string) string { return Mask(ref, id) + "/reveal" }
 func Wallet(ref string) string    { return Client(ref) + "/wallet" }
 func AddCredit(ref string) string { return Wallet(ref) + "/credit" }
 
+// WalletAlert is from when on a client's wallet wants an eye.
+func WalletAlert(ref string) string { return Wallet(ref) + "/alert" }
+
 // The statement as a file; each takes the statement's filters.
 func StatementCSV(ref string) string   { return Wallet(ref) + "/statement.csv" }
 func StatementSheet(ref string) string { return Wallet(ref) + "/statement.xlsx" }

@@ -7,6 +7,7 @@ import (
 
 	"partnerdesk/platform"
 	"partnerdesk/views/ui"
+	"partnerdesk/views/wallet"
 )
 
 // BillingForm is what statements and receipts say of the reseller, and how its
@@ -19,6 +20,9 @@ type BillingForm struct {
 	Rate      string `form:"gst_rate"` // per cent
 	Inclusive string `form:"gst"`      // "within" or "on_top"
 	Approve   string `form:"approve"`  // rupees; empty: never
+
+	AlertBelow string `form:"alert_below"` // rupees; empty: never
+	AlertDays  string `form:"alert_days"`  // empty: never
 }
 
 // Within is the GST choice that a credit contains its tax.
@@ -33,7 +37,24 @@ func (f *BillingForm) Check() ui.Problems {
 	if _, ok := f.approve(); !ok {
 		p["approve"] = "Write an amount in rupees, or leave it empty."
 	}
+	if _, wrong := wallet.AlertAmount(f.AlertBelow); wrong != "" {
+		p["alert_below"] = wrong
+	}
+	if _, wrong := wallet.AlertDays(f.AlertDays); wrong != "" {
+		p["alert_days"] = wrong
+	}
 	return p
+}
+
+// Alert is from when on a wallet wants an eye; 0 is never.
+func (f BillingForm) Alert() (below platform.Paise, days int) {
+	if n, _ := wallet.AlertAmount(f.AlertBelow); n != nil {
+		below = *n
+	}
+	if n, _ := wallet.AlertDays(f.AlertDays); n != nil {
+		days = *n
+	}
+	return below, days
 }
 
 // GSTRate is in hundredths of a per cent.

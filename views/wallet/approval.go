@@ -23,6 +23,14 @@ type Waiting struct {
 type ApprovalForm struct {
 	Do     string `form:"do"` // "approve" or "refuse"
 	Reason string `form:"reason"`
+	// As CreditForm has them.
+	SeenBalance string `form:"seen_balance"`
+	SeenTill    string `form:"seen_till"`
+}
+
+// Seen is the wallet that the question showed; nil where that was not known.
+func (f ApprovalForm) Seen() (balance *platform.Paise, till *time.Time) {
+	return seen(f.SeenBalance, f.SeenTill)
 }
 
 // The answers of an ApprovalForm.
@@ -57,7 +65,7 @@ type ApprovalView struct {
 func (v ApprovalView) question(ctx context.Context) ui.Question {
 	rows := append(v.rows(ctx), ui.Row{Term: words.T(ctx, "Asked for by"), Value: v.Waiting.By, Note: words.Ago(ctx, v.Now, v.Waiting.Since)})
 	return ui.Question{
-		Title: v.title(ctx), Body: v.effect(ctx), Rows: rows, Post: paths.Approval(v.Waiting.ID), Hidden: []ui.Pair{{Name: "do", Value: Approve}},
+		Title: v.title(ctx), Body: v.effect(ctx), Rows: rows, Post: paths.Approval(v.Waiting.ID), Hidden: append([]ui.Pair{{Name: "do", Value: Approve}}, v.seen()...),
 		Yes: ui.Action{Label: words.T(ctx, "Approve and add credit"), Kind: ui.Primary, Disabled: v.Blocked},
 		No:  ui.Action{Label: words.T(ctx, "Decide later"), Href: paths.Approvals},
 	}

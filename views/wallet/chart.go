@@ -17,38 +17,100 @@ const (
 	chartLeft   = 4 // per cent kept for the axis
 )
 
-// part is one type's share of a bar.
+// plot is amounts over time, in parts that stand upon each other.
+type plot struct {
+	head   string // of the column of times, in the table
+	series []series
+	slots  []slot
+}
+
+// series is one of the parts, with its colour.
+type series struct{ name, fill string }
+
+// slot is a time with the amount of each of the series.
+type slot struct {
+	name    string
+	axis    string // below its bar; empty for most
+	of      []platform.Paise
+	unknown bool
+}
+
+func (s slot) total() platform.Paise {
+	var sum platform.Paise
+	for _, p := range s.of {
+		sum += p
+	}
+	return sum
+}
+
+// sums are what each of the series comes to over what is known.
+func (p plot) sums() (each []platform.Paise, all platform.Paise) {
+	each = make([]platform.Paise, len(p.series))
+	for _, s := range p.slots {
+		if s.unknown {
+			continue
+		}
+		for i, n := range s.of {
+			each[i] += n
+			all += n
+		}
+	}
+	return each, all
+}
+
+// part is one of the series' share of a bar.
 type part struct {
 	fill      string
 	y, height string
 }
 
-// bar is one day.
+// bar is one slot.
 type bar struct {
 	x, width, mid string
 	parts         []part
-	axis          string // its date below; empty for most
+	axis          string
 }
 
 // guide is a horizontal line with its amount.
 type guide struct{ y, textY, label string }
 
-// legend is the types that occur, in the chart's order.
-func (t Turnover) legend() []typeLook {
-	var all []typeLook
+// plot is what was spent a day by type.
+func (t Turnover) plot(ctx context.Context) plot {
+	p := plot{head: words.T(ctx, "Day")}
+	var shown []typeLook
 	for _, l := range looks {
 		if slices.ContainsFunc(t.Days, func(d Day) bool { return d.Spent[l.typ] > 0 }) {
-			all = append(all, l)
+			shown = append(shown, l)
+			p.series = append(p.series, series{TypeName(ctx, l.typ), l.fill})
 		}
 	}
-	return all
+	for i, d := range t.Days {
+		s := slot{name: words.DayDate(ctx, d.Date), axis: dayAxis(ctx, d, i, len(t.Days))}
+		for _, l := range shown {
+			s.of = append(s.of, max(d.Spent[l.typ], 0))
+		}
+		p.slots = append(p.slots, s)
+	}
+	return p
+}
+
+func dayAxis(ctx context.Context, d Day, i, n int) string {
+	switch last := n - 1; {
+	case i == last:
+		return words.T(ctx, "Today")
+	case (last-i)%7 == 0:
+		return words.DayMonth(ctx, d.Date)
+	}
+	return ""
 }
 
 // top is the round amount at the chart's upper edge, and how many guides divide it.
-func (t Turnover) top() (platform.Paise, int) {
+func (p plot) top() (platform.Paise, int) {
 	most := 10 * platform.Rupee
-	for _, d := range t.Days {
-		most = max(most, d.total())
+	for _, s := range p.slots {
+		if !s.unknown {
+			most = max(most, s.total())
+		}
 	}
 	step := 10 * platform.Rupee
 	for {
@@ -61,8 +123,8 @@ func (t Turnover) top() (platform.Paise, int) {
 	}
 }
 
-func (t Turnover) guides() []guide {
-	top, n := t.top()
+func (p plot) guides() []guide {
+	top, n := p.top()
 	var all []guide
 	for i := range n + 1 {
 		y := chartTop + chartHeight - chartHeight*i/n
@@ -88,29 +150,25 @@ func axisLabel(p platform.Paise) string {
 	return "₹" + short(r)
 }
 
-func (t Turnover) bars(ctx context.Context) []bar {
-	top, _ := t.top()
-	slot := float64(100-chartLeft) / float64(len(t.Days))
+func (p plot) bars() []bar {
+	top, _ := p.top()
+	wide := float64(100-chartLeft) / float64(max(len(p.slots), 1))
 	percent := func(f float64) string { return strconv.FormatFloat(f, 'f', 2, 64) + "%" }
 	var all []bar
-	for i, d := range t.Days {
-		left := chartLeft + slot*float64(i)
-		b := bar{x: percent(left + slot*.2), width: percent(slot * .6), mid: percent(left + slot/2)}
+	for i, s := range p.slots {
+		left := chartLeft + wide*float64(i)
+		b := bar{x: percent(left + wide*.2), width: percent(wide * .6), mid: percent(left + wide/2), axis: s.axis}
 		at := chartTop + chartHeight
-		for _, l := range looks {
-			p := d.Spent[l.typ]
-			if p <= 0 {
+		if s.unknown {
+			b.parts = []part{{fill: "fill-base-300", y: pixel(at - 6), height: "6"}}
+		}
+		for n, of := range s.of {
+			if of <= 0 || s.unknown {
 				continue
 			}
-			h := max(int(int64(p)*chartHeight/int64(top)), 1)
+			h := max(int(int64(of)*chartHeight/int64(top)), 1)
 			at -= h
-			b.parts = append(b.parts, part{fill: l.fill, y: pixel(at), height: pixel(max(h-1, 1))}) // 1 px parts neighbours
-		}
-		switch last := len(t.Days) - 1; {
-		case i == last:
-			b.axis = words.T(ctx, "Today")
-		case (last-i)%7 == 0:
-			b.axis = words.DayMonth(ctx, d.Date)
+			b.parts = append(b.parts, part{fill: p.series[n].fill, y: pixel(at), height: pixel(max(h-1, 1))}) // 1 px parts neighbours
 		}
 		all = append(all, b)
 	}

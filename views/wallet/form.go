@@ -19,6 +19,26 @@ type Filter struct {
 	Type   string `form:"type"`
 	Number string `form:"number"`
 	Page   string `form:"page"`
+
+	// Of the drawing above the statement: see Periods and Bys.
+	Spend string `form:"spend"`
+	By    string `form:"by"`
+}
+
+// Period is what spend is summed over; a word that is none is the first.
+func (f Filter) Period() string {
+	if slices.Contains(Periods, f.Spend) {
+		return f.Spend
+	}
+	return ""
+}
+
+// Split is by what spend is told apart.
+func (f Filter) Split() string {
+	if slices.Contains(Bys, f.By) {
+		return f.By
+	}
+	return ""
 }
 
 // lastPage is beyond any wallet, and keeps page times size far from overflow.
@@ -121,12 +141,8 @@ type CreditForm struct {
 	SeenTill    string `form:"seen_till"`
 }
 
-// LongestYears is how far ahead a validity may be set, and a validity beyond
-// usualYears is asked about: both are years from today.
-const (
-	LongestYears = 10
-	usualYears   = 2
-)
+// usualYears is how many years ahead a validity is not asked about.
+const usualYears = 2
 
 // Confirm is the Step that follows the form.
 const Confirm = "confirm"
@@ -178,11 +194,16 @@ func (f CreditForm) ValidTill() *time.Time {
 
 // Seen is the wallet that the question showed; nil where that was not known.
 func (f CreditForm) Seen() (balance *platform.Paise, till *time.Time) {
-	if n, err := strconv.ParseInt(f.SeenBalance, 10, 64); err == nil {
+	return seen(f.SeenBalance, f.SeenTill)
+}
+
+// seen reads what a form carries of the wallet that its question showed.
+func seen(atBalance, atTill string) (balance *platform.Paise, till *time.Time) {
+	if n, err := strconv.ParseInt(atBalance, 10, 64); err == nil {
 		p := platform.Paise(n)
 		balance = &p
 	}
-	if n, err := strconv.ParseInt(f.SeenTill, 10, 64); err == nil {
+	if n, err := strconv.ParseInt(atTill, 10, 64); err == nil {
 		t := time.Unix(n, 0)
 		till = &t
 	}

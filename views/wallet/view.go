@@ -25,8 +25,10 @@ type View struct {
 	ValidTill *time.Time
 	AsOf      time.Time // set where the answers are not fresh
 	Turnover  *Turnover
+	Spend     *Spend // nil where the platform did not answer
 	Statement *Statement
 	Waiting   []Waiting
+	Alert     *Alert    // from when on it wants an eye; nil for who does not set it
 	Standing  *Standing // nil where the filter leaves entries out, or it was not told
 	Filter    Filter
 	Problems  ui.Problems
@@ -64,15 +66,6 @@ type Day struct {
 	Spent map[platform.ExpenseType]platform.Paise
 }
 
-// total is what a day took in all.
-func (d Day) total() platform.Paise {
-	var sum platform.Paise
-	for _, p := range d.Spent {
-		sum += p
-	}
-	return sum
-}
-
 // runway is how long the balance lasts at the rate of the last days.
 func (v View) runway(ctx context.Context) (g ui.Gauge, rate string, ok bool) {
 	if v.Balance == nil || v.Turnover == nil || v.Turnover.PerDay == nil || *v.Turnover.PerDay <= 0 {
@@ -85,6 +78,14 @@ func (v View) runway(ctx context.Context) (g ui.Gauge, rate string, ok bool) {
 	}
 	g = ui.Runway(float64(days), text)
 	return g, words.T(ctx, "at %s a day", v.Turnover.PerDay.String()), true
+}
+
+// splitHead heads the column of what spend is told apart by.
+func (v View) splitHead(ctx context.Context) string {
+	if v.Spend.By == "number" {
+		return words.T(ctx, "Number")
+	}
+	return words.T(ctx, "Type")
 }
 
 // Standing is what the wallet held before and after the statement's span.
@@ -202,7 +203,7 @@ func (v View) url(page int) string {
 		p = strconv.Itoa(page)
 	}
 	from, to := f.Days()
-	return paths.With(paths.Wallet(v.Ref), "from", iso(from), "to", iso(to), "type", string(f.Expense()), "number", string(f.DID()), "page", p) + "#statement"
+	return paths.With(paths.Wallet(v.Ref), "from", iso(from), "to", iso(to), "type", string(f.Expense()), "number", string(f.DID()), "page", p, "spend", f.Period(), "by", f.Split()) + "#statement"
 }
 
 func iso(t *time.Time) string {
@@ -224,7 +225,7 @@ func (v View) presets(ctx context.Context) []ui.Tab {
 	fy := time.Date(year, time.April, 1, 0, 0, 0, 0, words.India)
 	f := v.Filter
 	tab := func(label string, from, to *time.Time) ui.Tab {
-		href := paths.With(paths.Wallet(v.Ref), "from", iso(from), "to", iso(to), "type", string(f.Expense()), "number", string(f.DID())) + "#statement"
+		href := paths.With(paths.Wallet(v.Ref), "from", iso(from), "to", iso(to), "type", string(f.Expense()), "number", string(f.DID()), "spend", f.Period(), "by", f.Split()) + "#statement"
 		setFrom, setTo := f.Days()
 		return ui.Tab{Label: label, Href: href, Current: iso(setFrom) == iso(from) && iso(setTo) == iso(to)}
 	}
@@ -451,6 +452,12 @@ func (v CreditView) hidden() []ui.Pair {
 		amount = n.Wire()
 	}
 	pairs := []ui.Pair{{Name: "intent", Value: f.Intent}, {Name: "credit", Value: amount}, {Name: "valid_till", Value: f.Till}, {Name: "note", Value: f.Note}, {Name: "step", Value: Confirm}}
+	return append(pairs, v.seen()...)
+}
+
+// seen carries the wallet that the question shows, so that the answer holds for it only.
+func (v CreditView) seen() []ui.Pair {
+	var pairs []ui.Pair
 	if v.Balance != nil {
 		pairs = append(pairs, ui.Pair{Name: "seen_balance", Value: strconv.FormatInt(int64(*v.Balance), 10)})
 	}

@@ -7,6 +7,7 @@ import (
 
 	"partnerdesk/platform"
 	"partnerdesk/views/clients"
+	"partnerdesk/views/paths"
 	"partnerdesk/views/ui"
 	"partnerdesk/views/words"
 )
@@ -97,4 +98,11 @@ func lasts(ctx context.Context, c Client) (g ui.Gauge, ok bool) {
 		return g, false
 	}
 	return ui.Runway(float64(*c.Lasts), words.T(ctx, "%d days", *c.Lasts)), true
+}
+
+func (v View) actions(ctx context.Context) []ui.Action {
+	if !v.MayAdd {
+		return nil
+	}
+	return []ui.Action{{Label: words.T(ctx, "Credit from a file"), Icon: "upload", Href: paths.CreditFile}}
 }

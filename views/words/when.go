@@ -114,6 +114,14 @@ func ShortDay(ctx context.Context, t time.Time) string {
 	return T(ctx, t.Format("Mon")) + " " + small(t.Day()) + " " + T(ctx, t.Format("Jan"))
 }
 
+// Month is the month's short name, and MonthYear the whole with its year.
+func Month(ctx context.Context, t time.Time) string { return T(ctx, In(ctx, t).Format("Jan")) }
+
+func MonthYear(ctx context.Context, t time.Time) string {
+	t = In(ctx, t)
+	return T(ctx, t.Format("Jan")) + " " + small(t.Year())
+}
+
 // DayMonth is the day in the reader's zone without its year and weekday: 15 Aug.
 func DayMonth(ctx context.Context, t time.Time) string {
 	t = In(ctx, t)
