@@ -26,7 +26,7 @@ func (r *request) places(text string) []search.Item {
 		{r.t("What happens if someone calls?"), paths.Call, "phone-call", readDesk, []string{r.t("Path"), r.t("Test")}},
 		{r.t("Why won’t a call be answered?"), paths.Gaps, "phone-off", readDesk, []string{r.t("Unanswered calls"), r.t("Gaps")}},
 		{r.t("API explorer"), paths.Developers, "braces", exploreAPI, []string{r.t("OpenAPI"), r.t("Postman")}},
-		{r.t("Staff"), paths.Staff, "shield-check", manageStaff, []string{r.t("Colleagues"), r.t("Roles"), r.t("Invite")}},
+		{r.t("Staff"), paths.Staff, "user", manageStaff, []string{r.t("Colleagues"), r.t("Roles"), r.t("Invite")}},
 		{r.t("API token"), paths.Token, "key-round", manageToken, []string{r.t("Key"), r.t("Settings")}},
 		{r.t("API requests"), paths.Requests, "history", manageToken, []string{r.t("Log")}},
 		{r.t("Audit trail"), paths.Trail, "shield-check", readAudit, []string{r.t("Log"), r.t("Activity"), r.t("History")}},

@@ -98,7 +98,7 @@ func (r *request) shell(content templ.Component) (templ.Component, error) {
 		return nil, err
 	}
 	if r.can(manageStaff) {
-		sh.Foot = append(sh.Foot, layout.NavItem{Label: r.t("Staff"), Href: paths.Staff, Icon: "shield-check", Current: r.under(paths.Staff)})
+		sh.Foot = append(sh.Foot, layout.NavItem{Label: r.t("Staff"), Href: paths.Staff, Icon: "user", Current: r.under(paths.Staff)})
 	}
 	if r.can(manageBilling) {
 		sh.Foot = append(sh.Foot, layout.NavItem{Label: r.t("Billing"), Href: paths.Billing, Icon: "receipt-text", Current: r.under(paths.Billing)})

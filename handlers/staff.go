@@ -44,7 +44,7 @@ func (r *request) staffPage(status int, f personnel.InviteForm, p ui.Problems) e
 
 func (r *request) staffRow(p store.Person) personnel.Row {
 	return personnel.Row{ID: p.ID, Name: p.Name, Email: p.Email, Role: account.RoleName(r.ctx(), string(p.Role)), Credit: p.Limits.Credit,
-		Tag: p.Limits.Tag, HasPassword: p.HasPassword, Active: p.Active, Own: p.ID == r.person.ID, LastSignin: p.LastSignin}
+		Tag: p.Limits.Tag, HasPassword: p.HasPassword, SecondFactor: p.SecondFactor, Active: p.Active, Own: p.ID == r.person.ID, LastSignin: p.LastSignin}
 }
 
 // rolesToGive are those that the reader may make of somebody who is from.

@@ -231,3 +231,24 @@ func TestWhoHasLimitsLooksAfterNoStaff(t *testing.T) {
 	admin.post("/settings/staff", "name", "Me again", "email", "again@acme.example", "role", "admin").is(http.StatusForbidden)
 	admin.post(w.staffPath(store.Viewer), "role", "admin").is(http.StatusForbidden)
 }
+
+// Changing who works here takes a fresh proof; what was typed waits for it.
+func TestStaffChangesTakeAFreshProof(t *testing.T) {
+	t.Parallel()
+	w := peopledWorld(t)
+	owner, at := w.as(acme, store.Owner), w.staffPath(store.Billing)
+	w.Clock.Advance(11 * time.Minute)
+	owner.get(at).is(http.StatusOK).has(`main :contains("Second factor")`)
+	page := owner.post(at, "role", "viewer").is(http.StatusOK)
+	if p := must(w.store.People.StaffByEmail(t.Context(), mailOf(acme, store.Billing)))(t); p.Role != store.Billing {
+		t.Fatal("the role changed without a proof")
+	}
+	held := page.value("held_form")
+	if held == "" || strings.Contains(page.body, "viewer") {
+		t.Fatalf("nothing waits, or it stands in the page: %s", page.text("main"))
+	}
+	owner.post(at, "held_form", held, "proof_password", password).is(http.StatusSeeOther)
+	if p := must(w.store.People.StaffByEmail(t.Context(), mailOf(acme, store.Billing)))(t); p.Role != store.Viewer {
+		t.Errorf("after the proof the role is %s", p.Role)
+	}
+}

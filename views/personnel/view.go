@@ -29,6 +29,7 @@ type Row struct {
 	Credit          platform.Paise
 	Tag             string
 	HasPassword     bool
+	SecondFactor    bool // a code of an app is wanted besides the password
 	Active          bool
 	Own             bool // the reader
 	LastSignin      time.Time
@@ -176,4 +177,18 @@ func (r Row) limits(ctx context.Context) string {
 		return strings.Join(all, " · ")
 	}
 	return words.T(ctx, "None")
+}
+
+func onOff(ctx context.Context, on bool) string {
+	if on {
+		return words.T(ctx, "On")
+	}
+	return words.T(ctx, "Off")
+}
+
+func lastSignin(ctx context.Context, v PersonView) string {
+	if v.LastSignin.IsZero() {
+		return words.T(ctx, "Never")
+	}
+	return words.DateTime(ctx, v.LastSignin)
 }
