@@ -13,7 +13,7 @@ func tour(t *testing.T, h *harness) {
 	v.signIn(owner)
 	v.look("home")
 	for _, page := range []string{"/clients", "/clients?q=ha&status=active", "/clients?q=nobody-is-called-that", "/onboarding", "/search?q=me",
-		"/search?q=nobody-is-called-that", "/account", "/settings/token", "/settings/requests", "/gaps", "/call?number=123&at=15+Aug+9999", "/outbox", "/ui", "/nowhere"} {
+		"/search?q=nobody-is-called-that", "/account", "/account/second-factor", "/settings/security", "/settings/staff", "/settings/token", "/settings/requests", "/gaps", "/call?number=123&at=15+Aug+9999", "/outbox", "/ui", "/nowhere"} {
 		v.open(page)
 		v.look(fileName(page))
 	}
@@ -21,7 +21,7 @@ func tour(t *testing.T, h *harness) {
 	v.look("client")
 	client := v.path()
 	for _, page := range []string{"/numbers", "/numbers/find?digits=20&where=contains", "/agents", "/agents/new", "/flows", "/flows/new", "/flows/swap", "/gaps", "/call?at=tomorrow+11:00", "/wallet",
-		"/wallet?type=Call", "/wallet?from=2020-01-01&to=2020-01-31", "/wallet?page=nought", "/wallet/credit", "/people", "/notes", "/activity", "/status"} {
+		"/wallet?type=Call", "/wallet?from=2020-01-01&to=2020-01-31", "/wallet?page=nought", "/wallet/credit", "/people", "/as-client", "/notes", "/activity", "/status"} {
 		v.open(client + page)
 		v.look(fileName("client" + page))
 	}
@@ -62,12 +62,13 @@ func tour(t *testing.T, h *harness) {
 	guest.reads("Aakar Realty Advisors")
 	guest.look("portal-home")
 	own := guest.path()
-	for _, page := range []string{"/numbers", "/agents", "/flows", "/gaps", "/call", "/wallet"} {
+	for _, page := range []string{"/numbers", "/agents", "/flows", "/gaps", "/call", "/wallet", "/people"} {
 		guest.open(own + page)
 		guest.look(fileName("portal" + page))
 	}
 	guest.open("/account")
 	guest.look("portal-account")
+	guest.returnsByPasskey()
 
 	stranger := h.visitor(t, visit{base: "http://nobody.localhost:" + s.port(), refusals: []int{421}})
 	stranger.taken = 80

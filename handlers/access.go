@@ -7,20 +7,25 @@ import "partnerdesk/store"
 type action string
 
 const (
-	public         action = "public"         // needs no sign-in
-	byLink         action = "link"           // a hand-over link in the address is what lets one in
-	byScreen       action = "screen"         // a wallboard's link in the address is what lets one in
-	ownAccount     action = "account"        // anybody who is signed in, about themselves
-	readClient     action = "client.view"    // a client's own pages
-	readWallet     action = "wallet.view"    // balances and statements
-	readAllWallets action = "wallets.view"   // the balances of all clients together
-	readDesk       action = "desk.view"      // the partner's pages: home, lists, search
-	invite         action = "people.invite"  // give a portal login to a client's person
-	decideIntent   action = "intent.decide"  // say by hand what became of a costly call
-	manageToken    action = "token.manage"   // see or replace the platform's key
-	manageBilling  action = "billing.manage" // what documents say, tax, and who approves credits
-	editBrand      action = "brand.edit"     // what clients find at the brand's hosts
-	readOutbox     action = "outbox.view"    // demo mode: codes and links in clear
+	public         action = "public"          // needs no sign-in
+	byLink         action = "link"            // a hand-over link in the address is what lets one in
+	byScreen       action = "screen"          // a wallboard's link in the address is what lets one in
+	ownAccount     action = "account"         // anybody who is signed in, about themselves
+	readClient     action = "client.view"     // a client's own pages
+	readAgent      action = "agents.one"      // one agent's page; an agent's own is all that they see
+	readPeople     action = "people.view"     // who signs in for a client
+	readWallet     action = "wallet.view"     // balances and statements
+	readAllWallets action = "wallets.view"    // the balances of all clients together
+	readDesk       action = "desk.view"       // the partner's pages: home, lists, search
+	invite         action = "people.invite"   // give a portal login to a client's person
+	decideIntent   action = "intent.decide"   // say by hand what became of a costly call
+	manageToken    action = "token.manage"    // see or replace the platform's key
+	viewAs         action = "portal.view"     // look at a client's portal as the client sees it
+	manageStaff    action = "staff.manage"    // who works here, their roles and limits
+	manageBilling  action = "billing.manage"  // what documents say, tax, and who approves credits
+	editBrand      action = "brand.edit"      // what clients find at the brand's hosts
+	readOutbox     action = "outbox.view"     // demo mode: codes and links in clear
+	manageSecurity action = "security.manage" // how all staff must sign in
 
 	readClients   action = "clients.view"        // the list, and what the platform tells of one
 	onboard       action = "clients.onboard"     // register a client and take it through KYC
@@ -38,7 +43,13 @@ const (
 	readAgents    action = "agents.view"         // who answers, and who is there now
 	editAgents    action = "agents.edit"         // add, change and remove agents
 	setPresence   action = "agents.availability" // pause an agent
-	editBoards    action = "boards.edit"         // rules, thresholds and screens of wallboards
+	editBoards    action = "boards.edit"         // rules and screens of a client's wallboard
+	readAllBoards action = "boards.all.view"     // thresholds and screens of the wallboard of all clients
+	editAllBoards action = "boards.all.edit"     // set them
+	readDrafts    action = "onboarding.view"     // who is on the way to become a client
+	readTemplates action = "templates.view"      // hours that many lines share
+	editTemplates action = "templates.edit"      // set them, and put them on lines of any client
+	exploreAPI    action = "api.explore"         // call the platform's API by hand
 	editFlows     action = "flows.edit"          // create, change and map flows
 	readBots      action = "bots.view"           // which voice bots there are
 	editBots      action = "bots.edit"           // change them, and read the headers they send
@@ -56,16 +67,21 @@ const (
 // own client. Nobody reaches anything of another partner whatever the role; that
 // is decided where data are looked up, not here.
 var access = map[action][]store.Role{
-	byLink:         everybody, // strangers too: see handle
-	byScreen:       everybody, // strangers too: see handle
-	ownAccount:     everybody,
+	byLink:         anybody, // strangers too: see handle
+	byScreen:       anybody, // strangers too: see handle
+	ownAccount:     anybody,
+	readAgent:      anybody,
 	readClient:     everybody,
 	readWallet:     everybody,
 	readAllWallets: staff,
 	readDesk:       staff,
-	invite:         {store.Owner, store.Admin, store.Operations},
+	readPeople:     append([]store.Role{store.ClientAdmin}, staff...),
+	invite:         {store.Owner, store.Admin, store.Operations, store.ClientAdmin},
 	decideIntent:   {store.Owner, store.Admin},
 	manageToken:    {store.Owner},
+	viewAs:         {store.Owner, store.Admin, store.Operations, store.Billing, store.Support},
+	manageStaff:    {store.Owner, store.Admin},
+	manageSecurity: {store.Owner},
 	manageBilling:  {store.Owner, store.Admin, store.Billing},
 	readOutbox:     helpers, // whoever may send such a code may read it here
 
@@ -85,8 +101,14 @@ var access = map[action][]store.Role{
 	editSchedules: helpers,
 	readAgents:    staff,
 	editAgents:    operators,
-	setPresence:   append(append([]store.Role{}, helpers...), store.ClientAdmin),
+	setPresence:   append(append([]store.Role{}, helpers...), store.ClientAdmin, store.ClientAgent),
 	editBoards:    operators,
+	readAllBoards: staff,
+	editAllBoards: operators,
+	readDrafts:    staff,
+	readTemplates: staff,
+	editTemplates: helpers,
+	exploreAPI:    staff,
 	editFlows:     operators,
 	readBots:      staff,
 	editBots:      operators,
@@ -105,9 +127,24 @@ var (
 	helpers   = append(append([]store.Role{}, operators...), store.Support)
 	staff     = []store.Role{store.Owner, store.Admin, store.Operations, store.Billing, store.Support, store.Viewer}
 	everybody = append(append([]store.Role{}, staff...), store.ClientAdmin, store.ClientViewer)
+	anybody   = append(append([]store.Role{}, everybody...), store.ClientAgent)
 )
 
-// may decides for one person. public is for everybody, signed in or not.
+// ofAll are the actions that concern all clients of the partner together, or who is no
+// client yet. Whoever looks after the clients with one tag can do none of them; whatever
+// else they do, the desk knows no other client for them.
+var ofAll = map[action]bool{
+	readAllWallets: true, decideIntent: true, manageToken: true, manageStaff: true, manageBilling: true, editBrand: true, readOutbox: true,
+	onboard: true, resendCode: true, remind: true, approve: true, readDrafts: true, editPrices: true, readAllBoards: true, editAllBoards: true,
+	readTemplates: true, editTemplates: true, exploreAPI: true,
+}
+
+// mayPerson decides for one person, with the limits they are held to.
+func mayPerson(p store.Person, a action) bool {
+	return may(p.Role, a) && !(p.Limits.Tag != "" && ofAll[a]) && !(p.Limits.Any() && a == manageStaff)
+}
+
+// may decides for a role. public is for everybody, signed in or not.
 func may(role store.Role, a action) bool {
 	if a == public {
 		return true

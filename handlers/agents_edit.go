@@ -25,7 +25,7 @@ func (r *request) agentPage(status int, p ui.Problems) error {
 		return err
 	}
 	v := agents.OneView{Ref: ref, ID: id, Name: a.Name, Extension: a.Extension, CallerID: a.CallerID, Word: a.Word(), Status: agentStatus(a.Word()),
-		Available: a.Available, Since: a.Since, Team: kept.Team, Now: r.now(), Portal: !r.site.staff, MaySet: r.can(setPresence), MayEdit: r.can(editAgents) && r.site.staff, MayShift: r.can(editSchedules) && r.site.staff, Problems: p}
+		Available: a.Available, Since: a.Since, Team: kept.Team, Now: r.now(), Portal: !r.site.staff, Own: r.person.Role == store.ClientAgent, MaySet: r.can(setPresence), MayEdit: r.can(editAgents) && r.site.staff, MayShift: r.can(editSchedules) && r.site.staff, Problems: p}
 	if !v.Portal {
 		v.Set = agents.Set{Email: kept.Set.Email, Phone: kept.Set.Phone, Group: kept.Set.PermissionGroup, At: kept.Set.At}
 	}

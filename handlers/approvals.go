@@ -75,6 +75,9 @@ func (r *request) approvalPage(status int, f wallet.ApprovalForm, p ui.Problems)
 	}
 	switch {
 	case a.Decided.IsZero():
+		if err := r.desk.MayApprove(a.Amount); v.MayDo && err != nil {
+			v.MayDo, v.Decided = false, r.t("You may credit up to %s, so somebody else has to approve this one.", r.person.Limits.Credit.String())
+		}
 	case a.Approved:
 		v.Decided = r.t("%s has approved this credit.", a.DecidedName)
 	default:
@@ -112,6 +115,9 @@ func (s *Server) decideApproval(r *request) error {
 			return err
 		}
 		return r.done(paths.Approvals)
+	}
+	if ok, err := r.proven(); !ok {
+		return err
 	}
 	i, err := r.desk.ApproveCredit(r.ctx(), id)
 	if err != nil {

@@ -48,7 +48,7 @@ func (s *Server) showBoard(r *request) error {
 func (r *request) boardView(ref string, b desk.Board) board.View {
 	v := board.View{Sort: board.Sort{Portal: !r.site.staff, All: ref == "", May: r.can(setPresence)}, Ref: ref, ClientName: r.client.Name,
 		Tiles: tilesOf(b.Agents), Status: statusOfBoard(b.Status, ref == ""), Position: b.Position, Now: r.now(), More: b.More, Stream: paths.BoardStream(ref)}
-	if r.site.staff {
+	if r.site.staff && (ref != "" || r.can(readAllBoards)) {
 		v.Settings = paths.BoardSettings(ref)
 	}
 	return v

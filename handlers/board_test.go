@@ -17,15 +17,20 @@ import (
 
 // events opens a stream as an EventSource does.
 type events struct {
-	t    *testing.T
-	body *bufio.Scanner
-	id   string
+	t     *testing.T
+	proto int // of HTTP
+	body  *bufio.Scanner
+	id    string
 }
 
 func (b *browser) stream(path string) *events {
+	b.w.t.Helper()
+	return b.streamFrom(httptest.NewServer(b.w.server), path)
+}
+
+func (b *browser) streamFrom(srv *httptest.Server, path string) *events {
 	t := b.w.t
 	t.Helper()
-	srv := httptest.NewServer(b.w.server)
 	t.Cleanup(srv.Close)
 	t.Cleanup(b.w.server.Close) // runs first: streams end
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
@@ -36,12 +41,15 @@ func (b *browser) stream(path string) *events {
 	for name, value := range b.cookies {
 		req.AddCookie(&http.Cookie{Name: name, Value: value})
 	}
-	res := must(http.DefaultClient.Do(req))(t)
+	res := must(srv.Client().Do(req))(t)
 	t.Cleanup(func() { res.Body.Close() })
+	if res.Header.Get("X-Content-Type-Options") != "nosniff" || res.Header.Get("Cache-Control") != "no-store" {
+		t.Errorf("the stream's headers are %v", res.Header)
+	}
 	if res.StatusCode != http.StatusOK || res.Header.Get("Content-Type") != eventStream || res.Header.Get("Content-Encoding") != "" {
 		t.Fatalf("no stream: %d %v", res.StatusCode, res.Header)
 	}
-	e := &events{t: t, body: bufio.NewScanner(res.Body)}
+	e := &events{t: t, proto: res.ProtoMajor, body: bufio.NewScanner(res.Body)}
 	e.body.Buffer(nil, 4<<20)
 	return e
 }
@@ -122,6 +130,19 @@ func TestAStreamKeepsNoSessionAlive(t *testing.T) {
 	s.until("bye", "signed-out")
 	b.get(w.base() + "/board").is(http.StatusSeeOther)
 	b.stream(w.base()+"/board/stream").until("bye", "signed-out")
+}
+
+// Whoever no longer works for a client sees its board no longer.
+func TestAStreamEndsWithTheWorkForTheClient(t *testing.T) {
+	t.Parallel()
+	w := peopledWorld(t)
+	w.server.pulse = 5 * time.Millisecond
+	b := w.as(acme, store.ClientViewer)
+	s := b.stream(w.base() + "/board/stream")
+	s.until("pulse", "")
+	id := must(w.store.People.PortalByEmail(t.Context(), w.partners[acme].ID, mailOf(acme, store.ClientViewer)))(t)[0].ID
+	must(0, w.store.People.SetMemberRole(t.Context(), w.partners[acme].ID, id, w.clients[acme].Ref, store.ClientAgent, "a_1"))(t)
+	s.until("bye", "signed-out")
 }
 
 func TestAScreenShowsOneBoardUntilItsLinkIsRevoked(t *testing.T) {
@@ -283,4 +304,39 @@ func TestNoticesAreReadMailedAndQuiet(t *testing.T) {
 		t.Error("what was read still rings")
 	}
 	w.as(bolt, store.Owner).post(at).is(http.StatusNotFound)
+}
+
+// HTTP/2 lets go of no connection, so a stream stays in its request there.
+func TestABoardStreamsOverBothVersionsOfHTTP(t *testing.T) {
+	t.Parallel()
+	w := peopledWorld(t)
+	a := w.agentOf(acme)
+	w.server.pulse = 5 * time.Millisecond
+	b := w.as(acme, store.Operations)
+	for version := 1; version <= 2; version++ {
+		srv := httptest.NewUnstartedServer(w.server)
+		if srv.EnableHTTP2 = version == 2; srv.EnableHTTP2 {
+			srv.StartTLS()
+		} else {
+			srv.Start()
+		}
+		s := b.streamFrom(srv, w.base()+"/board/stream")
+		if s.proto != version {
+			t.Fatalf("HTTP/%d, want %d", s.proto, version)
+		}
+		s.until("board", a.Extension)
+		s.until("pulse", "")
+	}
+	w.server.Close()
+	b.streamFrom(httptest.NewServer(w.server), w.base()+"/board/stream").ended()
+}
+
+// ended reads to the end, which must come.
+func (e *events) ended() {
+	e.t.Helper()
+	for e.body.Scan() {
+	}
+	if err := e.body.Err(); err != nil {
+		e.t.Errorf("the stream ended badly: %v", err)
+	}
 }

@@ -13,6 +13,7 @@ import (
 	"net/http/httptest"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -79,7 +80,7 @@ func TestABrandIsMadeAndChanged(t *testing.T) {
 		t.Fatalf("it leads to %q", got.text("h1"))
 	}
 	all := must(w.store.Brands.All(t.Context(), w.partners[acme].ID))(t)
-	two := all[len(all)-1]
+	two := all[slices.IndexFunc(all, func(b store.Brand) bool { return b.Name == "Acme Two" })]
 	// The colour may be looked at before anything is saved, without a script.
 	got = owner.post(brandPath(two), "name", "Acme Two", "accent", "#fde047", "try", "1", "area", "numbers").is(http.StatusOK)
 	if !strings.Contains(got.text("#preview"), "This accent is pale") {

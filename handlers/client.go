@@ -57,6 +57,9 @@ func (r *request) clientFrame(tab string) (client.Frame, error) {
 	if r.can(addCredit) {
 		f.Actions = append(f.Actions, ui.Action{Label: r.t("Add credit"), Icon: "indian-rupee", Kind: ui.Primary, Href: paths.AddCredit(c.Ref)})
 	}
+	if r.can(viewAs) && c.Active {
+		f.Menu = append(f.Menu, ui.Action{Label: r.t("View as the client"), Icon: "eye", Href: paths.ViewAs(c.Ref)})
+	}
 	if r.can(setStatus) {
 		label, icon := r.t("Deactivate…"), "circle-pause"
 		if !c.Active {
@@ -201,9 +204,10 @@ func (r *request) overview() (client.Overview, error) {
 	}
 	o.People = -1
 	if o.Portal {
+		o.MayPeople = r.can(readPeople)
 		return o, nil
 	}
-	people, err := r.s.Store.People.Portal(ctx, r.person.Partner, c.Ref)
+	people, err := r.desk.PortalPeople(ctx, c.Ref)
 	if err != nil {
 		return o, err
 	}

@@ -27,6 +27,9 @@ func (s *Server) showClients(r *request) error {
 	if !r.can(readWallet) && (q.Balance != "" || q.Signal == string(store.Low)) {
 		q.Balance, q.Signal = "", ""
 	}
+	if q.KYC != "" && !r.can(readDrafts) {
+		return r.forbidden(readDrafts)
+	}
 	if q.KYC != "" {
 		return s.showClientsInKYC(r, q, problems)
 	}
@@ -47,14 +50,14 @@ func (s *Server) showClients(r *request) error {
 	if err != nil {
 		return err
 	}
-	tags, err := s.Store.Marks.AllTags(r.ctx(), r.person.Partner)
+	tags, err := r.desk.Tags(r.ctx())
 	if err != nil {
 		return err
 	}
 	v := clients.View{
 		Query: q, Problems: problems, Next: page.Next, Prev: page.Prev,
 		Total: int(figures.Value.Total), Active: int(figures.Value.Active),
-		Signals: map[string]int64{}, Stalled: figures.Value.Stalled, Tags: tags, MayOnboard: r.can(onboard), MayWallet: r.can(readWallet),
+		Signals: map[string]int64{}, Stalled: figures.Value.Stalled, Tags: tags, MayOnboard: r.can(onboard), NoKYC: !r.can(readDrafts), MayWallet: r.can(readWallet),
 		Synced: sync.Done, Sync: r.reading(sync, figures.Value.Total), Counted: figures.Value.Clocked, Stale: !r.desk.Health().Failed.IsZero() && !r.keyless(), Keyless: r.keyless(), Now: r.now(),
 	}
 	for signal, n := range figures.Value.Signals {
@@ -74,7 +77,7 @@ func (s *Server) showClients(r *request) error {
 func (r *request) reading(s store.SyncState, total int64) *clients.Reading {
 	const soon, given = 2 * time.Second, 5 * time.Minute
 	since := r.now().Sub(s.Started)
-	if !s.Running() || since > given || !s.Done.IsZero() && since < soon {
+	if !s.Running() || r.person.Limits.Tag != "" || since > given || !s.Done.IsZero() && since < soon {
 		return nil
 	}
 	p := &clients.Reading{Rows: s.Rows, First: s.Done.IsZero()}
@@ -91,7 +94,7 @@ func (s *Server) showClientsInKYC(r *request, q clients.Query, problems ui.Probl
 	if err != nil {
 		return err
 	}
-	tags, err := s.Store.Marks.AllTags(r.ctx(), r.person.Partner)
+	tags, err := r.desk.Tags(r.ctx())
 	if err != nil {
 		return err
 	}

@@ -24,7 +24,7 @@ const (
 // showHome is the staff's first page. A portal person's is their client's.
 func (s *Server) showHome(r *request) error {
 	if !r.site.staff {
-		return r.done(paths.Client(r.person.ClientRef))
+		return r.portalHome()
 	}
 	items, err := r.attention()
 	if err != nil {
@@ -34,9 +34,11 @@ func (s *Server) showHome(r *request) error {
 	if err != nil {
 		return err
 	}
-	pending, err := s.Store.Onboarding.Count(r.ctx(), r.person.Partner)
-	if err != nil {
-		return err
+	pending := 0
+	if r.can(readDrafts) {
+		if pending, err = s.Store.Onboarding.Count(r.ctx(), r.person.Partner); err != nil {
+			return err
+		}
 	}
 	sync, err := s.Store.Directory.SyncState(r.ctx(), r.person.Partner)
 	if err != nil {
@@ -48,7 +50,7 @@ func (s *Server) showHome(r *request) error {
 	v := home.View{
 		Greeting: r.greeting(now.Hour(), first), Now: r.now(), Attention: items, Sync: r.reading(sync, counts.Total),
 		Line:    words.DayDate(r.ctx(), now) + ", " + words.Time(r.ctx(), now) + " " + words.ZoneName(r.ctx(), now),
-		Welcome: counts.Total == 0 && pending == 0 && len(items) == 0 && !sync.Done.IsZero(),
+		Welcome: counts.Total == 0 && pending == 0 && len(items) == 0 && !sync.Done.IsZero() && r.person.Limits.Tag == "",
 	}
 	if r.can(onboard) {
 		v.Actions = []ui.Action{{Label: r.t("Onboard a client"), Icon: "plus", Kind: ui.Primary, Href: paths.NewOnboarding}}
@@ -114,6 +116,9 @@ func (r *request) homeMoney(counts desk.Figures, v *home.View) error {
 		if counts.BalanceKnown < int(counts.Total) {
 			wallets.Note = r.t("of %d clients whose balance is known", counts.BalanceKnown)
 		}
+		if !r.can(readAllWallets) {
+			wallets.Href = ""
+		}
 		v.Figures = append(v.Figures, wallets)
 	}
 	return nil
@@ -123,7 +128,7 @@ func (r *request) homeMoney(counts desk.Figures, v *home.View) error {
 // news.
 func (r *request) lately() ([]ui.Event, error) {
 	const shown, read = 6, 60
-	entries, _, err := r.s.Store.Audit.List(r.ctx(), r.person.Partner, store.AuditFilter{Limit: read})
+	entries, err := r.desk.Trail(r.ctx(), store.AuditFilter{Limit: read})
 	if err != nil {
 		return nil, err
 	}
@@ -246,6 +251,9 @@ func (r *request) attention() ([]home.Item, error) {
 		return nil, err
 	}
 	items = append(items, held...)
+	if !r.can(readDrafts) {
+		return items, nil
+	}
 	page, err := r.s.Store.Onboarding.Page(r.ctx(), r.person.Partner, store.DraftFilter{Before: desk.StalledSince(r.now())}, "", "", linesAtMost)
 	if err != nil {
 		return nil, err

@@ -181,7 +181,7 @@ func (r *request) chosen(f jobs.Form) ([]store.Client, error) {
 }
 
 func (s *Server) showJobs(r *request) error {
-	all, err := s.Store.Jobs.List(r.ctx(), r.person.Partner, 100)
+	all, err := r.desk.Jobs(r.ctx(), 100)
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,10 @@ package handlers
 
 import (
 	"context"
+	"net"
+	"net/http"
+	"net/netip"
+	"strings"
 
 	"partnerdesk/platform"
 	"partnerdesk/store"
@@ -32,12 +36,53 @@ func (r *request) sendInvitation(p store.Person, host string) error {
 	})
 }
 
+// sendJoined tells somebody who signs in already that they see another client too.
+func (r *request) sendJoined(p store.Person, host string) error {
+	b, err := r.s.Store.Brands.OfClient(r.ctx(), p.Partner, r.client.Ref)
+	if err != nil {
+		return err
+	}
+	return r.s.Send(r.ctx(), platform.Message{
+		Partner: p.Partner, Channel: platform.ByEmail, To: p.Email, Brand: b.ID, Action: r.t("Sign in"),
+		Subject: r.t("You can now see %s too", r.client.Name),
+		Text: r.t("Hello %s,\n\nat %s you now see %s besides what you saw before. Sign in with the password that you have:\n\n%s\n\n%s",
+			p.Name, b.Name, r.client.Name, r.atPortal(host, paths.SignIn), b.Name),
+	})
+}
+
 // atPortal is a page of the brand's host as a link in a mail has it.
 func (r *request) atPortal(host, path string) string {
-	if r.s.overTLS(r.Request()) {
+	return r.s.address(r.s.overTLS(r.Request()), host, path)
+}
+
+// address is a page as a link in a mail has it. Where browsers come by TLS only, a
+// request without it decides nothing.
+func (s *Server) address(tls bool, host, path string) string {
+	if tls || s.Secure {
 		return "https://" + host + path
 	}
 	return "http://" + host + path
+}
+
+// ownHost is the host of this request, port and all, where a link in a mail may lead
+// there; else another of ours, or false. Staff may come by any IP address, and a
+// stranger may write any into a request: a link that carries a secret goes to that
+// address only if it is the one that was connected to.
+func (r *request) ownHost() (string, bool) {
+	host := r.Request().Host
+	ip, err := netip.ParseAddr(strings.Trim(store.Host(host), "[]"))
+	if err != nil {
+		return host, true // looked up: localhost, a public host or a brand's
+	}
+	if local, ok := r.Request().Context().Value(http.LocalAddrContextKey).(net.Addr); ok {
+		if at, err := netip.ParseAddrPort(local.String()); err == nil && at.Addr().Unmap() == ip.Unmap() {
+			return host, true
+		}
+	}
+	if len(r.s.PublicHosts) > 0 {
+		return r.s.PublicHosts[0], true
+	}
+	return "", false
 }
 
 // sendHandover mails the link by which a client goes on with their onboarding.

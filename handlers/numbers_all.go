@@ -23,18 +23,18 @@ func (s *Server) showAllNumbers(r *request) error {
 	if err != nil {
 		return err
 	}
-	page, err := s.Store.Numbers.List(r.ctx(), r.person.Partner, numberFilter(q))
+	page, err := r.desk.AllNumbers(r.ctx(), numberFilter(q))
 	if err != nil {
 		return err
 	}
 	v := numbers.AllView{Query: q}
-	count, err := s.Store.Numbers.Count(r.ctx(), r.person.Partner)
+	count, err := r.desk.NumberCounts(r.ctx())
 	if err != nil {
 		return err
 	}
 	v.Total, v.Flowless, v.Due = count.Total, count.Flowless, count.Due
 	v.FlowsNotTold = count.Total > 0 && count.FlowTold == 0
-	if v.Regions, err = s.Store.Numbers.Regions(r.ctx(), r.person.Partner); err != nil {
+	if v.Regions, err = r.desk.NumberRegions(r.ctx()); err != nil {
 		return err
 	}
 	for _, n := range page.Numbers {
@@ -62,7 +62,7 @@ func (s *Server) exportNumbers(r *request) error {
 	}
 	f := numberFilter(q)
 	f.After, f.Before, f.Limit = "", "", exportChunk
-	page, err := s.Store.Numbers.List(r.ctx(), r.person.Partner, f) // a failure now is still a page
+	page, err := r.desk.AllNumbers(r.ctx(), f) // a failure now is still a page
 	if err != nil {
 		return err
 	}
@@ -98,7 +98,7 @@ func (s *Server) exportNumbers(r *request) error {
 		}
 		_ = until.SetWriteDeadline(time.Now().Add(30 * time.Second))
 		f.After = page.Next
-		if page, err = s.Store.Numbers.List(r.ctx(), r.person.Partner, f); err != nil {
+		if page, err = r.desk.AllNumbers(r.ctx(), f); err != nil {
 			panic(http.ErrAbortHandler) // without its end the reader must not take the file for whole
 		}
 	}

@@ -149,7 +149,7 @@ func (s *Server) showAssign(r *request) error {
 // colleagues are those who can do something for a client that is stuck.
 func (r *request) colleagues() ([]store.Person, error) {
 	all, err := r.s.Store.People.Staff(r.ctx(), r.person.Partner)
-	return slices.DeleteFunc(all, func(p store.Person) bool { return !p.Active || !may(p.Role, remind) }), err
+	return slices.DeleteFunc(all, func(p store.Person) bool { return !p.Active || !mayPerson(p, remind) }), err
 }
 
 func (r *request) assignPage(status int, o store.Onboarding, f onboarding.AssignForm, p ui.Problems) error {

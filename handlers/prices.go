@@ -62,7 +62,7 @@ func (s *Server) showPrices(r *request) error {
 // soldIn are the names of the regions in which numbers are sold, and of those that
 // clients hold numbers of.
 func (r *request) soldIn() ([]string, error) {
-	names, err := r.s.Store.Numbers.Regions(r.ctx(), r.person.Partner)
+	names, err := r.desk.NumberRegions(r.ctx())
 	if err != nil {
 		return nil, err
 	}

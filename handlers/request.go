@@ -24,20 +24,26 @@ import (
 // is there, and the desk opened as that person.
 type request struct {
 	echo.Context
-	s       *Server
-	site    site
-	session *sessions.Session
-	person  store.Person // its ID is empty for a stranger
-	partner store.Partner
-	desk    *desk.View   // nil for a stranger
-	client  store.Client // set where the address names one
-	guest   *guest       // whoever came by a hand-over link; they are no person
-	screen  *screen      // a board's screen, by its link
-	title   string
-	private bool // the address holds what must not be repeated
-	frame   frame
-	wizard  *layout.WizardBar // with onWizard
-	failure *layout.Failure   // on an error page
+	s         *Server
+	site      site
+	session   *sessions.Session
+	person    store.Person // its ID is empty for a stranger
+	partner   store.Partner
+	desk      *desk.View         // nil for a stranger
+	client    store.Client       // set where the address names one
+	visit     *store.Visit       // a member of staff who looks as the client does: they are the person, and change nothing
+	visited   store.Client       // with visit
+	visitOver bool               // a look that this session had has ended
+	works     []store.Membership // the clients that a portal person works for and that are switched on
+	guest     *guest             // whoever came by a hand-over link; they are no person
+	screen    *screen            // a board's screen, by its link
+	title     string
+	private   bool // the address holds what must not be repeated
+	frame     frame
+	wizard    *layout.WizardBar // with onWizard
+	failure   *layout.Failure   // on an error page
+	proof     *proof            // came with the form that waited for it
+	informed  bool              // a mail about this request is on its way to the person
 }
 
 const requestKey = "request"
@@ -49,11 +55,14 @@ func (s *Server) handle(a action, door door, fn func(*request) error) echo.Handl
 		at, _ := c.Get(siteKey).(site)
 		r := &request{Context: c, s: s, site: at}
 		c.Set(requestKey, r) // first, so that a refusal at the door is in the brand's frame too
-		if !door.admits(at) || r.hides(c.Path()) {
+		if !door.admits(at) {
 			return echo.NewHTTPError(http.StatusNotFound)
 		}
 		if err := r.meet(); err != nil {
 			return err
+		}
+		if r.hides(c.Path()) {
+			return echo.NewHTTPError(http.StatusNotFound)
 		}
 		if a == public {
 			return fn(r)
@@ -79,8 +88,22 @@ func (s *Server) handle(a action, door door, fn func(*request) error) echo.Handl
 		if r.person.ID == "" {
 			return r.askToSignIn()
 		}
-		if !may(r.person.Role, a) {
+		if r.owesSecondFactor() && !r.under(paths.SecondFactor) {
+			if r.wantsEvents() {
+				return r.bye("signed-out")
+			}
+			return r.done(paths.SecondFactor)
+		}
+		if r.visit != nil {
+			if err := r.readOnly(a); err != nil {
+				return err
+			}
+		}
+		if !mayPerson(r.person, a) {
 			return r.forbidden(a)
+		}
+		if r.strangeAgent() {
+			return platform.Errorf(platform.NotFound, "There is no such agent.")
 		}
 		if ref := c.Param("client"); ref != "" {
 			client, err := r.desk.Client(r.ctx(), ref)
@@ -140,7 +163,12 @@ func (r *request) meet() error {
 		}
 		if p.Kind == store.Staff {
 			r.desk = r.s.Desk.For(r.actor())
-		} else if r.desk, err = r.portalDesk(); err != nil {
+		} else if err := r.enterPortal(); err != nil {
+			return err
+		}
+	}
+	if r.person.ID == "" && !r.site.staff {
+		if err := r.visiting(); err != nil {
 			return err
 		}
 	}
@@ -152,42 +180,31 @@ func (r *request) meet() error {
 	return nil
 }
 
-// portalDesk opens the desk for a portal person. While their client is switched
-// off, or gone, they are a stranger: its portal logins don't work.
-func (r *request) portalDesk() (*desk.View, error) {
-	on, err := r.s.clientIsOn(r.ctx(), r.person)
-	if err != nil || !on {
-		r.person = store.Person{}
-		return nil, err
-	}
-	return r.s.Desk.ForClient(r.actor(), r.person.ClientRef), nil
-}
-
-// clientIsOn says whether a portal person's client is active.
-func (s *Server) clientIsOn(ctx context.Context, p store.Person) (bool, error) {
-	c, err := s.Store.Directory.ByRef(ctx, p.Partner, p.ClientRef)
-	if platform.Is(err, platform.NotFound) {
-		return false, nil
-	}
-	return c.Active && c.Removed.IsZero(), err
-}
-
 func (r *request) actor() desk.Actor {
 	if r.guest != nil {
 		return r.guest.actor(r)
 	}
+	if r.visit != nil {
+		return desk.Actor{Actor: store.Actor{ID: r.person.ID, Name: r.asWhom(), Kind: string(store.Staff)}, Partner: r.person.Partner, RequestID: requestID(r), IP: r.s.clientIP(r.Request())}
+	}
 	return desk.Actor{
 		Actor:   store.Actor{ID: r.person.ID, Name: r.person.Name, Kind: string(r.person.Kind)},
-		Partner: r.person.Partner, RequestID: requestID(r), IP: r.s.clientIP(r.Request()),
+		Partner: r.person.Partner, RequestID: requestID(r), IP: r.s.clientIP(r.Request()), Limits: r.person.Limits,
 	}
 }
 
 // can says whether the person may do something, for drawing or leaving out what
 // leads there. The route decides again.
-func (r *request) can(a action) bool { return may(r.person.Role, a) }
+func (r *request) can(a action) bool { return mayPerson(r.person, a) }
 
 // forbidden says who may, to somebody who may not.
 func (r *request) forbidden(a action) error {
+	if a == manageStaff && r.person.Limits.Any() && may(r.person.Role, a) {
+		return platform.Errorf(platform.Forbidden, "%s", r.t("Only owners, and admins without limits, change who works here."))
+	}
+	if r.person.Limits.Tag != "" && may(r.person.Role, a) {
+		return platform.Errorf(platform.Forbidden, "%s", r.t("You look after clients tagged %s. This is about all clients, so it takes a colleague without that limit.", r.person.Limits.Tag))
+	}
 	return platform.Errorf(platform.Forbidden, "%s", r.t("Your role does not include this. It takes one of these: %s.", r.whoMay(a)))
 }
 
@@ -207,6 +224,9 @@ func (r *request) whoMay(a action) string {
 
 // askToSignIn sends a stranger to the sign-in page and back here afterwards.
 func (r *request) askToSignIn() error {
+	if r.visitOver {
+		return r.done(paths.VisitEnd)
+	}
 	to := paths.SignIn
 	if r.Request().Method == http.MethodGet && !r.fragment() && r.Request().URL.Path != paths.Home {
 		to += "?next=" + queryEscape(r.here())

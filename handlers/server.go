@@ -86,7 +86,9 @@ type Server struct {
 	metrics  *meters
 	answers  *answers
 	viewers  prometheus.Gauge
-	closing  chan struct{} // closed by Close
+	closing  chan struct{}  // closed by Close
+	leaving  sync.Mutex     // held to begin a stream apart, and to close
+	streams  sync.WaitGroup // those that have left their requests
 	closed   sync.Once
 	pulse    time.Duration // between two words of a board's stream
 }
@@ -129,8 +131,27 @@ func New(c Config) (*Server, error) {
 }
 
 // Close ends the streams of open boards, which would last for ever; their viewers
-// come back by themselves. Other requests are left alone.
-func (s *Server) Close() { s.closed.Do(func() { close(s.closing) }) }
+// come back by themselves. It waits until they have ended. Other requests are left
+// alone.
+func (s *Server) Close() {
+	s.leaving.Lock()
+	s.closed.Do(func() { close(s.closing) })
+	s.leaving.Unlock()
+	s.streams.Wait()
+}
+
+// apart runs a stream outside its request. Once the server closes, none begins.
+func (s *Server) apart(run func()) (begun bool) {
+	s.leaving.Lock()
+	defer s.leaving.Unlock()
+	select {
+	case <-s.closing:
+		return false
+	default:
+		s.streams.Go(run)
+		return true
+	}
+}
 
 // ServeHTTP answers one request. The partner API has limits, answers and callers
 // of its own, so it branches off before anything meant for browsers, and exists

@@ -61,6 +61,9 @@ func (r *request) shell(content templ.Component) (templ.Component, error) {
 			}
 		}
 	}
+	if r.visit != nil {
+		sh.Banner = r.visitBanner()
+	}
 	switch {
 	case r.failure != nil && r.person.ID == "":
 		return layout.Error(sh, *r.failure), nil
@@ -74,7 +77,7 @@ func (r *request) shell(content templ.Component) (templ.Component, error) {
 	}
 	sh.Person = layout.Person{Name: r.person.Name, Email: r.person.Email}
 	if !r.site.staff {
-		sh.Nav = r.portalNav()
+		sh.Nav, sh.Switch = r.portalNav(), r.switches()
 		return layout.Portal(sh, content), nil
 	}
 	sh.Health = r.health()
@@ -90,6 +93,9 @@ func (r *request) shell(content templ.Component) (templ.Component, error) {
 	if sh.Nav, err = r.staffNav(); err != nil {
 		return nil, err
 	}
+	if r.can(manageStaff) {
+		sh.Foot = append(sh.Foot, layout.NavItem{Label: r.t("Staff"), Href: paths.Staff, Icon: "shield-check", Current: r.under(paths.Staff)})
+	}
 	if r.can(manageBilling) {
 		sh.Foot = append(sh.Foot, layout.NavItem{Label: r.t("Billing"), Href: paths.Billing, Icon: "receipt-text", Current: r.under(paths.Billing)})
 	}
@@ -98,6 +104,9 @@ func (r *request) shell(content templ.Component) (templ.Component, error) {
 	}
 	if r.can(manageToken) {
 		sh.Foot = append(sh.Foot, layout.NavItem{Label: r.t("API token"), Href: paths.Token, Icon: "key-round", Current: r.under(paths.Token) || r.under(paths.Requests)})
+	}
+	if r.can(manageSecurity) {
+		sh.Foot = append(sh.Foot, layout.NavItem{Label: r.t("Security"), Href: paths.Security, Icon: "shield-check", Current: r.under(paths.Security)})
 	}
 	if r.can(editBrand) {
 		sh.Foot = append(sh.Foot, layout.NavItem{Label: r.t("Brands"), Href: paths.Brands, Icon: "palette", Current: r.under(paths.Brands)})
@@ -115,9 +124,11 @@ func (r *request) staffNav() ([]layout.NavGroup, error) {
 	if err != nil {
 		return nil, err
 	}
-	pending, err := r.s.Store.Onboarding.Count(r.ctx(), r.person.Partner)
-	if err != nil {
-		return nil, err
+	pending := 0
+	if r.can(readDrafts) {
+		if pending, err = r.s.Store.Onboarding.Count(r.ctx(), r.person.Partner); err != nil {
+			return nil, err
+		}
 	}
 	count := func(n int) string {
 		if n == 0 {
@@ -125,7 +136,7 @@ func (r *request) staffNav() ([]layout.NavGroup, error) {
 		}
 		return words.Count(r.ctx(), n)
 	}
-	return []layout.NavGroup{{Items: []layout.NavItem{
+	all := []layout.NavGroup{{Items: []layout.NavItem{
 		{Label: r.t("Home"), Href: paths.Home, Icon: "house", Current: r.Request().URL.Path == paths.Home},
 		{Label: r.t("Clients"), Href: paths.Clients, Icon: "users", Count: count(int(figures.Value.Total)), Current: r.under(paths.Clients)},
 		{Label: r.t("Onboarding"), Href: paths.Onboarding, Icon: "clipboard-check", Count: count(pending), Current: r.under(paths.Onboarding)},
@@ -139,29 +150,17 @@ func (r *request) staffNav() ([]layout.NavGroup, error) {
 		{Label: r.t("Unanswered calls"), Href: paths.Gaps, Icon: "phone-off", Current: r.under(paths.Gaps)},
 	}}, {Heading: r.t("Build"), Items: []layout.NavItem{
 		{Label: r.t("API explorer"), Href: paths.Developers, Icon: "braces", Current: r.under(paths.Developers)},
-	}}}, nil
+	}}}
+	return r.open(all), nil
 }
 
-func (r *request) portalNav() []layout.NavGroup {
-	ref := r.person.ClientRef
-	item := func(label, href, icon string) layout.NavItem {
-		return layout.NavItem{Label: label, Href: href, Icon: icon, Current: r.Request().URL.Path == href}
+// open leaves out of the navigation what is not for this person.
+func (r *request) open(all []layout.NavGroup) []layout.NavGroup {
+	needs := map[string]action{paths.Onboarding: readDrafts, paths.Wallets: readAllWallets, paths.Templates: readTemplates, paths.Developers: exploreAPI}
+	for i := range all {
+		all[i].Items = slices.DeleteFunc(all[i].Items, func(n layout.NavItem) bool { a, some := needs[n.Href]; return some && !r.can(a) })
 	}
-	groups := []layout.NavGroup{{Items: []layout.NavItem{
-		item(r.t("Home"), paths.Client(ref), "house"),
-		item(r.t("Numbers"), paths.Numbers(ref), "hash"),
-		item(r.t("Agents"), paths.Agents(ref), "headset"),
-		item(r.t("Wallboard"), paths.Board(ref), "layout-grid"),
-		item(r.t("Wallet"), paths.Wallet(ref), "wallet"),
-	}}, {Items: []layout.NavItem{
-		item(r.t("Bots"), paths.Bots(ref), "bot"),
-		item(r.t("WhatsApp"), paths.WhatsApp(ref), "message-circle"),
-		item(r.t("Masking"), paths.Masks(ref), "phone-forwarded"),
-	}}}
-	for i := range groups {
-		groups[i].Items = slices.DeleteFunc(groups[i].Items, func(n layout.NavItem) bool { return r.hides(n.Href) })
-	}
-	return groups
+	return slices.DeleteFunc(all, func(g layout.NavGroup) bool { return len(g.Items) == 0 })
 }
 
 // under says that this page is in the area that begins at path.
@@ -244,7 +243,7 @@ func (s *Server) setTheme(r *request) error {
 		theme = layout.System
 	}
 	r.remember(themeCookie, theme)
-	if r.person.ID != "" {
+	if r.person.ID != "" && r.visit == nil {
 		if err := s.Store.People.SetPreferences(r.ctx(), r.person.Partner, r.person.ID, r.person.Zone, themeName(theme)); err != nil {
 			return err
 		}

@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"context"
-	"slices"
 
 	"partnerdesk/platform"
 	"partnerdesk/platform/desk"
@@ -105,21 +104,13 @@ func (s *Server) greeted(ctx context.Context, o store.Onboarding) error {
 	}
 	m := platform.Message{Partner: o.Partner, Channel: platform.ByEmail, To: o.Email, Brand: b.ID, Action: words.T(ctx, "Choose a password"),
 		Subject: words.T(ctx, "Your account with %s is live", b.Name)}
-	p, err := s.Store.People.Create(ctx, store.Person{Partner: o.Partner, Kind: store.Portal, ClientRef: o.ClientRef,
-		Email: o.Email, Name: o.Name, Role: store.ClientAdmin}, "")
-	if platform.Is(err, platform.Conflict) {
-		var all []store.Login
-		if all, err = s.Store.People.PortalByEmail(ctx, o.Partner, o.Email); err != nil {
-			return err
-		}
-		i := slices.IndexFunc(all, func(l store.Login) bool { return l.ClientRef == o.ClientRef })
-		if i < 0 || all[i].HasPassword {
-			return platform.Errorf(platform.Conflict, "somebody signs in with this address already")
-		}
-		p = all[i].Person
-	}
+	p, how, err := s.system(o.Partner).InvitePortal(ctx, o.ClientRef, store.Person{Email: o.Email, Name: o.Name, Role: store.ClientAdmin})
 	if err != nil {
 		return err
+	}
+	if how == desk.InvitedJoined && p.HasPassword {
+		m.Text = words.T(ctx, "Hello %s,\n\nyour account with %s is live. Sign in with the password that you have at %s\n\n%s", p.Name, b.Name, o.SignUp.Base+paths.SignIn, b.Name)
+		return s.Send(ctx, m)
 	}
 	link, err := s.Store.Links.Create(ctx, o.Partner, p.ID, store.SetPassword)
 	if err != nil {
@@ -127,9 +118,5 @@ func (s *Server) greeted(ctx context.Context, o store.Onboarding) error {
 	}
 	m.Text = words.T(ctx, "Hello %s,\n\nyour account with %s is live. Choose a password, with which you see your numbers, agents and balance from now on:\n\n%s\n\nThe link works once, until %s. Afterwards you sign in at %s\n\n%s",
 		o.Name, b.Name, o.SignUp.Base+paths.Welcome(link.Token), words.DateTime(ctx, link.Expires), o.SignUp.Base+paths.SignIn, b.Name)
-	if err := s.Send(ctx, m); err != nil {
-		return err
-	}
-	s.system(o.Partner).Record(ctx, desk.Change{Action: "portal.invite", Object: "person", ObjectID: p.ID, Ref: o.ClientRef, Summary: "Invited " + p.Name + " to the portal"})
-	return nil
+	return s.Send(ctx, m)
 }

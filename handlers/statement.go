@@ -142,6 +142,9 @@ var letters = map[store.PaperKind]string{store.StatementPaper: "S", store.Receip
 // issue gives a document about this client its number, such as SAHS/26-27/00042: at
 // most 16 characters, as rule 46 of the CGST Rules wants of invoices.
 func (r *request) issue(kind store.PaperKind, subject string) (store.Paper, papers.Face, string, error) {
+	if r.visit != nil {
+		return store.Paper{}, papers.Face{}, "", platform.Errorf(platform.Forbidden, "%s", r.t("A document gets its number when it is first made, so none is made while viewing as the client. Take it from the client’s wallet page."))
+	}
 	p := store.Paper{Partner: r.person.Partner, Kind: kind, ClientRef: r.client.Ref, Subject: subject, By: r.person.ID}
 	brand, err := r.ownBrand()
 	if err != nil {

@@ -284,7 +284,7 @@ func (s *Server) showApply(r *request) error {
 
 func (r *request) applyPage(status int, t store.Template, set platform.LineSchedule, p ui.Problems) error {
 	v := hours.ApplyView{ID: t.ID, Name: t.Name, Set: set, Query: r.QueryParam("q"), Job: r.s.NewID(), Problems: p}
-	page, err := r.s.Store.Numbers.List(r.ctx(), r.person.Partner, store.NumberFilter{Query: v.Query, After: r.QueryParam("after"), Before: r.QueryParam("before")})
+	page, err := r.desk.AllNumbers(r.ctx(), store.NumberFilter{Query: v.Query, After: r.QueryParam("after"), Before: r.QueryParam("before")})
 	if err != nil {
 		return err
 	}

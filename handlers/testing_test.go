@@ -252,6 +252,9 @@ func (w *world) makePartner(name string) {
 		one := store.Person{Partner: p.ID, Kind: role.Kind(), Email: mailOf(name, role), Name: "The " + string(role), Role: role}
 		if one.Kind == store.Portal {
 			one.ClientRef = w.clients[name].Ref
+			if role == store.ClientAgent {
+				one.AgentID = "nobody"
+			}
 		}
 		must(w.store.People.Create(ctx, one, hash))(w.t)
 	}
@@ -291,6 +294,7 @@ type browser struct {
 	host    string
 	cookies map[string]string
 	headers map[string]string
+	from    string // the IP address that they come from, where it is not the usual one
 }
 
 // stranger is somebody who has not signed in.
@@ -355,6 +359,9 @@ func (b *browser) do(req *http.Request) page {
 	b.w.t.Helper()
 	for name, value := range b.cookies {
 		req.AddCookie(&http.Cookie{Name: name, Value: value})
+	}
+	if b.from != "" {
+		req.RemoteAddr = b.from + ":9"
 	}
 	rec := httptest.NewRecorder()
 	b.w.server.ServeHTTP(rec, req)

@@ -150,31 +150,49 @@ func (s *Agents) SetShift(ctx context.Context, partner, ref, id string, sh Agent
 
 // Teams are the labels that a client's agents have, or, without a client, those
 // of all of the partner's, in order.
-func (s *Agents) Teams(ctx context.Context, partner, ref string) ([]string, error) {
+func (s *Agents) Teams(ctx context.Context, partner, ref, only string) ([]string, error) {
+	var w where
+	w.add(`partner = ? AND team <> '' AND gone_at IS NULL`, partner)
+	if ref != "" {
+		w.add(`client_ref = ?`, ref)
+	}
+	w.withTag(`client_ref`, partner, only)
 	all, err := collect(ctx, s.db.r, func(r scanner) (team string, err error) { return team, r.Scan(&team) },
-		`SELECT DISTINCT team FROM agents WHERE partner = $1 AND team <> '' AND gone_at IS NULL AND ($2 = '' OR client_ref = $2) ORDER BY team LIMIT 200`, partner, ref)
+		`SELECT DISTINCT team FROM agents WHERE `+w.sql.String()+` ORDER BY team LIMIT 200`, w.args...)
 	return all, wrap("list the teams", err)
 }
 
 // Watchable are the active clients that have agents, by name; more says that
 // there are others beyond the limit.
-func (s *Agents) Watchable(ctx context.Context, partner string, limit int) (refs []string, more bool, err error) {
+func (s *Agents) Watchable(ctx context.Context, partner, only string, limit int) (refs []string, more bool, err error) {
+	w := watchable(partner, only)
 	refs, err = collect(ctx, s.db.r, func(r scanner) (ref string, err error) { return ref, r.Scan(&ref) },
-		`SELECT c.ref FROM clients c WHERE c.partner = $1 AND c.status = 1 AND c.agents > 0 AND c.removed_at IS NULL ORDER BY c.name_key, c.ref LIMIT $2`, partner, limit+1)
+		`SELECT ref FROM clients WHERE `+w.sql.String()+` ORDER BY name_key, ref`+w.number(` LIMIT ?`, limit+1), w.args...)
 	if more = len(refs) > limit; more {
 		refs = refs[:limit]
 	}
 	return refs, more, wrap("list the clients with agents", err)
 }
 
+// watchable is the condition of clients whose agents stand on the board of all; only
+// narrows them to those with a tag.
+func watchable(partner, only string) *where {
+	w := &where{}
+	w.add(`partner = ? AND status = 1 AND agents > 0 AND removed_at IS NULL`, partner)
+	w.withTag(`ref`, partner, only)
+	return w
+}
+
 // Board lists the agents of those clients, the first of each by extension.
-func (s *Agents) Board(ctx context.Context, partner string, clients, limit int) ([]Agent, error) {
+func (s *Agents) Board(ctx context.Context, partner, only string, clients, limit int) ([]Agent, error) {
+	w := watchable(partner, only)
+	of := `(SELECT ref, name, name_key FROM clients WHERE ` + w.sql.String() + ` ORDER BY name_key, ref` + w.number(` LIMIT ?`, clients) + `)`
+	rest := w.number(` JOIN agents a ON a.partner = ? AND a.client_ref = c.ref AND a.gone_at IS NULL
+		ORDER BY c.name_key, c.ref, a.extension, a.agent_id LIMIT ?`, partner, limit)
 	all, err := collect(ctx, s.db.r, func(r scanner) (Agent, error) {
 		var a Agent
 		return a, r.Scan(append(a.dest(), &a.Client)...)
-	}, `SELECT `+agentCols+`, c.name FROM (SELECT ref, name, name_key FROM clients WHERE partner = $1 AND status = 1 AND agents > 0 AND removed_at IS NULL
-			ORDER BY name_key, ref LIMIT $2) c JOIN agents a ON a.partner = $1 AND a.client_ref = c.ref AND a.gone_at IS NULL
-		ORDER BY c.name_key, c.ref, a.extension, a.agent_id LIMIT $3`, partner, clients, limit)
+	}, `SELECT `+agentCols+`, c.name FROM `+of+` c`+rest, w.args...)
 	return all, wrap("list the agents", err)
 }
 
@@ -183,6 +201,7 @@ type AgentFilter struct {
 	Starts string // of the name, or of the extension where it is digits
 	Team   string
 	Word   string
+	Only   string // a tag that the client has
 	After  string // the cursor of the page before
 	Limit  int
 }
@@ -211,6 +230,7 @@ func (s *Agents) Page(ctx context.Context, partner string, f AgentFilter) (Agent
 	if f.Word != "" {
 		w.add(`a.word = ?`, f.Word)
 	}
+	w.withTag(`a.client_ref`, partner, f.Only)
 	if name, ref, id, ok := readCursor(f.After); ok {
 		w.add(`(a.name_key, a.client_ref, a.agent_id) > (?, ?, ?)`, name, ref, id)
 	}

@@ -40,6 +40,7 @@ type Filter struct {
 	Band   Band
 	Till   Till
 	Tag    string   // one that the client has
+	Only   string   // another that it has: what the reader is held to
 	Refs   []string // only these clients, 200 at most
 	Sort   Sort     // empty: ByName
 	After  string   // the page behind this client

@@ -8,6 +8,9 @@ import (
 // Handles are the two database handles, for tests that look under the surface.
 func (s *Store) Handles() (w, r *sql.DB) { return s.db.w, s.db.r }
 
+// Settle writes what has gathered to be written behind.
+func (s *Store) Settle() { s.db.behind.flush(context.Background()) }
+
 // SealAt and OpenAt are the sealer's two sides at a named cell.
 func (s *Sealer) SealAt(plain, column, partner, row string) []byte {
 	return s.seal([]byte(plain), place{column, partner, row})
@@ -17,6 +20,9 @@ func (s *Sealer) OpenAt(sealed []byte, column, partner, row string) (string, err
 	plain, err := s.open(sealed, place{column, partner, row})
 	return string(plain), err
 }
+
+// TOTP is the code of a step, of any length.
+func TOTP(secret []byte, step int64, digits int) string { return totp(secret, step, digits) }
 
 // Fill takes every place for hashing until release is called.
 func (p *Passwords) Fill() (release func()) {

@@ -74,6 +74,7 @@ type GapFilter struct {
 	Severity *platform.Severity // nil: all
 	Kind     platform.GapKind   // empty: all
 	Lines    bool               // leave out what ails whole accounts
+	Only     string             // a tag that the client has
 	After    string             // GapPage.Next
 	Limit    int                // 50 if 0, 500 at most
 }
@@ -104,6 +105,7 @@ func (s *Gaps) List(ctx context.Context, partner string, f GapFilter) (GapPage, 
 	if f.Lines {
 		w.add(`g.did_no <> ''`)
 	}
+	w.withTag(`g.client_ref`, partner, f.Only)
 	if f.After != "" {
 		var at gapKey
 		raw, err := base64.RawURLEncoding.DecodeString(f.After)
@@ -164,19 +166,24 @@ type GapCounts struct {
 	Numbers, Dim int
 }
 
-// Counts sums the partner's gaps up.
-func (s *Gaps) Counts(ctx context.Context, partner string) (GapCounts, error) {
+// Counts sums the partner's gaps up, or those of clients with the tag only.
+func (s *Gaps) Counts(ctx context.Context, partner, only string) (GapCounts, error) {
 	c := GapCounts{BySeverity: map[platform.Severity]int{}}
+	var looks, found where
+	looks.add(`l.partner = ? AND c.removed_at IS NULL`, partner)
+	looks.withTag(`l.client_ref`, partner, only)
+	found.add(`g.partner = ? AND (g.until_at IS NULL OR g.until_at > ?) AND c.removed_at IS NULL`, partner, stamp(s.db.now()))
+	found.withTag(`g.client_ref`, partner, only)
 	err := s.db.r.QueryRowContext(ctx, `SELECT COUNT(*), MIN(l.looked_at), CAST(COALESCE(SUM(l.numbers), 0) AS BIGINT), CAST(COALESCE(SUM(l.dim), 0) AS BIGINT)
 		FROM gap_looks l JOIN clients c ON c.partner = l.partner AND c.ref = l.client_ref
-		WHERE l.partner = $1 AND c.removed_at IS NULL`, partner).Scan(&c.Looked, readTime{&c.Oldest}, &c.Numbers, &c.Dim)
+		WHERE `+looks.sql.String(), looks.args...).Scan(&c.Looked, readTime{&c.Oldest}, &c.Numbers, &c.Dim)
 	if err != nil {
 		return c, wrap("count the gaps", err)
 	}
 	type count struct{ rank, n int }
 	all, err := collect(ctx, s.db.r, func(r scanner) (k count, err error) { return k, r.Scan(&k.rank, &k.n) },
 		`SELECT g.rank, COUNT(*) FROM gaps g JOIN clients c ON c.partner = g.partner AND c.ref = g.client_ref
-		WHERE g.partner = $1 AND (g.until_at IS NULL OR g.until_at > $2) AND c.removed_at IS NULL GROUP BY g.rank`, partner, stamp(s.db.now()))
+		WHERE `+found.sql.String()+` GROUP BY g.rank`, found.args...)
 	for _, k := range all {
 		c.BySeverity[platform.Failing-platform.Severity(k.rank)] = k.n
 	}

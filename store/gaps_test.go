@@ -50,7 +50,7 @@ func TestGapsAreListedWorstFirst(t *testing.T) {
 		eq(t, "those ahead", walk(store.GapFilter{Severity: &ahead}), "validity; off shift; ")
 		eq(t, "those of lines", walk(store.GapFilter{Lines: true}), "no flow; off shift; holiday; ")
 		eq(t, "one kind", walk(store.GapFilter{Kind: platform.GapBalance}), "balance; ")
-		counts, err := b.Gaps.Counts(ctx, b.acme)
+		counts, err := b.Gaps.Counts(ctx, b.acme, "")
 		must(t, err)
 		eq(t, "failing", counts.BySeverity[platform.Failing], 2)
 		eq(t, "looked", [3]int{counts.Looked, counts.Numbers, counts.Dim}, [3]int{2, 4, 2})

@@ -58,6 +58,8 @@ var sealedColumns = [...]struct{ table, column, partner, row string }{
 	{"onboardings", "signature", "partner", "id"},
 	{"mask_parties", "parties", "partner", "id"},
 	{"certificates", "body", "name", "name"},
+	{"second_factors", "secret", "partner", "person_id"},
+	{"passkeys", "record", "partner", "id"},
 }
 
 // Reseal seals with the first key what an older one sealed, and says how many

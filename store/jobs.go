@@ -116,9 +116,11 @@ func (s *Jobs) Get(ctx context.Context, partner, id string) (Job, error) {
 	return j, wrap("read the job", rows.Err())
 }
 
-// List gives a partner's newest jobs, without their counts.
-func (s *Jobs) List(ctx context.Context, partner string, limit int) ([]Job, error) {
-	all, err := collect(ctx, s.db.r, scanJob, `SELECT `+jobCols+` FROM jobs WHERE partner = $1 ORDER BY created_at DESC, id DESC LIMIT $2`, partner, pageSize(limit, 200))
+// List gives a partner’s newest jobs, without their counts; by narrows them to those of
+// one person.
+func (s *Jobs) List(ctx context.Context, partner, by string, limit int) ([]Job, error) {
+	all, err := collect(ctx, s.db.r, scanJob, `SELECT `+jobCols+` FROM jobs WHERE partner = $1 AND ($2 = '' OR by_id = $2)
+		ORDER BY created_at DESC, id DESC LIMIT $3`, partner, by, pageSize(limit, 200))
 	return all, wrap("list the jobs", err)
 }
 

@@ -2,12 +2,14 @@ package store_test
 
 import (
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
 
 	"partnerdesk/platform"
 	"partnerdesk/store"
+	"partnerdesk/store/storetest"
 )
 
 func TestCacheKeepsTheLaterFetch(t *testing.T) {
@@ -41,17 +43,75 @@ func TestCacheKeepsTheLaterFetch(t *testing.T) {
 func TestCacheIsDeletedByPrefix(t *testing.T) {
 	each(t, func(t *testing.T, b *bench) {
 		ctx := t.Context()
-		for _, p := range []string{b.acme, b.bolt} {
-			for _, key := range []string{"wallet", "wallet:1", "wallet:2", "walleu", "dids"} {
-				must(t, b.Cache.Put(ctx, p, "c_1", key, []byte("x"), b.clock.Now()))
+		for _, settled := range []bool{false, true} { // while answers are gathered, and when they are written
+			settle := func() {
+				if settled {
+					b.Settle()
+				}
 			}
+			for _, p := range []string{b.acme, b.bolt} {
+				for _, key := range []string{"wallet", "wallet:1", "wallet:2", "walleu", "dids"} {
+					must(t, b.Cache.Put(ctx, p, "c_1", key, []byte("x"), b.clock.Now()))
+				}
+			}
+			settle()
+			left := func(p string) int64 {
+				t.Helper()
+				seen, err := b.Cache.Under(ctx, p, "c_1", "")
+				must(t, err)
+				b.Settle()
+				n := b.count(t, `SELECT COUNT(*) FROM cache WHERE partner = $1`, p)
+				eq(t, "what is seen and what is written", int64(len(seen)), n)
+				return n
+			}
+			must(t, b.Cache.Delete(ctx, b.acme, "c_1", "wallet"))
+			eq(t, "what is left", left(b.acme), 2)
+			must(t, b.Cache.Delete(ctx, b.acme, "c_1", ""))
+			eq(t, "what is left then", left(b.acme), 0)
+			eq(t, "what another partner has", left(b.bolt), 5)
 		}
-		must(t, b.Cache.Delete(ctx, b.acme, "c_1", "wallet"))
-		left := func(p string) int64 { return b.count(t, `SELECT COUNT(*) FROM cache WHERE partner = $1`, p) }
-		eq(t, "what is left", left(b.acme), 2)
-		must(t, b.Cache.Delete(ctx, b.acme, "c_1", ""))
-		eq(t, "what is left then", left(b.acme), 0)
-		eq(t, "what another partner has", left(b.bolt), 5)
+	})
+}
+
+func TestAnswersAreWrittenByThemselvesAndWhenTheStoreCloses(t *testing.T) {
+	each(t, func(t *testing.T, b *bench) {
+		ctx := t.Context()
+		must(t, b.Cache.Put(ctx, b.acme, "c_1", "dids", []byte("x"), b.clock.Now()))
+		got, err := b.Cache.Get(ctx, b.acme, "c_1", "dids")
+		must(t, err)
+		eq(t, "at once", string(got.Body), "x")
+		for b.count(t, `SELECT COUNT(*) FROM cache`) == 0 {
+			if t.Context().Err() != nil {
+				t.Fatal("it was never written")
+			}
+			runtime.Gosched()
+		}
+		must(t, b.Cache.Put(ctx, b.acme, "c_1", "agents", []byte("y"), b.clock.Now()))
+		must(t, b.Close())
+		again := storetest.Open(t, b.url, b.opt)
+		got, err = again.Cache.Get(ctx, b.acme, "c_1", "agents")
+		must(t, err)
+		eq(t, "after the store was closed", string(got.Body), "y")
+		if err := b.Cache.Put(ctx, b.acme, "c_1", "late", nil, b.clock.Now()); err == nil {
+			t.Error("a closed store takes answers")
+		}
+	})
+}
+
+func TestARoundThatFailsIsTold(t *testing.T) {
+	each(t, func(t *testing.T, b *bench) {
+		ctx := t.Context()
+		must(t, b.Cache.Put(ctx, b.acme, "c_1", "dids", []byte("x"), b.clock.Now()))
+		b.Settle()
+		must(t, b.Cache.Put(ctx, "nobody", "c_1", "dids", []byte("x"), b.clock.Now())) // no such partner
+		b.Settle()
+		if err := b.Cache.Put(ctx, b.acme, "c_1", "dids", []byte("z"), b.clock.Now()); err == nil {
+			t.Error("nobody is told that answers were not written")
+		}
+		b.Settle()
+		got, err := b.Cache.Get(ctx, b.acme, "c_1", "dids")
+		must(t, err)
+		eq(t, "what came after", string(got.Body), "z")
 	})
 }
 

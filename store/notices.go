@@ -97,22 +97,29 @@ func (s *Notices) Open(ctx context.Context, partner string, kind NoticeKind) ([]
 	return all, wrap("list the notices", err)
 }
 
-// For lists a partner's notices for one of its staff, newest first.
-func (s *Notices) For(ctx context.Context, partner, person string, limit int) ([]Notice, error) {
+// For lists a partner's notices for one of its staff, newest first; only narrows them
+// to those about clients with a tag.
+func (s *Notices) For(ctx context.Context, partner, person, only string, limit int) ([]Notice, error) {
+	var w where
+	join := w.number(` LEFT JOIN notice_marks m ON m.notice = n.id AND m.person = ?`, person)
+	w.add(`n.partner = ? AND n.raised_at > ?`, partner, stamp(s.db.now().Add(-noticesKept)))
+	w.withTag(`n.client_ref`, partner, only)
 	all, err := collect(ctx, s.db.r, func(r scanner) (Notice, error) {
 		var n Notice
 		return n, r.Scan(append(n.dest(), readTime{&n.Read})...)
-	}, `SELECT `+noticeCols+`, m.read_at FROM notices n LEFT JOIN notice_marks m ON m.notice = n.id AND m.person = $2
-		WHERE n.partner = $1 AND n.raised_at > $3 ORDER BY n.raised_at DESC, n.id DESC LIMIT $4`, partner, person, stamp(s.db.now().Add(-noticesKept)), pageSize(limit, 200))
+	}, `SELECT `+noticeCols+`, m.read_at FROM notices n`+join+`
+		WHERE `+w.sql.String()+` ORDER BY n.raised_at DESC, n.id DESC`+w.number(` LIMIT ?`, pageSize(limit, 200)), w.args...)
 	return all, wrap("list the notices", err)
 }
 
 // Unread counts what a person has not read of what still holds, up to 100.
-func (s *Notices) Unread(ctx context.Context, partner, person string) (int, error) {
+func (s *Notices) Unread(ctx context.Context, partner, person, only string) (int, error) {
 	var n int
-	err := s.db.r.QueryRowContext(ctx, `SELECT COUNT(*) FROM (SELECT 1 FROM notices n WHERE n.partner = $1 AND n.cleared_at IS NULL AND n.raised_at > $3
-		AND NOT EXISTS (SELECT 1 FROM notice_marks m WHERE m.notice = n.id AND m.person = $2 AND m.read_at IS NOT NULL) LIMIT 100) AS unread`,
-		partner, person, stamp(s.db.now().Add(-noticesKept))).Scan(&n)
+	var w where
+	w.add(`n.partner = ? AND n.cleared_at IS NULL AND n.raised_at > ?`, partner, stamp(s.db.now().Add(-noticesKept)))
+	w.withTag(`n.client_ref`, partner, only)
+	w.add(`NOT EXISTS (SELECT 1 FROM notice_marks m WHERE m.notice = n.id AND m.person = ? AND m.read_at IS NOT NULL)`, person)
+	err := s.db.r.QueryRowContext(ctx, `SELECT COUNT(*) FROM (SELECT 1 FROM notices n WHERE `+w.sql.String()+` LIMIT 100) AS unread`, w.args...).Scan(&n)
 	return n, wrap("count the notices", err)
 }
 
@@ -181,6 +188,7 @@ func (s *Notices) Letters(ctx context.Context, limit int) ([]Letter, error) {
 		JOIN notice_choices c ON c.partner = n.partner AND ' ' || c.mail || ' ' LIKE '% ' || n.kind || ' %'
 		JOIN people p ON p.partner = n.partner AND p.id = c.person AND p.active = 1 AND p.kind = 'staff'
 		WHERE n.cleared_at IS NULL AND n.raised_at > $1
+			AND (p.only_tag = '' OR n.client_ref IN (SELECT ref FROM client_tags t WHERE t.partner = n.partner AND t.tag = p.only_tag))
 			AND NOT EXISTS (SELECT 1 FROM notice_marks m WHERE m.notice = n.id AND m.person = p.id AND (m.mailed_at IS NOT NULL OR m.read_at IS NOT NULL))
 		ORDER BY n.raised_at, n.id, p.id LIMIT $2`, stamp(s.db.now().Add(-noticesKept)), limit)
 	return all, wrap("list the mails that are due", err)

@@ -24,6 +24,7 @@ type NumberFilter struct {
 	Flowless bool   // nobody answers
 	Due      bool   // its rental is unpaid
 	Region   string // name
+	Only     string // a tag that the client has
 	After    string // number behind which the page starts; with Before, one of them
 	Before   string // number before which it ends
 	Limit    int    // at most 500; 50 if 0
@@ -129,6 +130,7 @@ func (s *Numbers) List(ctx context.Context, partner string, f NumberFilter) (Num
 	if f.Region != "" {
 		w.add(`n.region = ?`, f.Region)
 	}
+	w.withTag(`n.client_ref`, partner, f.Only)
 	limit, order := pageSize(f.Limit, 500), "ASC"
 	switch {
 	case f.Before != "":
@@ -189,9 +191,17 @@ func scanHeld(r scanner) (HeldNumber, error) {
 // they run, and how many want attention.
 type Tally struct{ Total, FlowTold, Flowless, Due int }
 
-// Count counts them all.
-func (s *Numbers) Count(ctx context.Context, partner string) (Tally, error) {
+// Count counts them all, or those of clients with the tag only.
+func (s *Numbers) Count(ctx context.Context, partner, only string) (Tally, error) {
 	var t Tally
+	if only != "" {
+		var w where
+		w.add(`partner = ?`, partner)
+		w.withTag(`client_ref`, partner, only)
+		err := s.db.r.QueryRowContext(ctx, `SELECT COUNT(*), COUNT(CASE WHEN flow_told = 1 THEN 1 END), COUNT(CASE WHEN flow_told = 1 AND flow_id = '' THEN 1 END),
+			COUNT(CASE WHEN due = 1 THEN 1 END) FROM held_numbers WHERE `+w.sql.String(), w.args...).Scan(&t.Total, &t.FlowTold, &t.Flowless, &t.Due)
+		return t, wrap("count the numbers", err)
+	}
 	err := s.db.r.QueryRowContext(ctx, `SELECT (SELECT COUNT(*) FROM held_numbers WHERE partner = $1),
 		(SELECT COUNT(*) FROM held_numbers WHERE partner = $1 AND flow_told = 1),
 		(SELECT COUNT(*) FROM held_numbers WHERE partner = $1 AND flow_told = 1 AND flow_id = ''),
@@ -199,12 +209,16 @@ func (s *Numbers) Count(ctx context.Context, partner string) (Tally, error) {
 	return t, wrap("count the numbers", err)
 }
 
-// Regions are the places whose numbers the partner's clients hold, by name.
-func (s *Numbers) Regions(ctx context.Context, partner string) ([]string, error) {
+// Regions are the places whose numbers the partner's clients hold, by name; with a tag,
+// those of clients that have it.
+func (s *Numbers) Regions(ctx context.Context, partner, only string) ([]string, error) {
+	var w where
+	w.add(`partner = ? AND region <> ''`, partner)
+	w.withTag(`client_ref`, partner, only)
 	all, err := collect(ctx, s.db.r, func(r scanner) (string, error) {
 		var name string
 		return name, r.Scan(&name)
-	}, `SELECT DISTINCT region FROM held_numbers WHERE partner = $1 AND region <> '' ORDER BY region LIMIT 200`, partner)
+	}, `SELECT DISTINCT region FROM held_numbers WHERE `+w.sql.String()+` ORDER BY region LIMIT 200`, w.args...)
 	return all, wrap("list the regions", err)
 }
 

@@ -86,7 +86,7 @@ func TestNumbersOfAllClientsAreOnePagedList(t *testing.T) {
 		if n := p.Numbers[1]; n.Label != "Sales 50%" || n.Purpose != "For orders" || n.Client != "Acorn" || n.DIDID != "11" {
 			t.Errorf("a number reads %+v", n)
 		}
-		count, err := b.Numbers.Count(ctx, b.acme)
+		count, err := b.Numbers.Count(ctx, b.acme, "")
 		must(t, err)
 		if count != (store.Tally{Total: 7, FlowTold: 6, Flowless: 1, Due: 1}) {
 			t.Errorf("counted %+v", count)

@@ -31,6 +31,9 @@ type Store struct {
 	Links        *Links
 	Passwords    *Passwords
 	Throttle     *Throttle
+	Factors      *SecondFactors
+	Devices      *Devices
+	Passkeys     *Passkeys
 	Tickets      *Tickets
 	Audit        *Audit
 	Directory    *Directory
@@ -57,6 +60,7 @@ type Store struct {
 	Agents       *Agents
 	Boards       *Boards
 	Notices      *Notices
+	Visits       *Visits
 	Certificates *Certificates
 
 	db *database
@@ -71,6 +75,7 @@ type database struct {
 	sealer *Sealer
 	index  *indexer
 	fews   fews
+	behind *behind
 
 	mu     sync.Mutex
 	random io.Reader
@@ -100,14 +105,15 @@ func Open(ctx context.Context, url string, opt Options) (*Store, error) {
 	}
 	s := &Store{
 		Partners: &Partners{db}, Brands: &Brands{db}, People: &People{db}, Links: &Links{db},
-		Throttle: &Throttle{db}, Tickets: &Tickets{db}, Audit: &Audit{db}, Directory: &Directory{db}, Marks: &Marks{db}, Jobs: &Jobs{db},
-		Onboarding: &Onboardings{db}, Handovers: &Handovers{db}, Intents: &Intents{db}, Cache: &Cache{db},
-		Flows: &Flows{db}, Gaps: &Gaps{db}, Settings: &Settings{db}, Papers: &Papers{db}, Approvals: &Approvals{db}, Exports: &Exports{db}, Things: &Things{db}, Opened: &Openings{db},
+		Throttle: &Throttle{db}, Factors: &SecondFactors{db}, Devices: &Devices{db}, Passkeys: &Passkeys{db}, Tickets: &Tickets{db}, Audit: &Audit{db}, Directory: &Directory{db}, Marks: &Marks{db}, Jobs: &Jobs{db},
+		Onboarding: &Onboardings{db}, Handovers: &Handovers{db}, Intents: &Intents{db}, Cache: &Cache{db: db},
+		Flows: &Flows{db}, Gaps: &Gaps{db}, Settings: &Settings{db}, Papers: &Papers{db}, Approvals: &Approvals{db}, Exports: &Exports{db}, Things: &Things{db}, Opened: &Openings{db: db},
 		BotChecks: &BotChecks{db}, WhatsApp: &WhatsAppLinks{db}, Masks: &MaskParties{db},
 		Templates: &Templates{db}, Numbers: &Numbers{db}, Picks: &Picks{db},
-		Agents: &Agents{db}, Boards: &Boards{db}, Notices: &Notices{db}, Certificates: &Certificates{db},
+		Agents: &Agents{db}, Boards: &Boards{db}, Notices: &Notices{db}, Visits: &Visits{db}, Certificates: &Certificates{db},
 		db: db,
 	}
+	db.behind = &behind{db: db, parts: []gathering{s.Cache, s.Opened}}
 	if s.Passwords, err = newPasswords(db, opt.Passwords); err != nil {
 		return nil, errors.Join(err, db.close())
 	}
@@ -128,6 +134,9 @@ func (s *Store) Engine() string { return string(s.db.engine) }
 
 func (db *database) close() error {
 	var errs []error
+	if db.behind != nil {
+		errs = append(errs, db.behind.close())
+	}
 	if db.r != nil {
 		errs = append(errs, db.r.Close())
 	}

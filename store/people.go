@@ -15,16 +15,20 @@ type Person struct {
 	ID          string
 	Partner     string
 	Kind        Kind
-	ClientRef   string // the one client of a portal person; empty for staff
+	ClientRef   string // a client of a portal person, of perhaps several: see Clients; empty for staff
+	AgentID     string // of a ClientAgent, at the client of ClientRef; read with a client's people
 	Email       string // lower-case
 	Name        string
 	Role        Role
+	Limits      Limits // of staff, beside the role
 	HasPassword bool
 	Zone        string // IANA name
 	Theme       string // "system", "light" or "dark"
 	Active      bool
 	Created     time.Time
 	LastSignin  time.Time // zero: never
+
+	SecondFactor bool // a code of an app is wanted besides the password
 }
 
 // Login is a person with what a password is checked against.
@@ -39,11 +43,16 @@ type People struct{ db *database }
 // DefaultZone is where a person's times are shown until they choose otherwise.
 const DefaultZone = "Asia/Kolkata"
 
-const personCols = `id, partner, kind, client_ref, email, name, role, password_hash, zone, theme, active, created_at, last_signin_at`
+const personCols = `id, partner, kind, client_ref, email, name, role, password_hash, zone, theme, active, created_at, last_signin_at, credit_limit, only_tag, second_factor`
+
+// personColsOf are the same columns of a table that a join calls t.
+func personColsOf(t string) string {
+	return t + `.` + strings.ReplaceAll(personCols, `, `, `, `+t+`.`)
+}
 
 func (l *Login) dest() []any {
 	return []any{&l.ID, &l.Partner, &l.Kind, &l.ClientRef, &l.Email, &l.Name, &l.Role, &l.Hash, &l.Zone, &l.Theme, &l.Active,
-		readTime{&l.Created}, readTime{&l.LastSignin}}
+		readTime{&l.Created}, readTime{&l.LastSignin}, &l.Limits.Credit, &l.Limits.Tag, &l.SecondFactor}
 }
 
 func scanLogin(r scanner) (Login, error) {
@@ -70,8 +79,16 @@ func (p *Person) tidy() error {
 	if p.Role.Kind() != p.Kind {
 		bad.Add("role", "Choose a role.")
 	}
+	if err := p.Limits.tidy(p.Role); err != nil {
+		return err
+	}
 	if p.Kind == Portal && p.ClientRef == "" {
 		bad.Add("client", "Choose the client this person works for.")
+	}
+	if p.Role != ClientAgent {
+		p.AgentID = ""
+	} else if p.AgentID == "" {
+		bad.Add("agent", "Choose which agent this person is.")
 	}
 	if p.Zone == "" {
 		p.Zone = DefaultZone
@@ -89,7 +106,7 @@ func (p *Person) tidy() error {
 }
 
 // Create adds an active person, with a password hash or none. Partner, Kind,
-// ClientRef, Email, Name, Role, Zone and Theme are read. Conflict where the
+// ClientRef, Email, Name, Role, Limits, Zone and Theme are read. Conflict where the
 // e-mail is taken: by any staff of the installation, or in the partner's portal.
 func (s *People) Create(ctx context.Context, p Person, hash string) (Person, error) {
 	err := s.db.tx(ctx, "add the person", func(tx *sql.Tx) (err error) {
@@ -133,13 +150,17 @@ func (s *People) insert(ctx context.Context, tx *sql.Tx, p Person, hash string) 
 	if p.ID, err = s.db.newID("u", 12); err != nil {
 		return Person{}, err
 	}
-	p.Active, p.HasPassword, p.Created, p.LastSignin = true, hash != "", s.db.now(), time.Time{}
-	_, err = tx.ExecContext(ctx, `INSERT INTO people (`+personCols+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+	p.Active, p.HasPassword, p.SecondFactor, p.Created, p.LastSignin = true, hash != "", false, s.db.now(), time.Time{}
+	_, err = tx.ExecContext(ctx, `INSERT INTO people (`+personCols+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
 		p.ID, p.Partner, string(p.Kind), p.ClientRef, p.Email, p.Name, string(p.Role), hash, p.Zone, p.Theme, flag(p.Active),
-		stamp(p.Created), stamp(p.LastSignin))
+		stamp(p.Created), stamp(p.LastSignin), int64(p.Limits.Credit), p.Limits.Tag, flag(p.SecondFactor))
 	if isTaken(err) {
 		return Person{}, &platform.Error{Kind: platform.Conflict, Msg: "This e-mail address is in use.",
 			Fields: platform.Fields{"email": "This e-mail address is in use."}}
+	}
+	if err == nil && p.Kind == Portal {
+		_, err = tx.ExecContext(ctx, `INSERT INTO memberships (partner, person_id, client_ref, role, agent_id, since) VALUES ($1, $2, $3, $4, $5, $6)`,
+			p.Partner, p.ID, p.ClientRef, string(p.Role), p.AgentID, stamp(p.Created))
 	}
 	return p, err
 }
@@ -190,13 +211,6 @@ func (s *People) Staff(ctx context.Context, partner string) ([]Person, error) {
 	return all, wrap("list the staff", err)
 }
 
-// Portal lists the people of one client.
-func (s *People) Portal(ctx context.Context, partner, clientRef string) ([]Person, error) {
-	all, err := collect(ctx, s.db.r, scanPerson, `SELECT `+personCols+` FROM people
-		WHERE partner = $1 AND kind = 'portal' AND client_ref = $2 ORDER BY email`, partner, clientRef)
-	return all, wrap("list the client's people", err)
-}
-
 // SetPreferences changes what a person chooses for themselves.
 func (s *People) SetPreferences(ctx context.Context, partner, id, zone, theme string) error {
 	p, err := s.Get(ctx, partner, id)
@@ -204,6 +218,9 @@ func (s *People) SetPreferences(ctx context.Context, partner, id, zone, theme st
 		return err
 	}
 	p.Zone, p.Theme = zone, theme
+	if p.Role == ClientAgent {
+		p.AgentID = "kept" // stands with the client, and is not written here
+	}
 	if err := p.tidy(); err != nil {
 		return err
 	}
@@ -212,13 +229,17 @@ func (s *People) SetPreferences(ctx context.Context, partner, id, zone, theme st
 }
 
 // SetPassword replaces the hash and ends every session of the person but the
-// one whose id is keep (empty: all).
+// one whose id is keep (empty: all), and every link by which a password is set.
 func (s *People) SetPassword(ctx context.Context, partner, id, hash, keep string) error {
 	return s.db.tx(ctx, "set the password", func(tx *sql.Tx) error { return setPassword(ctx, tx, partner, id, hash, keep) })
 }
 
 func setPassword(ctx context.Context, tx *sql.Tx, partner, id, hash, keep string) error {
 	if err := mustChange(ctx, tx, `UPDATE people SET password_hash = $1 WHERE partner = $2 AND id = $3`, hash, partner, id); err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, `DELETE FROM links WHERE person_id = $1 AND purpose IN ($2, $3) AND used_at IS NULL`,
+		id, string(SetPassword), string(ResetPassword)); err != nil {
 		return err
 	}
 	_, err := tx.ExecContext(ctx, `DELETE FROM sessions WHERE person_id = $1 AND id <> $2`, id, keep)
@@ -236,7 +257,7 @@ func (s *People) Rehash(ctx context.Context, l Login, hash string) error {
 // SetRole changes what a person may do. Conflict where it would leave the
 // partner without an active owner.
 func (s *People) SetRole(ctx context.Context, partner, id string, role Role) error {
-	return s.change(ctx, partner, id, func(p *Person) error {
+	return s.change(ctx, partner, id, func(_ *sql.Tx, p *Person) error {
 		if role.Kind() != p.Kind {
 			return platform.Field("role", "Choose a role.")
 		}
@@ -248,10 +269,10 @@ func (s *People) SetRole(ctx context.Context, partner, id string, role Role) err
 // SetActive lets a person in or keeps them out, at once: all their sessions end
 // with it. Conflict where it would leave the partner without an active owner.
 func (s *People) SetActive(ctx context.Context, partner, id string, active bool) error {
-	return s.change(ctx, partner, id, func(p *Person) error { p.Active = active; return nil })
+	return s.change(ctx, partner, id, func(_ *sql.Tx, p *Person) error { p.Active = active; return nil })
 }
 
-func (s *People) change(ctx context.Context, partner, id string, fn func(*Person) error) error {
+func (s *People) change(ctx context.Context, partner, id string, fn func(*sql.Tx, *Person) error) error {
 	return s.db.tx(ctx, "change the person", func(tx *sql.Tx) error {
 		// The partner's row is the lock under which owners are counted.
 		var one int
@@ -263,7 +284,7 @@ func (s *People) change(ctx context.Context, partner, id string, fn func(*Person
 			return err
 		}
 		wasOwner := p.Role == Owner && p.Active
-		if err := fn(&p); err != nil {
+		if err := fn(tx, &p); err != nil {
 			return err
 		}
 		if wasOwner && !(p.Role == Owner && p.Active) {
@@ -277,9 +298,17 @@ func (s *People) change(ctx context.Context, partner, id string, fn func(*Person
 				return platform.Errorf(platform.Conflict, "This is the only active owner. Make somebody else an owner first.")
 			}
 		}
-		if err := mustChange(ctx, tx, `UPDATE people SET role = $1, active = $2 WHERE partner = $3 AND id = $4`,
-			string(p.Role), flag(p.Active), partner, id); err != nil {
+		if err := p.Limits.tidy(p.Role); err != nil {
 			return err
+		}
+		if err := mustChange(ctx, tx, `UPDATE people SET role = $1, active = $2, credit_limit = $3, only_tag = $4 WHERE partner = $5 AND id = $6`,
+			string(p.Role), flag(p.Active), int64(p.Limits.Credit), p.Limits.Tag, partner, id); err != nil {
+			return err
+		}
+		if p.Kind == Portal {
+			if _, err := changed(ctx, tx, `UPDATE memberships SET role = $1 WHERE partner = $2 AND person_id = $3 AND client_ref = $4`, string(p.Role), partner, id, p.ClientRef); err != nil {
+				return err
+			}
 		}
 		if !p.Active {
 			_, err = tx.ExecContext(ctx, `DELETE FROM sessions WHERE person_id = $1`, id)

@@ -212,7 +212,7 @@ func TestEveryRoleBelongsToOneKind(t *testing.T) {
 			seen[r] = true
 		}
 	}
-	eq(t, "the number of roles", len(seen), 8)
+	eq(t, "the number of roles", len(seen), 9)
 	eq(t, "validity of root", store.Role("root").Valid(), false)
 }
 

@@ -21,6 +21,7 @@ const (
 	Viewer       Role = "viewer"
 	ClientAdmin  Role = "client_admin"
 	ClientViewer Role = "client_viewer"
+	ClientAgent  Role = "client_agent" // an agent of a client, who sees their own page alone
 )
 
 // Kind is where a role belongs; empty for what is no role.
@@ -28,7 +29,7 @@ func (r Role) Kind() Kind {
 	switch r {
 	case Owner, Admin, Operations, Billing, Support, Viewer:
 		return Staff
-	case ClientAdmin, ClientViewer:
+	case ClientAdmin, ClientViewer, ClientAgent:
 		return Portal
 	}
 	return ""
@@ -40,7 +41,7 @@ func (r Role) Valid() bool { return r.Kind() != "" }
 // Roles lists those of a kind, the most able first.
 func Roles(k Kind) []Role {
 	if k == Portal {
-		return []Role{ClientAdmin, ClientViewer}
+		return []Role{ClientAdmin, ClientViewer, ClientAgent}
 	}
 	return []Role{Owner, Admin, Operations, Billing, Support, Viewer}
 }

@@ -146,6 +146,9 @@ func (s *Directory) parts(partner string, f Filter) ([]part, error) {
 	if f.Tag != "" {
 		add(tagged, `ref IN (SELECT ref FROM client_tags WHERE partner = ? AND tag = ?)`, partner, tagKey(f.Tag))
 	}
+	if f.Only != "" && tagKey(f.Only) != tagKey(f.Tag) {
+		add(tagged, `ref IN (SELECT ref FROM client_tags WHERE partner = ? AND tag = ?)`, partner, tagKey(f.Only))
+	}
 	return all, nil
 }
 
@@ -191,13 +194,18 @@ type Lately struct {
 	Agents, Ready int64 // of all active clients: agents, and those who are ready or on a call
 }
 
-// CountLately counts them. It reads a row of an index for each active client: keep the
+// CountLately counts them; only narrows it to clients with a tag. It reads a row of an index for each active client: keep the
 // answer for a while.
-func (s *Directory) CountLately(ctx context.Context, partner string, month time.Time) (l Lately, err error) {
+func (s *Directory) CountLately(ctx context.Context, partner, only string, month time.Time) (l Lately, err error) {
+	var live, fresh where
+	live.add(`partner = ? AND removed_at IS NULL AND status = 1`, partner)
+	live.withTag(`ref`, partner, only)
+	fresh.add(`partner = ? AND removed_at IS NULL AND COALESCE(created_at, 0) >= ?`, partner, stamp(month))
+	fresh.withTag(`ref`, partner, only)
 	err = s.db.r.QueryRowContext(ctx, `SELECT CAST(COALESCE(SUM(agents), 0) AS BIGINT), CAST(COALESCE(SUM(ready), 0) AS BIGINT) FROM clients
-		WHERE partner = $1 AND removed_at IS NULL AND status = 1`, partner).Scan(&l.Agents, &l.Ready)
+		WHERE `+live.sql.String(), live.args...).Scan(&l.Agents, &l.Ready)
 	if err == nil {
-		err = s.db.r.QueryRowContext(ctx, `SELECT COUNT(*) FROM clients WHERE partner = $1 AND removed_at IS NULL AND COALESCE(created_at, 0) >= $2`, partner, stamp(month)).Scan(&l.New)
+		err = s.db.r.QueryRowContext(ctx, `SELECT COUNT(*) FROM clients WHERE `+fresh.sql.String(), fresh.args...).Scan(&l.New)
 	}
 	return l, wrap("count agents and new clients", err)
 }

@@ -190,3 +190,22 @@ func (s *Directory) Spend(ctx context.Context, partner string, since, until Day)
 	}
 	return all, wrap("read what the clients spent", rows.Err())
 }
+
+// SpendOf is Spend for the clients with a tag, summed up when it is asked for.
+func (s *Directory) SpendOf(ctx context.Context, partner, tag string, since, until Day) (Spend, error) {
+	all := Spend{Since: since, Until: until}
+	var w where
+	w.add(`partner = ? AND until >= ?`, partner, since)
+	w.withTag(`ref`, partner, tag)
+	each, err := collect(ctx, s.db.r, scanSpend, `SELECT since, until, spent FROM client_spend WHERE `+w.sql.String(), w.args...)
+	for _, one := range each {
+		for t := range one.Spent {
+			for d := max(one.Since, since); d <= min(one.Until, until); d++ {
+				if p := one.On(d, t); p != 0 {
+					all.Add(d, t, p)
+				}
+			}
+		}
+	}
+	return all, wrap("read what the clients spent", err)
+}

@@ -79,7 +79,7 @@ func TestAgentsAndNewClientsAreCounted(t *testing.T) {
 		_, err := b.Directory.Upsert(ctx, b.acme, 0, []store.Client{
 			{ClientID: "3", Name: "New", Active: true, Created: now}, {ClientID: "4", Name: "Old", Active: true, Created: now.Add(-48 * time.Hour)}})
 		must(t, err)
-		got, err := b.Directory.CountLately(ctx, b.acme, now.Add(-24*time.Hour))
+		got, err := b.Directory.CountLately(ctx, b.acme, "", now.Add(-24*time.Hour))
 		must(t, err)
 		eq(t, "all", got, store.Lately{New: 1, Agents: 5, Ready: 2})
 	})

@@ -38,8 +38,9 @@ func main() {
 	flag.IntVar(&o.producers, "producers", 32, "callers at once")
 	flag.StringVar(&o.dir, "dir", "", "folder on the disk to measure; default: a temporary one")
 	flag.StringVar(&o.profile, "cpuprofile", "", "file to write a processor profile to")
-	flag.StringVar(&o.only, "only", "", "part of it: platform, or pages")
+	flag.StringVar(&o.only, "only", "", "part of it: platform, pages, or statements")
 	flag.IntVar(&o.directory, "directory", 100_000, "clients in the directory over which the pages are")
+	flag.IntVar(&o.ledger, "ledger", 1_000_000, "entries of the ledger over which statements are; with -million ten million")
 	flag.BoolVar(&o.million, "million", false, "pages over 1,000,000 clients too: several minutes and 1.5 GB more")
 	flag.StringVar(&o.keep, "keep", "", "folder in which made directories stay for the next run")
 	flag.StringVar(&o.match, "match", "", "only the measurements whose name holds this")
@@ -56,6 +57,12 @@ func main() {
 			os.Exit(1)
 		}
 		return
+	}
+	if o.million {
+		o.ledger = max(o.ledger, 10_000_000)
+	}
+	if o.only == "statements" {
+		o.clients = 1 // the list is not read
 	}
 	do := func() error { return run(ctx, o) }
 	if o.routing {
@@ -80,6 +87,7 @@ type options struct {
 	match     string
 	million   bool
 	directory int
+	ledger    int
 	routing   bool
 }
 
@@ -117,10 +125,17 @@ func run(ctx context.Context, o options) (err error) {
 		defer pprof.StopCPUProfile()
 	}
 	var rows []row
-	if o.only != "platform" {
+	if o.only == "" || o.only == "pages" {
 		if rows, err = b.dashboards(ctx); err != nil {
 			return err
 		}
+	}
+	if o.only == "" && o.match == "" || o.only == "statements" {
+		more, err := b.statements(ctx)
+		if err != nil {
+			return fmt.Errorf("statements: %w", err)
+		}
+		rows = append(rows, more...)
 	}
 	for _, m := range []struct {
 		what string
@@ -132,7 +147,7 @@ func run(ctx context.Context, o options) (err error) {
 		{"credits over HTTP", b.credits},
 		{"streaming the list", b.stream},
 	} {
-		if o.only == "pages" || !strings.Contains(m.what, o.match) {
+		if o.only != "" && o.only != "platform" || !strings.Contains(m.what, o.match) {
 			continue
 		}
 		fmt.Fprintf(os.Stderr, "%s …\n", m.what)

@@ -115,7 +115,8 @@ type partnerCmd struct {
 }
 
 type userCmd struct {
-	Add userAddCmd `cmd:"" help:"Add a member of staff; the password is read from the terminal or standard input."`
+	Add              userAddCmd          `cmd:"" help:"Add a member of staff; the password is read from the terminal or standard input."`
+	DropSecondFactor dropSecondFactorCmd `cmd:"" help:"Let a member of staff in by their password alone, who has lost phone and recovery codes."`
 }
 
 // parse reads flags and environment. Help and a wrong flag are answered on

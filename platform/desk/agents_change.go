@@ -211,7 +211,7 @@ func (v *View) Teams(ctx context.Context, ref string) ([]string, error) {
 	} else if _, err := v.Client(ctx, ref); err != nil {
 		return nil, err
 	}
-	return v.d.store.Agents.Teams(ctx, v.actor.Partner, ref)
+	return v.d.store.Agents.Teams(ctx, v.actor.Partner, ref, v.tag())
 }
 
 // Ties are what leads to an agent, and is to be given to somebody else before the
@@ -303,6 +303,7 @@ func (v *View) AgentsPage(ctx context.Context, f store.AgentFilter) (store.Agent
 		return store.AgentPage{}, err
 	}
 	v.watched()
+	f.Only = v.tag()
 	return v.d.store.Agents.Page(ctx, v.actor.Partner, f)
 }
 

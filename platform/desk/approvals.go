@@ -8,10 +8,24 @@ import (
 	"partnerdesk/store"
 )
 
-// approvalLimit is the amount above which a credit takes two people; 0: none does.
+// approvalLimit is the amount above which a credit takes two people, for the partner
+// or for this person, whichever is less; 0: none does.
 func (v *View) approvalLimit(ctx context.Context) (platform.Paise, error) {
 	b, err := v.d.store.Settings.Billing(ctx, v.actor.Partner)
-	return b.Approve, err
+	limit := b.Approve
+	if own := v.actor.Limits.Credit; own > 0 && (limit == 0 || own < limit) {
+		limit = own
+	}
+	return limit, err
+}
+
+// MayApprove says whether this person may let a credit of that amount pass, who
+// asked for it aside. Above their own limit that is Conflict.
+func (v *View) MayApprove(amount platform.Paise) error {
+	if own := v.actor.Limits.Credit; own > 0 && amount > own {
+		return platform.Errorf(platform.Conflict, "You may credit up to %s, so somebody else has to approve this one.", own)
+	}
+	return nil
 }
 
 // NeedsSecond reports whether a credit takes a second person.
@@ -41,7 +55,11 @@ func (v *View) OpenApprovals(ctx context.Context, ref string) ([]store.Approval,
 	if err := v.staffOnly(); err != nil {
 		return nil, err
 	}
-	return v.d.store.Approvals.Open(ctx, v.actor.Partner, ref)
+	all, err := v.d.store.Approvals.Open(ctx, v.actor.Partner, ref)
+	if err != nil {
+		return nil, err
+	}
+	return keepScope(ctx, v, all, func(a store.Approval) string { return a.ClientRef })
 }
 
 // Approval finds one.
@@ -49,13 +67,27 @@ func (v *View) Approval(ctx context.Context, id string) (store.Approval, error) 
 	if err := v.staffOnly(); err != nil {
 		return store.Approval{}, err
 	}
-	return v.d.store.Approvals.Get(ctx, v.actor.Partner, id)
+	a, err := v.d.store.Approvals.Get(ctx, v.actor.Partner, id)
+	if err == nil {
+		err = v.inScope(ctx, a.ClientRef)
+	}
+	if err != nil {
+		return store.Approval{}, err
+	}
+	return a, nil
 }
 
-// ApproveCredit says yes and sends the credit. Whoever asked for it can't: that is
-// Conflict. Saying it again finds the same intent.
+// ApproveCredit says yes and sends the credit. Whoever asked for it can't, nor who is
+// held to less: that is Conflict. Saying it again finds the same intent.
 func (v *View) ApproveCredit(ctx context.Context, id string) (store.Intent, error) {
 	if err := v.staffOnly(); err != nil {
+		return store.Intent{}, err
+	}
+	asked, err := v.Approval(ctx, id)
+	if err != nil {
+		return store.Intent{}, err
+	}
+	if err := v.MayApprove(asked.Amount); err != nil {
 		return store.Intent{}, err
 	}
 	a, err := v.d.store.Approvals.Decide(ctx, v.actor.Partner, id, v.actor.Actor, true, "")
@@ -76,6 +108,9 @@ func (v *View) RefuseCredit(ctx context.Context, id, reason string) error {
 	}
 	if reason == "" {
 		return platform.Field("reason", "Say why, for whoever asked.")
+	}
+	if _, err := v.Approval(ctx, id); err != nil {
+		return err
 	}
 	a, err := v.d.store.Approvals.Decide(ctx, v.actor.Partner, id, v.actor.Actor, false, reason)
 	if err == nil {

@@ -143,7 +143,7 @@ func (v *View) Board(ctx context.Context, ref string) (Board, error) {
 		if err := v.staffOnly(); err != nil {
 			return Board{}, err
 		}
-		return v.d.boardOfAll(ctx, v.actor.Partner)
+		return v.d.boardOfAll(ctx, v.actor.Partner, v.tag())
 	}
 	c, err := v.Client(ctx, ref)
 	if err != nil {
@@ -217,7 +217,7 @@ func (v *View) WatchBoard(ctx context.Context, ref, after string) (*Viewer, erro
 		if err := v.staffOnly(); err != nil {
 			return nil, err
 		}
-		all := v.d.joinAll(v.actor.Partner)
+		all := v.d.joinAll(v.actor.Partner, v.tag())
 		f, leave = all.feed, func() { v.d.leaveAll(all) }
 	} else {
 		c, err := v.Client(ctx, ref)

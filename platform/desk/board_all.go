@@ -16,6 +16,7 @@ import (
 type allWatch struct {
 	d       *Desk
 	partner string
+	tag     string // of the clients on it; empty: all
 	feed    *feed
 	viewers int // guarded by watches.mu
 	stop    context.CancelFunc
@@ -28,20 +29,23 @@ type allWatch struct {
 	waiting bool
 }
 
-func (d *Desk) joinAll(partner string) *allWatch {
+func (d *Desk) joinAll(partner, tag string) *allWatch {
 	b := &d.boards
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	a := b.all[partner]
+	a := b.all[allKey(partner, tag)]
 	if a == nil {
 		ctx, cancel := context.WithCancel(d.life)
-		a = &allWatch{d: d, partner: partner, feed: newFeed(b.epoch), stop: cancel, of: map[string]*watch{}, pending: map[string]BoardAgent{}, gone: map[string]bool{}}
-		b.all[partner] = a
+		a = &allWatch{d: d, partner: partner, tag: tag, feed: newFeed(b.epoch), stop: cancel, of: map[string]*watch{}, pending: map[string]BoardAgent{}, gone: map[string]bool{}}
+		b.all[allKey(partner, tag)] = a
 		d.calls.Go(func() { a.run(ctx) })
 	}
 	a.viewers++
 	return a
 }
+
+// allKey names a board of all clients, or of those with a tag.
+func allKey(partner, tag string) string { return partner + "\x00" + tag }
 
 func (d *Desk) leaveAll(a *allWatch) {
 	b := &d.boards
@@ -49,7 +53,7 @@ func (d *Desk) leaveAll(a *allWatch) {
 	defer b.mu.Unlock()
 	if a.viewers--; a.viewers == 0 {
 		a.stop()
-		delete(b.all, a.partner)
+		delete(b.all, allKey(a.partner, a.tag))
 	}
 }
 
@@ -57,7 +61,7 @@ func (d *Desk) leaveAll(a *allWatch) {
 func (a *allWatch) run(ctx context.Context) {
 	d := a.d
 	every(ctx, time.Minute, func() {
-		refs, more, err := d.store.Agents.Watchable(ctx, a.partner, BoardClients)
+		refs, more, err := d.store.Agents.Watchable(ctx, a.partner, a.tag, BoardClients)
 		if err != nil {
 			if ctx.Err() == nil {
 				d.log.Error("the clients of a board could not be read", "err", err)
@@ -180,14 +184,14 @@ func compareNames(a, b store.Client) int {
 
 // boardOfAll is what is known of all clients: by those who watch, else as the
 // store last had it.
-func (d *Desk) boardOfAll(ctx context.Context, partner string) (Board, error) {
-	refs, more, err := d.store.Agents.Watchable(ctx, partner, BoardClients)
+func (d *Desk) boardOfAll(ctx context.Context, partner, tag string) (Board, error) {
+	refs, more, err := d.store.Agents.Watchable(ctx, partner, tag, BoardClients)
 	if err != nil {
 		return Board{}, err
 	}
 	b := Board{More: more}
 	d.boards.mu.Lock()
-	all := d.boards.all[partner]
+	all := d.boards.all[allKey(partner, tag)]
 	d.boards.mu.Unlock()
 	if all != nil {
 		b.Position = all.feed.position(all.feed.state.Load().seq)
@@ -196,7 +200,7 @@ func (d *Desk) boardOfAll(ctx context.Context, partner string) (Board, error) {
 	if err != nil {
 		return Board{}, err
 	}
-	kept, err := d.store.Agents.Board(ctx, partner, BoardClients, BoardTiles)
+	kept, err := d.store.Agents.Board(ctx, partner, tag, BoardClients, BoardTiles)
 	if err != nil {
 		return Board{}, err
 	}

@@ -99,6 +99,7 @@ type Actor struct {
 	Partner   string
 	RequestID string
 	IP        string
+	Limits    store.Limits // what a member of staff is held to
 }
 
 // system is the actor of what nobody asked for.
@@ -134,7 +135,11 @@ func (d *Desk) ForDraft(a Actor, id string) *View {
 
 // wide is this actor's view without bounds, for the inside of what has been
 // allowed already: finding out what became of a registration reads the whole list.
-func (v *View) wide() *View { return v.d.For(v.actor) }
+func (v *View) wide() *View {
+	a := v.actor
+	a.Limits = store.Limits{}
+	return v.d.For(a)
+}
 
 // Health is how the platform answered lately.
 type Health struct {
@@ -198,10 +203,10 @@ func (v *View) api(ctx context.Context) (platform.API, error) {
 }
 
 // clientID turns a ref into what the platform calls the client. A ref of
-// somebody else, or outside a portal user's own client, is NotFound.
+// somebody else, or outside what this view reaches, is NotFound.
 func (v *View) clientID(ctx context.Context, ref string) (platform.ClientID, error) {
-	if v.only != "" && ref != v.only {
-		return "", platform.Errorf(platform.NotFound, "There is no such client.")
+	if err := v.inScope(ctx, ref); err != nil {
+		return "", err
 	}
 	c, err := v.d.store.Directory.ByRef(ctx, v.actor.Partner, ref)
 	return platform.ClientID(c.ClientID), err
@@ -215,6 +220,9 @@ func (v *View) staffOnly() error {
 	}
 	return nil
 }
+
+// Later does something for which nobody waits, such as a mail; Wait knows of it.
+func (d *Desk) Later(do func()) { d.calls.Go(do) }
 
 // Wait returns when every call under way has ended; used when stopping.
 func (d *Desk) Wait() { d.calls.Wait() }

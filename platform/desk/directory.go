@@ -28,6 +28,7 @@ func (v *View) Clients(ctx context.Context, f store.Filter) (store.Page, error) 
 		return store.Page{}, err
 	}
 	v.watched()
+	f.Only = v.tag()
 	return v.d.store.Directory.List(ctx, v.actor.Partner, f)
 }
 

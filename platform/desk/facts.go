@@ -217,13 +217,34 @@ type Figures struct {
 
 // Figures counts the partner's clients, those of each signal, and the onboardings
 // that stand still. It is at most a minute old, and fresh after a change to a
-// client that was made here.
+// client that was made here. Who looks after some of the clients has the counts of
+// these, and none of onboardings.
 func (v *View) Figures(ctx context.Context) (Dated[Figures], error) {
 	if err := v.staffOnly(); err != nil {
 		return Dated[Figures]{}, err
 	}
 	v.watched()
+	if v.tag() != "" {
+		return v.figuresOf(ctx)
+	}
 	return v.d.figures(ctx, v.actor.Partner)
+}
+
+// figuresOf counts the clients of a view that a tag narrows.
+func (v *View) figuresOf(ctx context.Context) (Dated[Figures], error) {
+	now := v.d.now()
+	f, err := v.d.store.Directory.FiguresOf(ctx, v.actor.Partner, v.tag())
+	if err != nil {
+		return Dated[Figures]{}, err
+	}
+	lately, err := v.d.store.Directory.CountLately(ctx, v.actor.Partner, v.tag(), monthOf(now))
+	return Dated[Figures]{Value: Figures{Figures: f, Lately: lately, Clocked: now}, At: now}, err
+}
+
+// monthOf is when the month of a moment began in India.
+func monthOf(now time.Time) time.Time {
+	today := now.In(india)
+	return time.Date(today.Year(), today.Month(), 1, 0, 0, 0, 0, india)
 }
 
 // figuresFor is how long counts stand unless something changes.
@@ -318,8 +339,7 @@ func (d *Desk) clocked(ctx context.Context, partner string) (clocked, error) {
 	if err != nil {
 		return c, err
 	}
-	today := now.In(india)
-	lately, err := d.store.Directory.CountLately(ctx, partner, time.Date(today.Year(), today.Month(), 1, 0, 0, 0, 0, india))
+	lately, err := d.store.Directory.CountLately(ctx, partner, "", monthOf(now))
 	if err != nil {
 		return c, err
 	}

@@ -136,7 +136,7 @@ func (v *View) FindNumber(ctx context.Context, number platform.Phone) (ref strin
 		return "", err
 	}
 	for _, t := range found {
-		if t.Kind == store.NumberThing && t.ID == string(number) {
+		if t.Kind == store.NumberThing && t.ID == string(number) && v.inScope(ctx, t.ClientRef) == nil {
 			return t.ClientRef, nil
 		}
 	}

@@ -99,6 +99,7 @@ func (v *View) Gaps(ctx context.Context, f store.GapFilter) (store.GapPage, erro
 		return store.GapPage{}, err
 	}
 	v.watched()
+	f.Only = v.tag()
 	return v.d.store.Gaps.List(ctx, v.actor.Partner, f)
 }
 
@@ -107,5 +108,5 @@ func (v *View) GapCounts(ctx context.Context) (store.GapCounts, error) {
 	if err := v.staffOnly(); err != nil {
 		return store.GapCounts{}, err
 	}
-	return v.d.store.Gaps.Counts(ctx, v.actor.Partner)
+	return v.d.store.Gaps.Counts(ctx, v.actor.Partner, v.tag())
 }

@@ -232,8 +232,10 @@ func (v *View) Intent(ctx context.Context, id string) (store.Intent, error) {
 	if err == nil && v.draft != "" && v.mine(i) {
 		return i, nil
 	}
-	if err == nil && v.only != "" && i.ClientRef != v.only {
-		return store.Intent{}, platform.Errorf(platform.NotFound, "There is no such entry.")
+	if err == nil && (v.only != "" || v.tag() != "") {
+		if err := v.inScope(ctx, i.ClientRef); err != nil {
+			return store.Intent{}, err
+		}
 	}
 	return i, err
 }
@@ -251,7 +253,14 @@ func (v *View) OpenIntents(ctx context.Context, ref string) ([]store.Intent, err
 		ref = v.only
 	}
 	if ref == "" {
-		return v.d.store.Intents.ListOpen(ctx, v.actor.Partner)
+		all, err := v.d.store.Intents.ListOpen(ctx, v.actor.Partner)
+		if err != nil {
+			return nil, err
+		}
+		return keepScope(ctx, v, all, func(i store.Intent) string { return i.ClientRef })
+	}
+	if err := v.inScope(ctx, ref); err != nil {
+		return nil, err
 	}
 	return v.d.store.Intents.OpenFor(ctx, v.actor.Partner, ref)
 }
@@ -278,7 +287,7 @@ func (v *View) Decide(ctx context.Context, id string, happened bool) error {
 	if err := v.staffOnly(); err != nil {
 		return err
 	}
-	i, err := v.d.store.Intents.Get(ctx, v.actor.Partner, id)
+	i, err := v.Intent(ctx, id)
 	if err != nil {
 		return err
 	}

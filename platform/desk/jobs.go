@@ -168,7 +168,11 @@ func (v *View) Job(ctx context.Context, id string) (store.Job, error) {
 	if err := v.staffOnly(); err != nil {
 		return store.Job{}, err
 	}
-	return v.d.store.Jobs.Get(ctx, v.actor.Partner, id)
+	j, err := v.d.store.Jobs.Get(ctx, v.actor.Partner, id)
+	if err == nil && v.tag() != "" && j.Actor.ID != v.actor.ID {
+		return store.Job{}, platform.Errorf(platform.NotFound, "There is no such job.")
+	}
+	return j, err
 }
 
 // StopJob lets a job begin no further row.
@@ -215,7 +219,11 @@ func (d *Desk) WorkJob(ctx context.Context, worker string) (busy bool, err error
 	if err != nil || !ok {
 		return false, err
 	}
-	v := d.For(Actor{Actor: j.Actor, Partner: j.Partner, RequestID: j.RequestID})
+	limits, err := d.limitsOf(ctx, j)
+	if err != nil {
+		return true, err
+	}
+	v := d.For(Actor{Actor: j.Actor, Partner: j.Partner, RequestID: j.RequestID, Limits: limits})
 	p := JobParamsOf(j)
 	for ctx.Err() == nil {
 		row, ok, err := d.store.Jobs.Next(ctx, j.ID, worker, jobLease)
@@ -233,6 +241,19 @@ func (d *Desk) WorkJob(ctx context.Context, worker string) (busy bool, err error
 		}
 	}
 	return true, nil
+}
+
+// limitsOf are those that hold for whoever began a job, as they are now: what was
+// narrowed since then narrows the job too.
+func (d *Desk) limitsOf(ctx context.Context, j store.Job) (store.Limits, error) {
+	if j.Actor.Kind != string(store.Staff) {
+		return store.Limits{}, nil
+	}
+	p, err := d.store.People.Get(ctx, j.Partner, j.Actor.ID)
+	if platform.Is(err, platform.NotFound) {
+		return store.Limits{}, nil
+	}
+	return p.Limits, err
 }
 
 // jobRow does the act to one client. Doing it again after a crash changes nothing

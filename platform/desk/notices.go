@@ -140,7 +140,7 @@ func (v *View) Notices(ctx context.Context) ([]store.Notice, error) {
 	if err := v.staffOnly(); err != nil {
 		return nil, err
 	}
-	return v.d.store.Notices.For(ctx, v.actor.Partner, v.actor.ID, 100)
+	return v.d.store.Notices.For(ctx, v.actor.Partner, v.actor.ID, v.tag(), 100)
 }
 
 // Unread counts those that this member of staff has not read, up to 100.
@@ -148,7 +148,7 @@ func (v *View) Unread(ctx context.Context) (int, error) {
 	if err := v.staffOnly(); err != nil {
 		return 0, err
 	}
-	return v.d.store.Notices.Unread(ctx, v.actor.Partner, v.actor.ID)
+	return v.d.store.Notices.Unread(ctx, v.actor.Partner, v.actor.ID, v.tag())
 }
 
 // ReadNotice marks one as read, or all where id is empty, and finds it.
@@ -161,6 +161,11 @@ func (v *View) ReadNotice(ctx context.Context, id string) (store.Notice, error) 
 		var err error
 		if n, err = v.d.store.Notices.Get(ctx, v.actor.Partner, id); err != nil {
 			return n, err
+		}
+		if v.tag() != "" {
+			if err := v.inScope(ctx, n.ClientRef); err != nil {
+				return store.Notice{}, err
+			}
 		}
 	}
 	return n, v.d.store.Notices.MarkRead(ctx, v.actor.Partner, v.actor.ID, id)

@@ -21,8 +21,8 @@ const (
 
 // Client finds a client of the directory by its ref.
 func (v *View) Client(ctx context.Context, ref string) (store.Client, error) {
-	if v.only != "" && ref != v.only {
-		return store.Client{}, platform.Errorf(platform.NotFound, "There is no such client.")
+	if err := v.inScope(ctx, ref); err != nil {
+		return store.Client{}, err
 	}
 	return v.d.store.Directory.ByRef(ctx, v.actor.Partner, ref)
 }

@@ -157,11 +157,17 @@ func (v *View) Search(ctx context.Context, q Query, limit int) (Found, error) {
 		return f, err
 	}
 	looked := store.Looked{Text: q.Text, Digits: q.Digits, Phone: q.Phone, Limit: limit}
+	if v.tag() != "" {
+		looked.Limit = 200 // what is foreign is left out, and should not hide what is not
+	}
 	if q.Digits != "" {
 		looked.Text = ""
 	}
 	things, err := v.d.store.Things.Find(ctx, v.actor.Partner, looked)
 	if err != nil {
+		return f, err
+	}
+	if things, err = keepScope(ctx, v, things, func(t store.Thing) string { return t.ClientRef }); err != nil {
 		return f, err
 	}
 	for _, t := range things {
@@ -185,7 +191,7 @@ func (v *View) searchClients(ctx context.Context, q Query, limit int, f *Found) 
 		text = q.Digits
 	}
 	v.watched()
-	clients, more, err := v.d.store.Directory.Quick(ctx, v.actor.Partner, text, limit)
+	clients, more, err := v.quick(ctx, text, limit)
 	if err != nil {
 		return err
 	}
@@ -206,6 +212,15 @@ func (v *View) searchClients(ctx context.Context, q Query, limit int, f *Found) 
 	return nil
 }
 
+// quick gives the first clients that a search finds, and whether there are more.
+func (v *View) quick(ctx context.Context, text string, limit int) ([]store.Client, bool, error) {
+	if v.tag() == "" {
+		return v.d.store.Directory.Quick(ctx, v.actor.Partner, text, limit)
+	}
+	page, err := v.d.store.Directory.List(ctx, v.actor.Partner, store.Filter{Query: text, Only: v.tag(), Limit: limit})
+	return page.Clients, page.Next != "", err
+}
+
 // searchTax finds by PAN or GSTIN what was entered here: an onboarding, or the
 // client that came of it.
 func (v *View) searchTax(ctx context.Context, q Query, f *Found) error {
@@ -219,7 +234,7 @@ func (v *View) searchTax(ctx context.Context, q Query, f *Found) error {
 	}
 	for _, o := range drafts {
 		if o.ClientRef == "" {
-			if o.Discarded.IsZero() {
+			if o.Discarded.IsZero() && v.tag() == "" {
 				f.Drafts = append(f.Drafts, draftFound(o))
 			}
 			continue
@@ -270,19 +285,18 @@ func (v *View) searchCode(ctx context.Context, code string, limit int, f *Found)
 		return err
 	case err == nil && o.ClientRef != "":
 		return v.foundClient(ctx, o.ClientRef, f)
-	case err == nil && o.Discarded.IsZero():
+	case err == nil && o.Discarded.IsZero() && v.tag() == "":
 		f.Drafts = append(f.Drafts, draftFound(o))
 		return nil
 	}
-	i, err := st.Intents.Get(ctx, partner, code)
+	i, err := v.Intent(ctx, code)
 	if absent(err) != nil {
 		return err
 	}
 	if err == nil {
 		f.Intents = append(f.Intents, i)
 	}
-	entries, _, err := st.Audit.List(ctx, partner, store.AuditFilter{RequestID: code, Limit: limit})
-	f.Entries = entries
+	f.Entries, err = v.Trail(ctx, store.AuditFilter{RequestID: code, Limit: limit})
 	return err
 }
 
@@ -302,7 +316,11 @@ func (v *View) Lately(ctx context.Context) ([]store.Opened, error) {
 	if err := v.staffOnly(); err != nil {
 		return nil, err
 	}
-	return v.d.store.Opened.List(ctx, v.actor.Partner, v.actor.ID)
+	all, err := v.d.store.Opened.List(ctx, v.actor.Partner, v.actor.ID)
+	if err != nil {
+		return nil, err
+	}
+	return keepScope(ctx, v, all, func(o store.Opened) string { return o.Ref })
 }
 
 // indexThings tells search which numbers and agents a client has. A nil list was

@@ -78,5 +78,8 @@ func (v *View) Spend(ctx context.Context, days int) (store.Spend, error) {
 		return store.Spend{}, err
 	}
 	today := store.DayOf(v.d.now().In(india))
+	if v.tag() != "" {
+		return v.d.store.Directory.SpendOf(ctx, v.actor.Partner, v.tag(), today-store.Day(days)+1, today)
+	}
 	return v.d.store.Directory.Spend(ctx, v.actor.Partner, today-store.Day(days)+1, today)
 }

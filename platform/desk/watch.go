@@ -341,13 +341,18 @@ func (w *watch) ask(ctx context.Context, id platform.ClientID, j *judge) {
 	}
 }
 
-// publish tells this client's board, and that of all clients.
+// publish tells this client's board, and those of all clients that it stands on.
 func (w *watch) publish(agents []BoardAgent, gone []string, status BoardStatus) {
 	w.feed.publish(agents, gone, status)
 	w.d.boards.mu.Lock()
-	all := w.d.boards.all[w.partner]
+	var on []*allWatch
+	for _, a := range w.d.boards.all {
+		if a.partner == w.partner {
+			on = append(on, a)
+		}
+	}
 	w.d.boards.mu.Unlock()
-	if all != nil {
-		all.pass(w, agents, gone)
+	for _, a := range on {
+		a.pass(w, agents, gone)
 	}
 }

@@ -39,7 +39,14 @@ func (v *View) WhatsAppAlarms(ctx context.Context, limit int) ([]store.WhatsAppL
 	if err := v.staffOnly(); err != nil {
 		return nil, err
 	}
-	return v.d.store.WhatsApp.Alarms(ctx, v.actor.Partner, limit)
+	if v.tag() != "" {
+		limit = 200
+	}
+	all, err := v.d.store.WhatsApp.Alarms(ctx, v.actor.Partner, limit)
+	if err != nil {
+		return nil, err
+	}
+	return keepScope(ctx, v, all, func(l store.WhatsAppLink) string { return l.ClientRef })
 }
 
 // TokenKnown notes what Meta said of the token that a number is linked with now.

@@ -213,9 +213,13 @@ func LocalFrom(t testing.TB, tmpl *Snapshot) *Backend {
 	}
 	b := &Backend{Clock: &Clock{t: Start()}, Outbox: &Outbox{messages: slices.Clone(tmpl.messages)},
 		Partners: tmpl.partners, Keys: tmpl.keys, path: path, people: tmpl.people}
+	seed := t.Name()
+	if tmpl.people > 0 {
+		seed += ", with people" // the test that made the snapshot must not draw its ids again
+	}
 	var err error
 	b.Platform, err = local.Open(t.Context(), path, local.Options{
-		Messenger: b.Outbox, Now: b.Clock.Now, Rand: dice(t.Name()),
+		Messenger: b.Outbox, Now: b.Clock.Now, Rand: dice(seed),
 		Sleep: func(ctx context.Context, d time.Duration) error {
 			b.Clock.Advance(d)
 			return ctx.Err()

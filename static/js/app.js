@@ -117,6 +117,8 @@
     if (well && /^#[0-9a-f]{6}$/i.test(field.value)) well.value = field.value;
   });
 
+  on("click", "[data-print]", () => print());
+
   on("click", "[data-show-password]", (button) => {
     const field = document.getElementById(button.dataset.showPassword);
     if (!field) return;

@@ -41,6 +41,7 @@ type SignInView struct {
 	Form         SignInForm
 	Problems     ui.Problems
 	Portal       bool
+	Passkeys     bool // the host can have any
 	SupportEmail string
 	SupportPhone platform.Phone
 }
@@ -132,6 +133,10 @@ func (f *PreferencesForm) Check() ui.Problems {
 type AccountView struct {
 	Name, Email, Role string
 	Zone, Theme       string
+	SecondFactor      bool
+	HasPassword       bool
+	Passkeys          []PasskeyRow
+	OffersPasskeys    bool // the host can have any
 	Sessions          []SessionRow
 	Problems          ui.Problems
 	Now               time.Time
@@ -140,9 +145,12 @@ type AccountView struct {
 // SessionRow is a device that is signed in.
 type SessionRow struct {
 	ID, Device, IP string
-	Seen           time.Time
+	Seen, Since    time.Time
 	Own            bool
 }
+
+// AllOthers stands for every session but the one that asks.
+const AllOthers = "others"
 
 // RoleName is a role in words.
 func RoleName(ctx context.Context, role string) string {
@@ -163,6 +171,8 @@ func RoleName(ctx context.Context, role string) string {
 		return words.T(ctx, "Client admin")
 	case "client_viewer":
 		return words.T(ctx, "Client viewer")
+	case "client_agent":
+		return words.T(ctx, "Agent")
 	}
 	return role
 }
@@ -206,3 +216,9 @@ func zoneOptions(current string) []ui.Option {
 	}
 	return all
 }
+
+// PickView is the choice among a person's clients.
+type PickView struct{ Clients []PickRow }
+
+// PickRow is one of them.
+type PickRow struct{ Name, Role, Href string }

@@ -26,6 +26,7 @@ type OneView struct {
 	Set                      Set
 	Now                      time.Time
 	Portal, MaySet, MayEdit  bool
+	Own                      bool // the agent looks at their own page, which is all that they see
 	MayShift                 bool // change the shift
 	Problems                 ui.Problems
 	Day                      time.Time
@@ -310,4 +311,19 @@ func teamsNote(ctx context.Context, teams []string) string {
 		return ""
 	}
 	return words.T(ctx, "In use: %s", strings.Join(teams, ", "))
+}
+
+// size is that of the one button an agent's own page is for, or of one among others.
+func (v OneView) size() ui.Size {
+	if v.Own {
+		return ui.Large
+	}
+	return ui.Small
+}
+
+func (v OneView) cover(ctx context.Context) ui.Action {
+	if v.Own {
+		return ui.Action{}
+	}
+	return ui.Action{Label: words.T(ctx, "Cover map"), Href: paths.Cover(v.Ref), Kind: ui.Link}
 }

@@ -74,8 +74,9 @@ type Overview struct {
 	NumberCount int
 	Agents      []AgentRow
 	AgentCount  int
-	Ready       int // agents who could take a call now
-	People      int // portal logins; -1 where that is not shown
+	Ready       int  // agents who could take a call now
+	People      int  // portal logins; -1 where that is not shown
+	MayPeople   bool // in the portal: who signs in is theirs to see
 	KYC         []ui.Row
 	Checklist   ui.Checklist
 	Timeline    []ui.Event
@@ -299,16 +300,21 @@ type PeopleView struct {
 	Problems ui.Problems
 	MayAdd   bool
 	Brand    *BrandChoice // nil where there is nothing to choose
-	Host     string // where they sign in; empty: no host is set up
+	Portal   bool         // the client's own people look
+	Agents   []ui.Option  // of the client
+	Host     string       // where they sign in; empty: no host is set up
 	Now      time.Time
 }
 
 // PersonRow is one portal login.
 type PersonRow struct {
-	Name, Email, Role string
-	HasPassword       bool
-	Active            bool
-	LastSignin        time.Time
+	ID, Name, Email string
+	RoleKey, Role   string
+	Agent           string // whose page they see, for an agent
+	Own             bool   // the reader
+	HasPassword     bool
+	Active          bool
+	LastSignin      time.Time
 }
 
 // InviteForm invites somebody into the client's portal.
@@ -316,6 +322,15 @@ type InviteForm struct {
 	Name  string `form:"name"`
 	Email string `form:"email"`
 	Role  string `form:"role"`
+	Agent string `form:"agent"` // with the role of an agent
+}
+
+// AgentID is the agent that the person is; empty for other roles.
+func (f InviteForm) AgentID() string {
+	if f.Role == "client_agent" {
+		return f.Agent
+	}
+	return ""
 }
 
 // Check says what is missing or of the wrong shape.
@@ -330,7 +345,13 @@ func (f *InviteForm) Check() ui.Problems {
 	if !ui.IsEmail(f.Email) {
 		p["email"] = "Write an e-mail address, such as name@company.com."
 	}
-	if f.Role != "client_admin" && f.Role != "client_viewer" {
+	switch f.Role {
+	case "client_admin", "client_viewer":
+	case "client_agent":
+		if f.Agent == "" {
+			p["agent"] = "Choose which agent this person is."
+		}
+	default:
 		p["role"] = "Choose what the person may do."
 	}
 	return p
@@ -370,6 +391,9 @@ func (o Overview) more(ctx context.Context) []ui.Action {
 			all = append(all, m.to)
 		}
 	}
+	if o.MayPeople {
+		all = append(all, ui.Action{Label: words.T(ctx, "People"), Icon: "users", Href: paths.People(o.Ref)})
+	}
 	return all
 }
 
@@ -397,4 +421,36 @@ func whyStale(ctx context.Context, keyless bool) string {
 		return words.T(ctx, "The platform refuses our key, so nothing newer can be read.")
 	}
 	return words.T(ctx, "The platform does not answer. It is asked again by itself.")
+}
+
+// menu is what can be done about a person.
+func (v PeopleView) menu(ctx context.Context, p PersonRow) []ui.Action {
+	role := func(key, label string) ui.Action {
+		return ui.Action{Label: label, Post: paths.PersonRole(v.Ref, p.ID), Fields: []ui.Pair{{Name: "role", Value: key}}}
+	}
+	var all []ui.Action
+	if p.RoleKey != "client_admin" {
+		all = append(all, role("client_admin", words.T(ctx, "Let them do everything")))
+	}
+	if p.RoleKey != "client_viewer" {
+		all = append(all, role("client_viewer", words.T(ctx, "Let them only look")))
+	}
+	return append(all, ui.Action{Label: words.T(ctx, "Take away access…"), Href: paths.RemovePerson(v.Ref, p.ID)})
+}
+
+// roles are what somebody may be invited as.
+func (v PeopleView) roles(ctx context.Context) []ui.Option {
+	all := []ui.Option{{Value: "client_admin", Label: words.T(ctx, "Everything of this client")}, {Value: "client_viewer", Label: words.T(ctx, "Only look")}}
+	if len(v.Agents) > 0 || v.Form.Role == "client_agent" {
+		all = append(all, ui.Option{Value: "client_agent", Label: words.T(ctx, "Their own page as an agent"), Hint: words.T(ctx, "Availability, shift and day; nothing else.")})
+	}
+	return all
+}
+
+func (v PeopleView) heads(ctx context.Context) []ui.Head {
+	all := []ui.Head{{Label: words.T(ctx, "Name")}, {Label: words.T(ctx, "May")}, {Label: words.T(ctx, "Last signed in")}}
+	if v.MayAdd {
+		all = append(all, ui.Head{Label: words.T(ctx, "Actions"), Hide: true})
+	}
+	return all
 }

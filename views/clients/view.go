@@ -193,6 +193,7 @@ type View struct {
 	Tags          []string         // that are in use
 	Acts          []ui.Action      // what may be done to several clients at once: labels, icons and values
 	Saved         []Saved
+	NoKYC         bool // who is in KYC is not for this reader
 	MayOnboard    bool
 	MayWallet     bool      // see balances and what lasts
 	Drafts        []Draft   // instead of Rows, where Query.KYC is set

@@ -36,6 +36,8 @@ type Shell struct {
 	SidebarClosed bool   // from the cookie
 	Finds         bool   // the wizard has the palette too: its reader may search
 
+	Switch []NavItem // the clients of a portal person who works for several
+
 	Languages []Language // to choose from, in the portal; none or one: no choice
 }
 

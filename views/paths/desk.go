@@ -2,12 +2,30 @@ package paths
 
 // The rest of the staff's pages, and those that need no sign-in.
 const (
-	SignIn   = "/signin"
-	SetUp    = "/setup"
-	Password = Account + "/password"
-	Choices  = Account + "/preferences"
-	Sessions = Account + "/sessions"
-	Billing  = "/settings/billing"
+	SignIn = "/signin"
+	// Forgotten asks for a link to a new password; ForgottenSent says that it is under way.
+	Forgotten     = SignIn + "/forgotten"
+	ForgottenSent = Forgotten + "/sent"
+	// SecondStep asks for the second proof of a sign-in; MailCode mails one to the portal's people.
+	SecondStep = SignIn + "/code"
+	MailCode   = SignIn + "/mail"
+	// SignInPasskey takes a passkey's answer, SignInOptions asks for it.
+	SignInPasskey = SignIn + "/passkey"
+	SignInOptions = SignInPasskey + "/options"
+	SetUp         = "/setup"
+	Password      = Account + "/password"
+	Choices       = Account + "/preferences"
+	Sessions      = Account + "/sessions"
+	// Passkeys of one's own; the options are what a browser is asked with.
+	Passkeys       = Account + "/passkeys"
+	NewPasskey     = Passkeys + "/new"
+	PasskeyOptions = Passkeys + "/options"
+	// SecondFactor turns a code of an app on, besides the password.
+	SecondFactor    = Account + "/second-factor"
+	SecondFactorOff = SecondFactor + "/off"
+	RecoveryCodes   = SecondFactor + "/codes"
+	Security        = "/settings/security"
+	Billing         = "/settings/billing"
 	// Approvals are credits that wait for a second person.
 	Approvals = "/approvals"
 	// Wallets is the money of all clients, Pool the form about the reseller's own.
@@ -39,6 +57,12 @@ func RevokeToken(id string) string { return Token + seg(id) + "/revoke" }
 
 // Welcome is where an invited person sets a password; the token works once.
 func Welcome(token string) string { return "/welcome" + seg(token) }
+
+// Reset is where somebody who forgot their password sets another; the token works once.
+func Reset(token string) string { return "/reset" + seg(token) }
+
+// Passkey is one of one's own.
+func Passkey(id string) string { return Passkeys + seg(id) }
 
 // Brands are the faces that clients see. A brand's page has forms about its looks,
 // its pictures and its hosts.

@@ -35,6 +35,8 @@ var englishPlurals = []countable{
 	{"Credited, %d days", 1, "Credited, %d day"},
 	{"%d times, last %s", 1, "once, %[2]s"},
 	{"lasts about %d days", 1, "lasts about %d day"},
+	{"%d recovery codes are left. If your phone is lost, set the second factor up anew under Your account.", 1, "%d recovery code is left. Make new ones under Your account."},
+	{"%d of 10 recovery codes are left.", 1, "%d of 10 recovery codes is left."},
 	{"%d people", 1, "%d person"},
 	{"%d clients were looked at, the oldest look %s.", 1, "%d client was looked at, %[2]s."},
 	{"Not everything is known about %d of %d numbers, so a fault there may not be listed.", 2, "Not everything is known about the one number, so a fault there may not be listed."},
@@ -76,7 +78,7 @@ var invariable = []string{
 	"of %d", "of %d, %d new this month",
 	"Step %d of %d", "KYC, %d of %d", "%d of %d in place", "%d of %d", "%d–%d of %d", "%d–%d",
 	"%d of %d open now", "The statement has no page %d.", "%d open now", "%d without a flow", "%d ready", "%d active", "%d of %d lines are open", "%s, %d of at most %d", "Show %d more", "%d more", "%d ms", "The first %d numbers",
-	"%d h", "%d min", "One session a line, at most %d. Nothing is opened before you have seen what would be.",
+	"%d h", "%d min", "Viewing as %s. Nothing can be changed. %d min left.", "One session a line, at most %d. Nothing is opened before you have seen what would be.",
 	"Apply again to %d…", "%d of %d are bought.", "%d of them",
 	"%s %d:%02d h", "Notifications, %d not read",
 }
