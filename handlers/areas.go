@@ -41,6 +41,9 @@ func (r *request) hides(path string) bool {
 		return false
 	}
 	a, ok := areaOf(path)
+	if a == store.AreaAgents && r.person.Role == store.ClientAgent {
+		return false // all that an agent has is their own page
+	}
 	return ok && !r.site.brand.Shows(a)
 }
 

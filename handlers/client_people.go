@@ -57,7 +57,8 @@ func (r *request) peoplePage(status int, f client.InviteForm, p ui.Problems) err
 }
 
 // portalHost is where the client in the address signs in, or, without one, the
-// partner's first brand has its clients do so, with the port of this request where that is not the usual one; empty where no brand has a host.
+// clients of the partner's first brand, with the port of this request where that is
+// not the usual one; empty where the brand has no host.
 func (r *request) portalHost() (string, error) {
 	b, err := r.s.Store.Brands.OfClient(r.ctx(), r.person.Partner, r.client.Ref)
 	if platform.Is(err, platform.NotFound) || err == nil && len(b.Hosts) == 0 {

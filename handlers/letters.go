@@ -49,7 +49,7 @@ func dress(ctx context.Context, s *store.Store, m platform.Message) (platform.Me
 // mailFace finds in whose name a mail is, and notes its sender, where answers go and
 // the logo.
 func mailFace(ctx context.Context, s *store.Store, m *platform.Message) (mail.Face, error) {
-	b, err := mailBrand(ctx, s, *m)
+	b, err := mailBrand(ctx, s, m)
 	if err != nil {
 		return mail.Face{}, err
 	}
@@ -86,8 +86,8 @@ func mailFace(ctx context.Context, s *store.Store, m *platform.Message) (mail.Fa
 
 // mailBrand is the brand of a mail: the one it names, else the one at whose host it is
 // sent, else the partner's first. For staff, and where there is no brand, its ID is
-// empty and it is the partner.
-func mailBrand(ctx context.Context, s *store.Store, m platform.Message) (store.Brand, error) {
+// empty and it is the partner. To staff it says so in the mail.
+func mailBrand(ctx context.Context, s *store.Store, m *platform.Message) (store.Brand, error) {
 	for _, id := range []string{m.Brand, brandIn(ctx)} {
 		if id == "" || m.ToStaff {
 			continue

@@ -40,12 +40,12 @@ func (r *request) sendInvitation(p store.Person, host string) error {
 
 // sendJoined tells somebody who signs in already that they see another client too.
 func (r *request) sendJoined(p store.Person, host string) error {
-	b, err := r.s.Store.Brands.Of(r.ctx(), p.Partner)
+	b, err := r.s.Store.Brands.OfClient(r.ctx(), p.Partner, r.client.Ref)
 	if err != nil {
 		return err
 	}
 	return r.s.Send(r.ctx(), platform.Message{
-		Partner: p.Partner, Channel: platform.ByEmail, To: p.Email,
+		Partner: p.Partner, Channel: platform.ByEmail, To: p.Email, Brand: b.ID, Action: r.t("Sign in"),
 		Subject: r.t("You can now see %s too", r.client.Name),
 		Text: r.t("Hello %s,\n\nat %s you now see %s besides what you saw before. Sign in with the password that you have:\n\n%s\n\n%s",
 			p.Name, b.Name, r.client.Name, r.atPortal(host, paths.SignIn), b.Name),

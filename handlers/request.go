@@ -55,11 +55,14 @@ func (s *Server) handle(a action, door door, fn func(*request) error) echo.Handl
 		at, _ := c.Get(siteKey).(site)
 		r := &request{Context: c, s: s, site: at}
 		c.Set(requestKey, r) // first, so that a refusal at the door is in the brand's frame too
-		if !door.admits(at) || r.hides(c.Path()) {
+		if !door.admits(at) {
 			return echo.NewHTTPError(http.StatusNotFound)
 		}
 		if err := r.meet(); err != nil {
 			return err
+		}
+		if r.hides(c.Path()) {
+			return echo.NewHTTPError(http.StatusNotFound)
 		}
 		if a == public {
 			return fn(r)

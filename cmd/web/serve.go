@@ -233,8 +233,8 @@ func serveAll(ctx context.Context, doors []door, ending func(), drain time.Durat
 		go func() { failed <- srv.ServeTLS(d.ln, "", "") }()
 	}
 	if ending != nil {
-		servers[0].RegisterOnShutdown(ending)
-		defer ending() // some of it has left the servers' care
+		servers[0].RegisterOnShutdown(ending) // what streams would never end by themselves
+		defer ending()                        // and some have left the server's care
 	}
 	if ready != nil {
 		ready(doors[0].ln.Addr().String())

@@ -587,7 +587,7 @@ func brandForm(v BrandView) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Group(ui.Field{Name: "accent", Label: words.T(ctx, "Accent colour"), Hint: words.T(ctx, "# and six digits. Text stays readable on any colour: see beside.")}, v.Problems).Render(templ.WithChildren(ctx, templ_7745c5c3_Var22), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Group(ui.Field{Name: "accent", Label: words.T(ctx, "Accent colour"), Hint: words.T(ctx, "# and six digits. Text stays readable on any colour, as the preview shows.")}, v.Problems).Render(templ.WithChildren(ctx, templ_7745c5c3_Var22), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
