@@ -18,4 +18,8 @@ var hindiMail = map[string]string{
 	"Your password for %s was changed":                                 "%s का आपका पासवर्ड बदला गया",
 	"Your registration with %s":                                        "%s के साथ आपका रजिस्ट्रेशन",
 	"your password was changed, and every other device was signed out": "आपका पासवर्ड बदला गया, और बाक़ी सभी डिवाइस साइन आउट हो गए",
+	"Go on with the registration":                                      "रजिस्ट्रेशन जारी रखें",
+	"Open the page":                                                    "पेज खोलें",
+	"Or open this address:":                                            "या यह पता खोलें:",
+	"Set your password":                                                "अपना पासवर्ड बनाएँ",
 }
