@@ -55,7 +55,7 @@ type SignUpView struct {
 	Corrects bool   // the contact of a sign-up just begun is being corrected
 	Reseller string
 	Terms    string // web address of the reseller's terms; empty for none
-	Approval bool // staff look at it before it goes live
+	Approval bool   // staff look at it before it goes live
 	Contact  Contact
 }
 
