@@ -26,8 +26,8 @@ const (
 	editBrand      action = "brand.edit"      // what clients find at the brand's hosts
 	readOutbox     action = "outbox.view"     // demo mode: codes and links in clear
 	manageSecurity action = "security.manage" // how all staff must sign in
-	readAudit      action = "audit.view"     // who did what, all of it
-	managePrivacy  action = "privacy.manage" // what is held of a client, a copy of it, and its erasure
+	readAudit      action = "audit.view"      // who did what, all of it
+	managePrivacy  action = "privacy.manage"  // what is held of a client, a copy of it, and its erasure
 
 	readClients   action = "clients.view"        // the list, and what the platform tells of one
 	onboard       action = "clients.onboard"     // register a client and take it through KYC

@@ -20,12 +20,12 @@ import (
 var latinWords = regexp.MustCompile(`(?i)\b(` + strings.Join([]string{
 	"OTP", "KYC", "PAN", "GST", "GSTIN", "CSV", "PDF", "PNG", "JPEG", "Excel", "WhatsApp", "SMS", "API", "IST", "UTC", "AM", "PM", "LLP", "HUF",
 	"ID", "TV", "Meta", "Google", "Outlook", "ics", "MB", "KB", "WebSocket", "TLS", "JSON", "id", "IP",
-	"hi-IN", "en-IN", "INR", "QR", "JavaScript", "Authenticator", "Microsoft", "Password", "Aegis",
+	"hi-IN", "en-IN", "INR", "QR", "PIN", "JavaScript", "Microsoft", "Authenticator", "Aegis",
 }, "|") + `)\b`)
 
 var (
 	address   = regexp.MustCompile(`\S+@\S+|https?://\S+|wss?://\S+|\b[\w-]+(\.[\w-]+)+\b|\b[A-Z][a-z]+/[A-Z][a-z]+( [A-Z][a-z]+)?\b`)
-	code      = regexp.MustCompile(`\b[A-Z2-7]{4}( [A-Z2-7]{4}){3,}\b|\b\w*\d\w*\b|\b[A-Z]\b|\{\w+\}|[A-Z]{5}•+|X{4}`)
+	code      = regexp.MustCompile(`([A-Z2-7]{4} ){4,}[A-Z2-7]{4}|\b\w*\d\w*\b|\b[A-Z]\b|\{\w+\}|[A-Z]{5}•+|X{4}`)
 	latinText = regexp.MustCompile(`[A-Za-z]{2,}`)
 )
 
@@ -127,7 +127,7 @@ func TestThePortalInHindi(t *testing.T) {
 			if rt.method != http.MethodGet || rt.door == staffDoor || rt.action == byLink || !may(role, rt.action) {
 				continue
 			}
-			path := fill.Replace(rt.path)
+			path := strings.Replace(fill.Replace(rt.path), ":passkey", "nobody", 1)
 			if strings.Contains(path, ":") {
 				t.Errorf("%s: say in lived what its parameter is there", rt.path)
 				continue

@@ -9,7 +9,6 @@ var hindiBoard = map[string]string{
 	"A link shows this board on a screen: dark, large, read-only, without signing in. It lasts until you revoke it. Whoever has it sees the board, so treat it like a key.": "लिंक से यह बोर्ड स्क्रीन पर दिखता है: गहरा, बड़ा, केवल देखने के लिए, बिना साइन इन। रद्द करने तक यह चलता है। जिसके पास लिंक है वह बोर्ड देखता है, इसलिए इसे चाबी की तरह सँभालें।",
 	"Add rule":          "नियम जोड़ें",
 	"Agents or minutes": "एजेंट या मिनट",
-	"All clients":       "सभी क्लाइंट",
 	"An agent offline on shift for as many minutes as…": "शिफ़्ट पर एजेंट इतने मिनट ऑफ़लाइन…",
 	"An agent paused for as many minutes as…":           "एजेंट इतने मिनट रुका हुआ…",
 	"As of %s":                              "%s तक",

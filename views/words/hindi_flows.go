@@ -37,7 +37,6 @@ var hindiFlows = map[string]string{
 	"A number runs one flow: this one replaces what it runs now.":                            "एक नंबर पर एक फ़्लो चलता है: यह मौजूदा फ़्लो की जगह लेता है।",
 	"Account":                              "अकाउंट",
 	"Account in order":                     "अकाउंट ठीक है",
-	"Agent":                                "एजेंट",
 	"All flows":                            "सभी फ़्लो",
 	"An agent picks up.":                   "एजेंट उठाते हैं।",
 	"An agent talks":                       "एजेंट बात करते हैं",

@@ -59,7 +59,6 @@ var hindiMasking = map[string]string{
 	"Opened (%s)":                  "खोला गया (%s)",
 	"Phone of the first person":    "पहले व्यक्ति का फ़ोन",
 	"Phone of the second person":   "दूसरे व्यक्ति का फ़ोन",
-	"Reference":                    "रेफ़रेंस",
 	"Second person":                "दूसरा व्यक्ति",
 	"Session of %s":                "%s का सेशन",
 	"Set the end":                  "अंत तय करें",

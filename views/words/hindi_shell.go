@@ -6,6 +6,7 @@ var hindiShell = map[string]string{
 	"Account of %s":               "%s का अकाउंट",
 	"Back to the registration":    "रजिस्ट्रेशन पर वापस",
 	"Breadcrumbs":                 "आप यहाँ हैं",
+	"Change the client":           "क्लाइंट बदलें",
 	"Choose all on this page":     "इस पेज के सभी चुनें",
 	"Close the menu":              "मेनू बंद करें",
 	"Copied":                      "कॉपी हो गया",

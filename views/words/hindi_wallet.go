@@ -1,10 +1,11 @@
 package words
 
 var hindiWallet = map[string]string{
-	"%d MB":              "%d MB",
-	"%d entries":         "%d एंट्री",
-	"%d kB":              "%d kB",
-	"%d times, last %s":  "%d बार, आख़िरी बार %s",
+	"%d MB":             "%d MB",
+	"%d entries":        "%d एंट्री",
+	"%d kB":             "%d kB",
+	"%d times, last %s": "%d बार, आख़िरी बार %s",
+	"A document gets its number when it is first made, so none is made while viewing as the client. Take it from the client’s wallet page.": "दस्तावेज़ को नंबर पहली बार बनने पर मिलता है, इसलिए क्लाइंट के रूप में देखते समय नहीं बनता। उसे क्लाइंट के वॉलेट पेज से लें।",
 	"A long statement":   "लंबा स्टेटमेंट",
 	"Adjustment":         "समायोजन",
 	"All time":           "अब तक",
@@ -26,6 +27,7 @@ var hindiWallet = map[string]string{
 	"Last month":                   "पिछला महीना",
 	"Make a file of %d entries?":   "%d एंट्री की फ़ाइल बनाएँ?",
 	"Make the file":                "फ़ाइल बनाएँ",
+	"Net change":                   "कुल बदलाव",
 	"No end is set now.":           "अभी कोई अंतिम तारीख़ तय नहीं।",
 	"No entry fits these filters.": "इन फ़िल्टर से कोई एंट्री नहीं मिली।",
 	"No entry yet":                 "अभी कोई एंट्री नहीं",

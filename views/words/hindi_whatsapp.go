@@ -6,7 +6,6 @@ var hindiWhatsapp = map[string]string{
 	"At Meta":                  "Meta पर",
 	"Change the hours":         "समय बदलें",
 	"Closed every day":         "हर दिन बंद",
-	"Closed, opens %s":         "बंद, %s खुलेगा",
 	"Closed: %s":               "बंद: %s",
 	"Copy the phone number id": "फ़ोन नंबर ID कॉपी करें",
 	"Its hours are not known.": "इसका समय पता नहीं।",

@@ -1,5 +1,0 @@
-package words
-
-var hindiDevelopers = map[string]string{
-	"%d more": "%d और",
-}

@@ -1,5 +1,0 @@
-package words
-
-var hindiSearch = map[string]string{
-	"WhatsApp numbers of %s": "%s के WhatsApp नंबर",
-}
