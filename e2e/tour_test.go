@@ -13,7 +13,7 @@ func tour(t *testing.T, h *harness) {
 	v.signIn(owner)
 	v.look("home")
 	for _, page := range []string{"/clients", "/clients?q=ha&status=active", "/clients?q=nobody-is-called-that", "/onboarding", "/search?q=me",
-		"/search?q=nobody-is-called-that", "/account", "/settings/staff", "/settings/token", "/settings/requests", "/gaps", "/call?number=123&at=15+Aug+9999", "/outbox", "/ui", "/nowhere"} {
+		"/search?q=nobody-is-called-that", "/account", "/account/second-factor", "/settings/security", "/settings/staff", "/settings/token", "/settings/requests", "/gaps", "/call?number=123&at=15+Aug+9999", "/outbox", "/ui", "/nowhere"} {
 		v.open(page)
 		v.look(fileName(page))
 	}
@@ -68,6 +68,7 @@ func tour(t *testing.T, h *harness) {
 	}
 	guest.open("/account")
 	guest.look("portal-account")
+	guest.returnsByPasskey()
 
 	stranger := h.visitor(t, visit{base: "http://nobody.localhost:" + s.port(), refusals: []int{421}})
 	stranger.taken = 80

@@ -7,24 +7,25 @@ import "partnerdesk/store"
 type action string
 
 const (
-	public         action = "public"         // needs no sign-in
-	byLink         action = "link"           // a hand-over link in the address is what lets one in
-	byScreen       action = "screen"         // a wallboard's link in the address is what lets one in
-	ownAccount     action = "account"        // anybody who is signed in, about themselves
-	readClient     action = "client.view"    // a client's own pages
-	readAgent      action = "agents.one"     // one agent's page; an agent's own is all that they see
-	readPeople     action = "people.view"    // who signs in for a client
-	readWallet     action = "wallet.view"    // balances and statements
-	readAllWallets action = "wallets.view"   // the balances of all clients together
-	readDesk       action = "desk.view"      // the partner's pages: home, lists, search
-	invite         action = "people.invite"  // give a portal login to a client's person
-	decideIntent   action = "intent.decide"  // say by hand what became of a costly call
-	manageToken    action = "token.manage"   // see or replace the platform's key
-	viewAs         action = "portal.view"    // look at a client's portal as the client sees it
-	manageStaff    action = "staff.manage"   // who works here, their roles and limits
-	manageBilling  action = "billing.manage" // what documents say, tax, and who approves credits
-	editBrand      action = "brand.edit"     // what clients find at the brand's hosts
-	readOutbox     action = "outbox.view"    // demo mode: codes and links in clear
+	public         action = "public"          // needs no sign-in
+	byLink         action = "link"            // a hand-over link in the address is what lets one in
+	byScreen       action = "screen"          // a wallboard's link in the address is what lets one in
+	ownAccount     action = "account"         // anybody who is signed in, about themselves
+	readClient     action = "client.view"     // a client's own pages
+	readAgent      action = "agents.one"      // one agent's page; an agent's own is all that they see
+	readPeople     action = "people.view"     // who signs in for a client
+	readWallet     action = "wallet.view"     // balances and statements
+	readAllWallets action = "wallets.view"    // the balances of all clients together
+	readDesk       action = "desk.view"       // the partner's pages: home, lists, search
+	invite         action = "people.invite"   // give a portal login to a client's person
+	decideIntent   action = "intent.decide"   // say by hand what became of a costly call
+	manageToken    action = "token.manage"    // see or replace the platform's key
+	viewAs         action = "portal.view"     // look at a client's portal as the client sees it
+	manageStaff    action = "staff.manage"    // who works here, their roles and limits
+	manageBilling  action = "billing.manage"  // what documents say, tax, and who approves credits
+	editBrand      action = "brand.edit"      // what clients find at the brand's hosts
+	readOutbox     action = "outbox.view"     // demo mode: codes and links in clear
+	manageSecurity action = "security.manage" // how all staff must sign in
 
 	readClients   action = "clients.view"        // the list, and what the platform tells of one
 	onboard       action = "clients.onboard"     // register a client and take it through KYC
@@ -80,6 +81,7 @@ var access = map[action][]store.Role{
 	manageToken:    {store.Owner},
 	viewAs:         {store.Owner, store.Admin, store.Operations, store.Billing, store.Support},
 	manageStaff:    {store.Owner, store.Admin},
+	manageSecurity: {store.Owner},
 	manageBilling:  {store.Owner, store.Admin, store.Billing},
 	readOutbox:     helpers, // whoever may send such a code may read it here
 
@@ -88,7 +90,7 @@ var access = map[action][]store.Role{
 	resendCode:    helpers,
 	remind:        helpers,
 	approve:       operators,
-	editBrand:     {store.Owner},
+	editBrand:     {store.Owner, store.Admin},
 	setStatus:     {store.Owner, store.Admin, store.Billing},
 	revealKYC:     {store.Owner, store.Admin},
 	markClients:   {store.Owner, store.Admin, store.Operations, store.Billing, store.Support},

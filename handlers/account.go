@@ -80,7 +80,15 @@ func (r *request) accountPage(status int, p ui.Problems) error {
 	own := store.InfoOf(r.session).ID
 	v := account.AccountView{
 		Name: r.person.Name, Email: r.person.Email, Role: account.RoleName(r.ctx(), string(r.person.Role)),
-		Zone: r.person.Zone, Theme: r.theme(), Problems: p, Now: r.now(),
+		Zone: r.person.Zone, Theme: r.theme(), SecondFactor: r.person.SecondFactor, HasPassword: r.person.HasPassword, Problems: p, Now: r.now(),
+	}
+	v.OffersPasskeys = r.offersPasskeys()
+	keys, err := r.s.Store.Passkeys.Of(r.ctx(), r.person.Partner, r.person.ID)
+	if err != nil {
+		return err
+	}
+	for _, k := range keys {
+		v.Passkeys = append(v.Passkeys, passkeyRow(k))
 	}
 	if !r.site.staff && len(r.works) > 1 {
 		v.Role = r.t("works for several clients")
@@ -89,7 +97,7 @@ func (r *request) accountPage(status int, p ui.Problems) error {
 		v.Role += " · " + limit
 	}
 	for _, i := range live {
-		v.Sessions = append(v.Sessions, account.SessionRow{ID: i.ID, Device: account.Device(i.UserAgent), IP: i.IP, Seen: i.Seen, Own: i.ID == own})
+		v.Sessions = append(v.Sessions, account.SessionRow{ID: i.ID, Device: account.Device(i.UserAgent), IP: i.IP, Seen: i.Seen, Since: i.Created, Own: i.ID == own})
 	}
 	return r.show(status, account.Account(v))
 }
@@ -100,26 +108,12 @@ func (s *Server) changePassword(r *request) error {
 		return err
 	}
 	if len(problems) == 0 {
-		try := store.Try{Purpose: signInTry, Account: r.person.Email, Address: s.clientIP(r.Request())}
-		if err := s.Store.Throttle.Note(r.ctx(), try); err != nil {
-			e, _, ok := refused(err)
-			if !ok {
-				return err
-			}
-			problems = ui.Problems{"current_password": e.Msg}
-		}
-	}
-	if len(problems) == 0 {
-		login, err := s.Store.People.Login(r.ctx(), r.person.Partner, r.person.ID)
+		wrong, err := r.passwordFits(f.Current)
 		if err != nil {
 			return err
 		}
-		ok, err := s.Store.Passwords.Verify(r.ctx(), login.Hash, f.Current)
-		if err != nil {
-			return err
-		}
-		if !ok {
-			problems = ui.Problems{"current_password": r.t("This is not your password.")}
+		if wrong != "" {
+			problems = ui.Problems{"current_password": wrong}
 		}
 	}
 	var hash string
@@ -135,6 +129,7 @@ func (s *Server) changePassword(r *request) error {
 		return err
 	}
 	r.audit("password", "person", r.person.ID, r.person.ClientRef, "Changed their password")
+	r.tellPasswordChanged(r.person)
 	if err := r.flash(ui.Flash{Tone: ui.Success, Text: r.t("Password changed. You were signed out everywhere else.")}); err != nil {
 		return err
 	}
@@ -172,7 +167,24 @@ func (s *Server) endSession(r *request) error {
 	if id == "" || id == store.InfoOf(r.session).ID {
 		return r.done(paths.Account)
 	}
-	if err := s.sessions.Revoke(r.ctx(), r.person.Partner, r.person.ID, id); err != nil && !platform.Is(err, platform.NotFound) {
+	if id == account.AllOthers {
+		n, err := s.sessions.RevokeAll(r.ctx(), r.person.Partner, r.person.ID, store.InfoOf(r.session).ID)
+		if err != nil {
+			return err
+		}
+		if n > 0 {
+			r.audit("session.end", "person", r.person.ID, r.person.ClientRef, "Signed out every other device")
+		}
+		if err := r.flash(ui.Flash{Tone: ui.Success, Text: r.t("You are signed out everywhere else.")}); err != nil {
+			return err
+		}
+		return r.done(paths.Account)
+	}
+	err = s.sessions.Revoke(r.ctx(), r.person.Partner, r.person.ID, id)
+	if platform.Is(err, platform.NotFound) {
+		return r.done(paths.Account) // it has ended by itself
+	}
+	if err != nil {
 		return err
 	}
 	r.audit("session.end", "person", r.person.ID, r.person.ClientRef, "Signed out another device")

@@ -116,6 +116,9 @@ func (s *Server) decideApproval(r *request) error {
 		}
 		return r.done(paths.Approvals)
 	}
+	if ok, err := r.proven(); !ok {
+		return err
+	}
 	var seen desk.Seen
 	seen.Balance, seen.Till = f.Seen()
 	i, err := r.desk.ApproveCredit(r.ctx(), id, seen)

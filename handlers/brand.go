@@ -36,6 +36,9 @@ func (b *brandSheets) url(accent string) string {
 
 // icon is the address of a brand's icon; empty where its accent can't be read.
 func (b *brandSheets) icon(of store.Brand) string {
+	if p, ok := of.Pictures[store.IconOf]; ok {
+		return logoURL(p)
+	}
 	svg, err := brand.Icon(of.Accent, markOf(of))
 	if err != nil {
 		return ""
@@ -44,9 +47,20 @@ func (b *brandSheets) icon(of store.Brand) string {
 	return paths.BrandSheet(hex.EncodeToString(sum[:8]) + ".svg")
 }
 
-// showBrandSheet answers a brand's stylesheet and its icon, under the hash of what
-// is in them.
+// logoURL is where a brand's host has one of its pictures.
+func logoURL(p store.Picture) string { return paths.BrandSheet(p.Hash + ".png") }
+
+// showBrandSheet answers a brand's stylesheet, its icon and its logo, under the hash
+// of what is in them.
 func (s *Server) showBrandSheet(r *request) error {
+	if hash, ok := strings.CutSuffix(r.Param("sheet"), ".png"); ok {
+		body, err := s.Store.Brands.Picture(r.ctx(), r.site.brand.ID, hash)
+		if err != nil {
+			return err
+		}
+		r.Response().Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+		return r.Blob(http.StatusOK, "image/png", body)
+	}
 	if paths.BrandSheet(r.Param("sheet")) == s.brands.icon(r.site.brand) {
 		svg, err := brand.Icon(r.site.brand.Accent, markOf(r.site.brand))
 		if err != nil {

@@ -35,6 +35,9 @@ func (r *request) clientFrame(tab string) (client.Frame, error) {
 		f.Stale, f.Keyless = &h.OK, r.keyless()
 	}
 	if f.Portal {
+		for _, a := range r.site.brand.Hidden {
+			f.Hidden = append(f.Hidden, string(a))
+		}
 		return f, nil
 	}
 	f.Tabs = r.clientTabs(tab)

@@ -49,14 +49,17 @@ func (r *request) peoplePage(status int, f client.InviteForm, p ui.Problems) err
 	if v.Host, err = r.portalHost(); err != nil {
 		return err
 	}
+	if v.Brand, err = r.brandChoice(); err != nil {
+		return err
+	}
 	r.title = r.t("People of %s", r.client.Name)
 	return r.clientPage(status, "people", client.People(v))
 }
 
-// portalHost is where the partner's clients sign in, with the port of this
-// request where that is not the usual one; empty where no brand has a host.
+// portalHost is where the client in the address signs in, or, without one, the
+// partner's first brand has its clients do so, with the port of this request where that is not the usual one; empty where no brand has a host.
 func (r *request) portalHost() (string, error) {
-	b, err := r.s.Store.Brands.Of(r.ctx(), r.person.Partner)
+	b, err := r.s.Store.Brands.OfClient(r.ctx(), r.person.Partner, r.client.Ref)
 	if platform.Is(err, platform.NotFound) || err == nil && len(b.Hosts) == 0 {
 		return "", nil
 	}

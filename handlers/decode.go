@@ -107,6 +107,11 @@ func (r *request) formValues() (url.Values, error) {
 	if err := plausible(req.PostForm); err != nil {
 		return nil, err
 	}
+	if req.PostForm.Has(heldField) {
+		if err := r.takeUp(req.PostForm); err != nil {
+			return nil, err
+		}
+	}
 	return clean(req.PostForm), nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"partnerdesk/platform"
 	"partnerdesk/store"
@@ -331,7 +332,7 @@ func TestWithoutABrandHostNothingIsHandedOver(t *testing.T) {
 	t.Parallel()
 	w := peopledWorld(t)
 	z := begun(w)
-	if err := w.store.Brands.RemoveHost(t.Context(), w.partners[acme].ID, hostOf(acme)); err != nil {
+	if err := w.store.Brands.RemoveHost(t.Context(), w.partners[acme].ID, w.brand(acme).ID, hostOf(acme)); err != nil {
 		t.Fatal(err)
 	}
 	page := z.get(z.at("/handover")).is(http.StatusOK)
@@ -440,7 +441,9 @@ func TestLinksAreShownAndRevokedOneByOne(t *testing.T) {
 	t.Parallel()
 	w := peopledWorld(t)
 	z := begun(w)
-	first, second := z.handedOver(), z.handedOver()
+	first := z.handedOver()
+	w.Clock.Advance(time.Second) // so that one is the newest
+	second := z.handedOver()
 	page := z.get(z.at("/handover")).is(http.StatusOK)
 	if text := page.text("[aria-labelledby=links]"); strings.Count(text, "Made to copy by The operations") != 2 || !strings.Contains(text, "2 links work") {
 		t.Errorf("the links read %s", text)

@@ -44,6 +44,9 @@ func limitBody(next echo.HandlerFunc) echo.HandlerFunc {
 			if p := c.Request().URL.Path; strings.HasSuffix(p, paths.ImportHolidays) || strings.HasSuffix(p, paths.UploadFile) {
 				limit = 12 << 20 // a file that is too large is told so, not cut off
 			}
+			if strings.HasSuffix(c.Request().URL.Path, paths.BrandPicturesEnd) {
+				limit = 64 << 20 // as with a logo
+			}
 		}
 		c.Request().Body = http.MaxBytesReader(c.Response(), c.Request().Body, limit)
 		return next(c)

@@ -71,7 +71,7 @@ func TestAcceptanceWantsAReviewSinceTheLastChange(t *testing.T) {
 	}
 }
 
-func picture(t *testing.T, w, h int) []byte {
+func signaturePicture(t *testing.T, w, h int) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, w, h))); err != nil {
@@ -116,7 +116,7 @@ func TestASignatureIsAPNGFromEitherField(t *testing.T) {
 	z := reviewed(w)
 	z.get(z.at("/review")).is(http.StatusOK)
 	drawn := func(b []byte) string { return "data:image/png;base64," + base64.StdEncoding.EncodeToString(b) }
-	good := picture(t, 60, 20)
+	good := signaturePicture(t, 60, 20)
 	for rule, c := range map[string]struct {
 		file   []byte
 		drawn  string
@@ -128,7 +128,7 @@ func TestASignatureIsAPNGFromEitherField(t *testing.T) {
 		"a picture cut short":         {good[:10], "", http.StatusUnprocessableEntity, "upload"},
 		"a file over a megabyte":      {bytes.Repeat([]byte("x"), 1<<20+1), "", http.StatusUnprocessableEntity, "upload"},
 		"a body over the limit":       {bytes.Repeat([]byte("x"), 3<<20), "", http.StatusRequestEntityTooLarge, "upload"},
-		"more pixels than is sane":    {picture(t, 4001, 1), "", http.StatusUnprocessableEntity, "upload"},
+		"more pixels than is sane":    {signaturePicture(t, 4001, 1), "", http.StatusUnprocessableEntity, "upload"},
 		"a drawing that is none":      {nil, "data:image/svg+xml;base64,AAAA", http.StatusUnprocessableEntity, "signature-pad"},
 		"a drawing that is not whole": {nil, "data:image/png;base64,%%%", http.StatusUnprocessableEntity, "signature-pad"},
 		"a drawing of nothing":        {nil, drawn(nil) + "AAAA", http.StatusUnprocessableEntity, "signature-pad"},

@@ -2,6 +2,10 @@ package handlers
 
 import (
 	"context"
+	"net"
+	"net/http"
+	"net/netip"
+	"strings"
 
 	"partnerdesk/platform"
 	"partnerdesk/store"
@@ -15,7 +19,7 @@ type Sender func(ctx context.Context, m platform.Message) error
 // sendInvitation mails a link with which an invited person sets a password, in
 // the name of the brand they will sign in under.
 func (r *request) sendInvitation(p store.Person, host string) error {
-	b, err := r.s.Store.Brands.Of(r.ctx(), p.Partner)
+	b, err := r.s.Store.Brands.OfClient(r.ctx(), p.Partner, p.ClientRef)
 	if err != nil {
 		return err
 	}
@@ -25,7 +29,7 @@ func (r *request) sendInvitation(p store.Person, host string) error {
 	}
 	address := r.atPortal(host, paths.Welcome(link.Token))
 	return r.s.Send(r.ctx(), platform.Message{
-		Partner: p.Partner, Channel: platform.ByEmail, To: p.Email,
+		Partner: p.Partner, Channel: platform.ByEmail, To: p.Email, Brand: b.ID, Action: r.t("Set your password"),
 		Subject: r.t("Your access to %s", b.Name),
 		Text: r.t("Hello %s,\n\nyou can now see your numbers, agents and balance at %s. Set your password here:\n\n%s\n\nThe link works once, until %s.\n\n%s",
 			p.Name, b.Name, address, words.DateTime(r.ctx(), link.Expires), b.Name),
@@ -48,16 +52,43 @@ func (r *request) sendJoined(p store.Person, host string) error {
 
 // atPortal is a page of the brand's host as a link in a mail has it.
 func (r *request) atPortal(host, path string) string {
-	if r.s.overTLS(r.Request()) {
+	return r.s.address(r.s.overTLS(r.Request()), host, path)
+}
+
+// address is a page as a link in a mail has it. Where browsers come by TLS only, a
+// request without it decides nothing.
+func (s *Server) address(tls bool, host, path string) string {
+	if tls || s.Secure {
 		return "https://" + host + path
 	}
 	return "http://" + host + path
 }
 
+// ownHost is the host of this request, port and all, where a link in a mail may lead
+// there; else another of ours, or false. Staff may come by any IP address, and a
+// stranger may write any into a request: a link that carries a secret goes to that
+// address only if it is the one that was connected to.
+func (r *request) ownHost() (string, bool) {
+	host := r.Request().Host
+	ip, err := netip.ParseAddr(strings.Trim(store.Host(host), "[]"))
+	if err != nil {
+		return host, true // looked up: localhost, a public host or a brand's
+	}
+	if local, ok := r.Request().Context().Value(http.LocalAddrContextKey).(net.Addr); ok {
+		if at, err := netip.ParseAddrPort(local.String()); err == nil && at.Addr().Unmap() == ip.Unmap() {
+			return host, true
+		}
+	}
+	if len(r.s.PublicHosts) > 0 {
+		return r.s.PublicHosts[0], true
+	}
+	return "", false
+}
+
 // sendHandover mails the link by which a client goes on with their onboarding.
 func (r *request) sendHandover(o store.Onboarding, b store.Brand, link store.Link, host string) error {
 	return r.s.Send(r.ctx(), platform.Message{
-		Partner: o.Partner, Channel: platform.ByEmail, To: o.Email,
+		Partner: o.Partner, Channel: platform.ByEmail, To: o.Email, Brand: b.ID, Action: r.t("Go on with the registration"),
 		Subject: r.t("Please finish your registration with %s", b.Name),
 		Text: r.t("Hello %s,\n\nyour registration with %s is begun. What is left takes about five minutes and works on a phone:\n\n%s\n\nThe link needs no account and works until %s. It opens this registration only: please do not pass it on. If you did not expect this mail, enter nothing and tell us.\n\n%s",
 			o.Name, b.Name, r.atPortal(host, paths.Handover(link.Token).Start()), words.DateTime(r.ctx(), link.Expires), b.Name),

@@ -104,7 +104,7 @@ func (s *Server) MailNotices(ctx context.Context) error {
 			detail += "\n\n"
 		}
 		return s.Send(ctx, platform.Message{
-			Partner: l.Partner, Channel: platform.ByEmail, To: l.Person.Email, Subject: l.Subject,
+			Partner: l.Partner, Channel: platform.ByEmail, To: l.Person.Email, ToStaff: true, Subject: l.Subject,
 			Text: words.T(ctx, "Hello %s,\n\n%s, since %s.\n\n%sOpen the dashboard of %s: the bell leads there. You get this mail once until it clears. Which mails you get is under Notifications.",
 				l.Person.Name, l.Subject, words.DateTime(ctx, l.Raised), detail, p.Name),
 		})

@@ -3,6 +3,7 @@ package handlers
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"partnerdesk/store"
 	"partnerdesk/views/account"
@@ -119,11 +120,15 @@ func (r *request) portalNav() []layout.NavGroup {
 	if r.can(readPeople) {
 		more = append(more, item(r.t("People"), paths.People(ref), "users"))
 	}
-	return []layout.NavGroup{{Items: []layout.NavItem{
+	groups := []layout.NavGroup{{Items: []layout.NavItem{
 		item(r.t("Home"), paths.Client(ref), "house"),
 		item(r.t("Numbers"), paths.Numbers(ref), "hash"),
 		item(r.t("Agents"), paths.Agents(ref), "headset"),
 		item(r.t("Wallboard"), paths.Board(ref), "layout-grid"),
 		item(r.t("Wallet"), paths.Wallet(ref), "wallet"),
 	}}, {Items: more}}
+	for i := range groups {
+		groups[i].Items = slices.DeleteFunc(groups[i].Items, func(n layout.NavItem) bool { return r.hides(n.Href) })
+	}
+	return groups
 }

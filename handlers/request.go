@@ -42,6 +42,8 @@ type request struct {
 	frame     frame
 	wizard    *layout.WizardBar // with onWizard
 	failure   *layout.Failure   // on an error page
+	proof     *proof            // came with the form that waited for it
+	informed  bool              // a mail about this request is on its way to the person
 }
 
 const requestKey = "request"
@@ -53,7 +55,7 @@ func (s *Server) handle(a action, door door, fn func(*request) error) echo.Handl
 		at, _ := c.Get(siteKey).(site)
 		r := &request{Context: c, s: s, site: at}
 		c.Set(requestKey, r) // first, so that a refusal at the door is in the brand's frame too
-		if !door.admits(at) {
+		if !door.admits(at) || r.hides(c.Path()) {
 			return echo.NewHTTPError(http.StatusNotFound)
 		}
 		if err := r.meet(); err != nil {
@@ -82,6 +84,12 @@ func (s *Server) handle(a action, door door, fn func(*request) error) echo.Handl
 		}
 		if r.person.ID == "" {
 			return r.askToSignIn()
+		}
+		if r.owesSecondFactor() && !r.under(paths.SecondFactor) {
+			if r.wantsEvents() {
+				return r.bye("signed-out")
+			}
+			return r.done(paths.SecondFactor)
 		}
 		if r.visit != nil {
 			if err := r.readOnly(a); err != nil {
@@ -272,7 +280,7 @@ func (r *request) write(status int, c templ.Component) error {
 	}
 	h := r.Response().Header()
 	h.Set("Vary", "HX-Request, Accept-Encoding")
-	return r.compressed(status, "text/html; charset=utf-8", buf.Bytes())
+	return r.compressed(status, "text/html; charset=utf-8", r.unlinked(buf.Bytes()))
 }
 
 // flash leaves a message for the next page.

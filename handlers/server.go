@@ -21,6 +21,7 @@ import (
 	"partnerdesk/platform/botcheck"
 	"partnerdesk/platform/desk"
 	"partnerdesk/platform/graph"
+	"partnerdesk/platform/hostcheck"
 	"partnerdesk/platform/outbox"
 	"partnerdesk/static"
 	"partnerdesk/store"
@@ -44,6 +45,12 @@ type Config struct {
 	// Meta asks about the token of a WhatsApp number; nil: nobody is asked. How it
 	// fails says what of: see graph.Client.
 	Meta func(ctx context.Context, phoneNumberID, token string) (graph.Facts, error)
+
+	// LookAtHost finds out where a brand's host leads; nil: by asking DNS and the host.
+	LookAtHost func(ctx context.Context, host, path string) (hostcheck.Found, error)
+	OwnTLS     bool // certificates are fetched here, at a host's first visit
+	// HostHere, if set, is told of a host that was found to lead here.
+	HostHere func(host string)
 
 	PublicHosts []string       // where staff sign in, besides localhost and IP addresses
 	Trusted     []netip.Prefix // proxies whose forwarding headers are believed
@@ -97,6 +104,10 @@ func New(c Config) (*Server, error) {
 	if c.Bots == nil {
 		c.Bots = botcheck.New(botChecks, botcheck.Checker{})
 	}
+	if c.LookAtHost == nil {
+		c.LookAtHost = hostcheck.Checker{}.Look
+	}
+	c.Send = Dressed(c.Store, c.Send, c.Log)
 	s := &Server{Config: c, log: c.Log, decoder: newDecoder(), metrics: newMeters(), answers: &answers{}, closing: make(chan struct{}), pulse: pulseEvery}
 	s.viewers = s.metrics.viewers
 	e := echo.New()

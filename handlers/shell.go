@@ -105,7 +105,11 @@ func (r *request) shell(content templ.Component) (templ.Component, error) {
 	if r.can(manageToken) {
 		sh.Foot = append(sh.Foot, layout.NavItem{Label: r.t("API token"), Href: paths.Token, Icon: "key-round", Current: r.under(paths.Token) || r.under(paths.Requests)})
 	}
+	if r.can(manageSecurity) {
+		sh.Foot = append(sh.Foot, layout.NavItem{Label: r.t("Security"), Href: paths.Security, Icon: "shield-check", Current: r.under(paths.Security)})
+	}
 	if r.can(editBrand) {
+		sh.Foot = append(sh.Foot, layout.NavItem{Label: r.t("Brands"), Href: paths.Brands, Icon: "palette", Current: r.under(paths.Brands)})
 		sh.Foot = append(sh.Foot, layout.NavItem{Label: r.t("Sign-up"), Href: paths.SignUpSettings, Icon: "user-plus", Current: r.under(paths.SignUpSettings)})
 	}
 	if r.s.Demo != nil && r.can(readOutbox) {
@@ -184,7 +188,14 @@ func (r *request) health() layout.Health {
 func (r *request) brand() layout.Brand {
 	if !r.site.staff && r.site.brand.ID != "" {
 		b := r.site.brand
-		return layout.Brand{Name: b.Name, Mark: markOf(b), StylesheetURL: r.s.brands.url(b.Accent), IconURL: r.s.brands.icon(b)}
+		face := layout.Brand{Name: b.Name, Mark: markOf(b), StylesheetURL: r.s.brands.url(b.Accent), IconURL: r.s.brands.icon(b), Terms: b.Terms}
+		if p, ok := b.Pictures[store.LogoLight]; ok {
+			face.LogoURL, face.Wide = logoURL(p), wide(p)
+		}
+		if p, ok := b.Pictures[store.LogoDark]; ok && face.LogoURL != "" {
+			face.LogoDarkURL = logoURL(p)
+		}
+		return face
 	}
 	if r.partner.ID != "" {
 		return layout.Brand{Name: r.partner.Name, Product: product}

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"context"
 	"net/http"
 
 	"partnerdesk/platform"
@@ -31,7 +32,7 @@ func (s *Server) showSignIn(r *request) error {
 
 func (r *request) signInPage(status int, f account.SignInForm, p ui.Problems) error {
 	r.frame, r.title = onDoor, r.t("Sign in")
-	view := account.SignInView{Form: f, Problems: p, Portal: !r.site.staff}
+	view := account.SignInView{Form: f, Problems: p, Portal: !r.site.staff, Passkeys: r.offersPasskeys()}
 	if view.Portal {
 		view.SignUp = r.site.brand.SignUp
 		view.SupportEmail, view.SupportPhone = r.site.brand.SupportEmail, r.site.brand.SupportPhone
@@ -55,6 +56,11 @@ func (s *Server) signIn(r *request) error {
 		if e, status, ok := refused(err); ok {
 			return r.signInPage(status, f, ui.Problems{"": e.Msg})
 		}
+		return err
+	}
+	// Many tries at one account from many places: a password alone no longer does.
+	crowded, err := r.crowded(f.Email)
+	if err != nil {
 		return err
 	}
 	login, err := r.loginOf(f.Email)
@@ -89,33 +95,63 @@ func (s *Server) signIn(r *request) error {
 			}
 		}
 	}
-	return r.enter(login.Person, backTo(f.Next))
+	return r.letIn(login, backTo(f.Next), crowded)
 }
 
 // enter begins a signed-in session and goes on.
 func (r *request) enter(p store.Person, to string) error {
+	if err := r.begin(p); err != nil {
+		return err
+	}
+	return r.done(to)
+}
+
+// begin makes the session the person's.
+func (r *request) begin(p store.Person) error {
 	if err := r.s.sessions.SignIn(r.Response(), r.Request(), r.session, p); err != nil {
 		return err
 	}
 	r.person = p
+	first := p.LastSignin.IsZero()
+	known, keep, err := r.s.Store.Devices.Meet(r.ctx(), p.ID, r.cookie(r.s.deviceCookie()))
+	if err != nil {
+		return err
+	}
+	r.SetCookie(&http.Cookie{Name: r.s.deviceCookie(), Value: keep, Path: "/", MaxAge: int(store.DeviceLife.Seconds()),
+		HttpOnly: true, Secure: r.s.Secure, SameSite: http.SameSiteLaxMode})
+	if !known && !first && !r.informed {
+		r.tell(p, r.t("A new device signed in to %s", r.s.nameAt(r.site)), r.t("somebody, most likely you, signed in as you with a device that was not used before"))
+	}
 	if p.Theme != "" && p.Theme != "system" {
 		r.remember(themeCookie, themeOf(p.Theme))
 	}
 	r.audit("signin", "person", p.ID, p.ClientRef, "Signed in")
-	return r.done(to)
+	return nil
+}
+
+// deviceCookie is the name of what a browser is known by after its session.
+func (s *Server) deviceCookie() string {
+	if s.Secure {
+		return "__Host-device"
+	}
+	return "device"
 }
 
 // loginOf finds who would sign in at this door. Nobody by that name is an empty
 // Login, which no password fits.
 func (r *request) loginOf(email string) (store.Login, error) {
-	if r.site.staff {
-		l, err := r.s.Store.People.StaffByEmail(r.ctx(), email)
+	return r.s.loginAt(r.ctx(), r.site, email)
+}
+
+func (s *Server) loginAt(ctx context.Context, at site, email string) (store.Login, error) {
+	if at.staff {
+		l, err := s.Store.People.StaffByEmail(ctx, email)
 		if platform.Is(err, platform.NotFound) {
 			return store.Login{}, nil
 		}
 		return l, err
 	}
-	all, err := r.s.Store.People.PortalByEmail(r.ctx(), r.site.brand.Partner, email)
+	all, err := s.Store.People.PortalByEmail(ctx, at.brand.Partner, email)
 	if err != nil || len(all) == 0 {
 		return store.Login{}, err
 	}
@@ -216,9 +252,13 @@ func (s *Server) showWelcome(r *request) error {
 }
 
 // invited is whom the link in the address is for, at the door where they belong.
-func (r *request) invited() (store.Person, error) {
+func (r *request) invited() (store.Person, error) { return r.linked(store.SetPassword) }
+
+// linked is whom a link for that purpose in the address is for, at the door where
+// they belong.
+func (r *request) linked(purpose store.Purpose) (store.Person, error) {
 	gone := platform.Errorf(platform.NotFound, "This link no longer works.")
-	p, err := r.s.Store.Links.Person(r.ctx(), store.SetPassword, r.Param("token"))
+	p, err := r.s.Store.Links.Person(r.ctx(), purpose, r.Param("token"))
 	if platform.Is(err, platform.NotFound) {
 		return p, gone
 	}
@@ -233,15 +273,9 @@ func (s *Server) welcome(r *request) error {
 	if err != nil {
 		return err
 	}
-	f, problems, err := decode[account.WelcomeForm](r)
+	hash, problems, err := r.chosenPassword(p)
 	if err != nil {
 		return err
-	}
-	var hash string
-	if len(problems) == 0 {
-		if hash, problems, err = r.newPassword(f.Password, p.Email, p.Name); err != nil {
-			return err
-		}
 	}
 	if len(problems) > 0 {
 		r.frame, r.title = onDoor, r.t("Choose a password")
@@ -250,5 +284,24 @@ func (s *Server) welcome(r *request) error {
 	if p, err = s.Store.Links.UseForPassword(r.ctx(), r.Param("token"), hash); err != nil {
 		return err
 	}
-	return r.enter(p, paths.Home)
+	return r.letInByLink(p)
+}
+
+// chosenPassword reads the password that somebody who came by a link chooses.
+func (r *request) chosenPassword(p store.Person) (hash string, problems ui.Problems, err error) {
+	f, problems, err := decode[account.WelcomeForm](r)
+	if err != nil || len(problems) > 0 {
+		return "", problems, err
+	}
+	return r.newPassword(f.Password, p.Email, p.Name)
+}
+
+// letInByLink goes on after a link from a mail has set a password. The mailbox alone
+// does not open an account that has a second factor.
+func (r *request) letInByLink(p store.Person) error {
+	login, err := r.s.Store.People.Login(r.ctx(), p.Partner, p.ID)
+	if err != nil {
+		return err
+	}
+	return r.letIn(login, paths.Home, false)
 }

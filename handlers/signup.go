@@ -57,7 +57,7 @@ func (r *request) signUpTicket() string {
 // signUpPage is the first step, and again where old's contact is corrected.
 func (r *request) signUpPage(status int, f onboarding.SignUpForm, old store.Onboarding, p ui.Problems) error {
 	f.Website = ""
-	v := onboarding.SignUpView{Form: f, Problems: p, Post: paths.SignUp, Reseller: r.brand().Name, Approval: r.site.brand.Approval, Contact: r.contact()}
+	v := onboarding.SignUpView{Form: f, Problems: p, Post: paths.SignUp, Reseller: r.brand().Name, Terms: r.site.brand.Terms, Approval: r.site.brand.Approval, Contact: r.contact()}
 	back := paths.SignIn
 	if old.ID != "" {
 		v.Post, v.Corrects = r.steps(old.ID).Correct(), true

@@ -15,7 +15,7 @@ import (
 func (r *request) sendSignUpLink(o store.Onboarding) {
 	b := r.site.brand
 	err := r.s.Send(r.ctx(), platform.Message{
-		Partner: o.Partner, Channel: platform.ByEmail, To: o.Email,
+		Partner: o.Partner, Channel: platform.ByEmail, To: o.Email, Brand: b.ID, Action: r.t("Go on with the registration"),
 		Subject: r.t("Your registration with %s", b.Name),
 		Text: r.t("Hello %s,\n\nyou have begun to register with %s. Should you stop on the way, go on by this link, on any device:\n\n%s\n\nIt works until %s and opens this registration only: please do not pass it on.\n\n%s",
 			o.Name, b.Name, o.SignUp.Base+paths.Handover(r.guest.token).Start(), words.DateTime(r.ctx(), r.guest.link.Expires), b.Name),
@@ -31,7 +31,7 @@ func (r *request) sendSignUpLink(o store.Onboarding) {
 func (r *request) sendKnownContact(o store.Onboarding) {
 	b := r.site.brand
 	err := r.s.Send(r.ctx(), platform.Message{
-		Partner: o.Partner, Channel: platform.ByEmail, To: o.Email,
+		Partner: o.Partner, Channel: platform.ByEmail, To: o.Email, Brand: b.ID, Action: r.t("Sign in"),
 		Subject: r.t("You tried to register with %s", b.Name),
 		Text: r.t("Hello,\n\nsomebody, perhaps you, began to register with %s under this e-mail address. With this address or the mobile number that was given there is an account already, so no codes were sent.\n\nIf it is yours, sign in here:\n\n%s\n\nIf it is not, or you can’t sign in, ask us%s. If this was not you, you need do nothing.\n\n%s",
 			b.Name, o.SignUp.Base+paths.SignIn, reachBy(b), b.Name),
@@ -58,7 +58,7 @@ func (r *request) sendRefused(o store.Onboarding, reason string) error {
 		return err
 	}
 	return r.s.Send(r.ctx(), platform.Message{
-		Partner: o.Partner, Channel: platform.ByEmail, To: o.Email,
+		Partner: o.Partner, Channel: platform.ByEmail, To: o.Email, Brand: b.ID,
 		Subject: r.t("Your registration with %s", b.Name),
 		Text: r.t("Hello %s,\n\nthank you for registering with %s. We can’t open the account:\n\n%s\n\nNothing was charged, and your signature was deleted. If you think that this is a mistake, ask us%s.\n\n%s",
 			o.Name, b.Name, reason, reachBy(b), b.Name),
@@ -71,7 +71,7 @@ func (r *request) sendAssignment(o store.Onboarding, to store.Person, note strin
 		note = "\n\n" + r.t("%s writes: %s", r.person.Name, note)
 	}
 	return r.s.Send(r.ctx(), platform.Message{
-		Partner: o.Partner, Channel: platform.ByEmail, To: to.Email,
+		Partner: o.Partner, Channel: platform.ByEmail, To: to.Email, ToStaff: true, Action: r.t("Open the onboarding"),
 		Subject: r.t("%s is yours to look after", o.Name),
 		Text: r.t("Hello %s,\n\n%s asks you to look after the onboarding of %s.%s\n\nIt is here:\n\n%s",
 			to.Name, r.person.Name, o.Name, note, r.atPortal(r.Request().Host, paths.Draft(o.ID))),
@@ -99,12 +99,17 @@ func (s *Server) greeted(ctx context.Context, o store.Onboarding) error {
 	if err != nil {
 		return err
 	}
-	m := platform.Message{Partner: o.Partner, Channel: platform.ByEmail, To: o.Email, Subject: words.T(ctx, "Your account with %s is live", b.Name)}
+	if err := s.Store.Brands.SetOfClient(ctx, o.Partner, o.ClientRef, b.ID); err != nil {
+		return err
+	}
+	m := platform.Message{Partner: o.Partner, Channel: platform.ByEmail, To: o.Email, Brand: b.ID, Action: words.T(ctx, "Choose a password"),
+		Subject: words.T(ctx, "Your account with %s is live", b.Name)}
 	p, how, err := s.system(o.Partner).InvitePortal(ctx, o.ClientRef, store.Person{Email: o.Email, Name: o.Name, Role: store.ClientAdmin})
 	if err != nil {
 		return err
 	}
 	if how == desk.InvitedJoined && p.HasPassword {
+		m.Action = ""
 		m.Text = words.T(ctx, "Hello %s,\n\nyour account with %s is live. Sign in with the password that you have at %s\n\n%s", p.Name, b.Name, o.SignUp.Base+paths.SignIn, b.Name)
 		return s.Send(ctx, m)
 	}

@@ -90,7 +90,7 @@ func TestNobodySignsUpWhereTheBrandDoesNotLetThem(t *testing.T) {
 	owner := w.as(acme, store.Owner)
 	page := owner.get("/settings/signup").is(http.StatusOK)
 	brand := page.value("brand")
-	w.as(acme, store.Admin).post("/settings/signup", "brand", brand, "on", "on").is(http.StatusForbidden)
+	w.as(acme, store.Operations).post("/settings/signup", "brand", brand, "on", "on").is(http.StatusForbidden)
 	owner.post("/settings/signup", "brand", "b_nobody", "on", "on").is(http.StatusUnprocessableEntity)
 	w.as(bolt, store.Owner).post("/settings/signup", "brand", brand, "on", "on").is(http.StatusUnprocessableEntity)
 	b.get("/signup").is(http.StatusNotFound)

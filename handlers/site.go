@@ -42,6 +42,7 @@ func (s *Server) site(next echo.HandlerFunc) echo.HandlerFunc {
 			return err
 		}
 		c.Set(siteKey, site{brand: b})
+		c.SetRequest(c.Request().WithContext(withBrand(c.Request().Context(), b)))
 		return next(c)
 	}
 }
@@ -50,6 +51,10 @@ func (s *Server) staffHost(host string) bool {
 	if host == "localhost" || slices.ContainsFunc(s.PublicHosts, func(h string) bool { return store.Host(h) == host }) {
 		return true
 	}
+	return s.isAddress(host)
+}
+
+func (s *Server) isAddress(host string) bool {
 	_, err := netip.ParseAddr(strings.Trim(host, "[]"))
 	return err == nil
 }

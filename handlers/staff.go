@@ -109,7 +109,7 @@ func (r *request) mailStaff(p store.Person) error {
 		return err
 	}
 	return r.s.Send(r.ctx(), platform.Message{
-		Partner: p.Partner, Channel: platform.ByEmail, To: p.Email,
+		Partner: p.Partner, Channel: platform.ByEmail, To: p.Email, ToStaff: true, Action: r.t("Choose a password"),
 		Subject: r.t("Join %s", r.partner.Name),
 		Text: r.t("Hello %s,\n\n%s has added you to the staff of %s. Set your password here:\n\n%s\n\nThe link works once, until %s. If you did not expect this mail, ignore it: nothing happens without the link.\n\n%s",
 			p.Name, r.person.Name, r.partner.Name, r.atPortal(r.Request().Host, paths.Welcome(link.Token)), words.DateTime(r.ctx(), link.Expires), r.partner.Name),

@@ -156,8 +156,17 @@ func (r *request) issue(kind store.PaperKind, subject string) (store.Paper, pape
 	if p.Issuer.Prefix == "" {
 		p.Issuer.Prefix = initials(brand.Name)
 	}
-	p, err = r.s.Store.Papers.Issue(r.ctx(), p)
-	return p, face(brand, p.Issuer), paperNumber(p.Issuer.Prefix, p), err
+	if p, err = r.s.Store.Papers.Issue(r.ctx(), p); err != nil {
+		return p, papers.Face{}, "", err
+	}
+	f := face(brand, p.Issuer)
+	if logo, ok := brand.Pictures[store.LogoLight]; ok {
+		f.Wide = wide(logo)
+		if f.Logo, err = r.s.Store.Brands.Picture(r.ctx(), brand.ID, logo.Hash); platform.Is(err, platform.NotFound) {
+			err = nil // replaced a moment ago: the mark will do
+		}
+	}
+	return p, f, paperNumber(p.Issuer.Prefix, p), err
 }
 
 func paperNumber(prefix string, p store.Paper) string {
@@ -185,7 +194,7 @@ func (r *request) ownBrand() (store.Brand, error) {
 	if !r.site.staff {
 		return r.site.brand, nil
 	}
-	brand, err := r.s.Store.Brands.Of(r.ctx(), r.person.Partner)
+	brand, err := r.s.Store.Brands.OfClient(r.ctx(), r.person.Partner, r.client.Ref)
 	if platform.Is(err, platform.NotFound) {
 		return store.Brand{Name: r.partner.Name, Mark: initials(r.partner.Name)[:1]}, nil
 	}

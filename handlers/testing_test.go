@@ -94,7 +94,10 @@ func openWorld(t *testing.T, b *platformtest.Backend, path string) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(w.desk.Wait)
+	t.Cleanup(func() {
+		w.desk.Wait()
+		w.mailsHold()
+	})
 	n := 0
 	var mu sync.Mutex
 	w.server, err = New(Config{
@@ -291,6 +294,7 @@ type browser struct {
 	host    string
 	cookies map[string]string
 	headers map[string]string
+	from    string // the IP address that they come from, where it is not the usual one
 }
 
 // stranger is somebody who has not signed in.
@@ -355,6 +359,9 @@ func (b *browser) do(req *http.Request) page {
 	b.w.t.Helper()
 	for name, value := range b.cookies {
 		req.AddCookie(&http.Cookie{Name: name, Value: value})
+	}
+	if b.from != "" {
+		req.RemoteAddr = b.from + ":9"
 	}
 	rec := httptest.NewRecorder()
 	b.w.server.ServeHTTP(rec, req)

@@ -209,6 +209,9 @@ func (s *Server) addCredit(r *request) error {
 		return err
 	}
 	if second {
+		if ok, err := r.proven(); !ok {
+			return err
+		}
 		return r.askCredit(f)
 	}
 	var seen desk.Seen

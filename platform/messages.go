@@ -10,6 +10,24 @@ type Message struct {
 	To      string  // a mailbox, or a phone in E.164
 	Subject string  // of a mail; empty for a text message
 	Text    string
+
+	// How a mail is shown, by whom it is in whose name: see the door that dresses it.
+	Brand   string `json:",omitempty"` // id of the brand; empty: the partner's first
+	ToStaff bool   `json:",omitempty"` // to people of the partner, in the partner's own name
+	Action  string `json:",omitempty"` // label of the button that a link of Text becomes
+	Code    string `json:",omitempty"` // the one-time code in Text
+
+	// What the mail server is given; made of the above.
+	From    string    `json:",omitempty"` // the sender's name; empty: as the installation is set
+	ReplyTo string    `json:",omitempty"` // a mailbox; empty: none
+	HTML    string    `json:",omitempty"`
+	Inline  []Picture `json:"-"` // that HTML names as cid:
+}
+
+// Picture is a PNG that travels within a mail.
+type Picture struct {
+	ID  string
+	PNG []byte
 }
 
 // Messenger takes messages to people. Send returns once the next hop has

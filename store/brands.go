@@ -3,10 +3,12 @@ package store
 import (
 	"context"
 	"database/sql"
-	"net"
+	"encoding/json"
+	"net/url"
 	"regexp"
 	"strings"
 	"time"
+	"unicode"
 
 	"partnerdesk/platform"
 )
@@ -21,9 +23,13 @@ type Brand struct {
 	Mark         string // up to three characters that stand for a logo
 	SupportEmail string
 	SupportPhone platform.Phone
-	SignUp       bool     // clients may register by themselves; changed by SetSignUp
-	Approval     bool     // and staff look at each before it goes live
-	Hosts        []string // lower-case, without a port; changed by AddHost and RemoveHost
+	Sender       string                  // whom its mails come from; empty: Name
+	Terms        string                  // web address of its terms; empty: none
+	Hidden       []Area                  // what its clients do not see
+	Pictures     map[PictureKind]Picture // changed by SetPictures and RemovePicture
+	SignUp       bool                    // clients may register by themselves; changed by SetSignUp
+	Approval     bool                    // and staff look at each before it goes live
+	Hosts        []string                // lower-case, without a port, the one for links first; changed by AddHost and RemoveHost
 	Created      time.Time
 	Updated      time.Time
 }
@@ -31,9 +37,13 @@ type Brand struct {
 // Brands keeps brands and the hosts that lead to them.
 type Brands struct{ db *database }
 
-var (
-	accentShape = regexp.MustCompile(`^#[0-9a-f]{6}$`)
-	hostShape   = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+$`)
+var accentShape = regexp.MustCompile(`^#[0-9a-f]{6}$`)
+
+// Longest texts of a brand, in characters.
+const (
+	BrandNameMax   = 60
+	BrandSenderMax = 60
+	BrandTermsMax  = 300
 )
 
 func (b *Brand) tidy() error {
@@ -53,27 +63,52 @@ func (b *Brand) tidy() error {
 	if len([]rune(b.Mark)) > 3 {
 		bad.Add("mark", "The mark has at most three characters.")
 	}
+	if len([]rune(b.Name)) > BrandNameMax {
+		bad.Add("name", "The name has at most %d characters.", BrandNameMax)
+	}
+	b.Sender, b.Terms = strings.TrimSpace(b.Sender), strings.TrimSpace(b.Terms)
+	if len([]rune(b.Sender)) > BrandSenderMax || strings.ContainsFunc(b.Sender, unicode.IsControl) || strings.ContainsAny(b.Sender, `<>@"`) {
+		bad.Add("sender", "Write a name of at most %d characters, without an address in it.", BrandSenderMax)
+	}
+	if u, err := url.Parse(b.Terms); b.Terms != "" && (err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil || len(b.Terms) > BrandTermsMax) {
+		bad.Add("terms", "Write a web address, such as https://www.example.com/terms.")
+	}
+	b.Hidden = knownAreas(b.Hidden)
 	return bad.Err()
 }
 
-// Host is how a host is compared: lower-case, without port and final dot.
-func Host(hostport string) string {
-	h := strings.ToLower(hostport)
-	if name, _, err := net.SplitHostPort(h); err == nil {
-		h = name
-	}
-	return strings.TrimSuffix(strings.Trim(h, "[]"), ".")
-}
+// Check names everything that is wrong with a brand, under its fields' names.
+func (b Brand) Check() error { return b.tidy() }
 
 const (
-	brandCols = `id, partner, name, accent, mark, support_email, support_phone, created_at, updated_at`
-	brandRead = brandCols + `, signup, signup_approval`
+	brandCols = `id, partner, name, accent, mark, support_email, support_phone, created_at, updated_at, sender, terms, hidden`
+	brandRead = brandCols + `, signup, signup_approval, pictures`
 )
 
 func scanBrand(r scanner) (Brand, error) {
 	var b Brand
-	return b, r.Scan(&b.ID, &b.Partner, &b.Name, &b.Accent, &b.Mark, &b.SupportEmail, &b.SupportPhone,
-		readTime{&b.Created}, readTime{&b.Updated}, &b.SignUp, &b.Approval)
+	var hidden string
+	var pictures []byte
+	err := r.Scan(&b.ID, &b.Partner, &b.Name, &b.Accent, &b.Mark, &b.SupportEmail, &b.SupportPhone,
+		readTime{&b.Created}, readTime{&b.Updated}, &b.Sender, &b.Terms, &hidden, &b.SignUp, &b.Approval, readJSON{&pictures})
+	if err != nil {
+		return b, err
+	}
+	for a := range strings.SplitSeq(hidden, ",") {
+		if a != "" {
+			b.Hidden = append(b.Hidden, Area(a))
+		}
+	}
+	return b, json.Unmarshal(pictures, &b.Pictures)
+}
+
+// hiddenText is how the hidden areas are kept.
+func (b Brand) hiddenText() string {
+	all := make([]string, len(b.Hidden))
+	for i, a := range b.Hidden {
+		all[i] = string(a)
+	}
+	return strings.Join(all, ",")
 }
 
 // one reads a brand and its hosts.
@@ -81,7 +116,7 @@ func (s *Brands) one(ctx context.Context, query string, args ...any) (Brand, err
 	b, err := scanBrand(s.db.r.QueryRowContext(ctx, query, args...))
 	if err == nil {
 		b.Hosts, err = collect(ctx, s.db.r, func(r scanner) (h string, err error) { return h, r.Scan(&h) },
-			`SELECT host FROM brand_hosts WHERE brand = $1 AND partner = $2 ORDER BY host`, b.ID, b.Partner)
+			`SELECT host FROM brand_hosts WHERE brand = $1 AND partner = $2 ORDER BY `+hostOrder, b.ID, b.Partner)
 	}
 	return b, wrap("read the brand", err)
 }
@@ -98,27 +133,28 @@ func (s *Brands) Create(ctx context.Context, b Brand) (Brand, error) {
 		if b.ID, err = s.db.newID("b", 10); err != nil {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, `INSERT INTO brands (`+brandCols+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-			b.ID, b.Partner, b.Name, b.Accent, b.Mark, b.SupportEmail, string(b.SupportPhone), stamp(b.Created), stamp(b.Updated))
+		_, err = tx.ExecContext(ctx, `INSERT INTO brands (`+brandCols+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+			b.ID, b.Partner, b.Name, b.Accent, b.Mark, b.SupportEmail, string(b.SupportPhone), stamp(b.Created), stamp(b.Updated),
+			b.Sender, b.Terms, b.hiddenText())
 		for i := range b.Hosts {
 			if err != nil {
 				return err
 			}
-			b.Hosts[i], err = addHost(ctx, tx, b.Partner, b.ID, b.Hosts[i])
+			b.Hosts[i], err = addHost(ctx, tx, b.Partner, b.ID, b.Hosts[i], b.Created)
 		}
 		return err
 	})
 	return b, err
 }
 
-// Update changes everything but the hosts.
+// Update changes everything but hosts, pictures and sign-up.
 func (s *Brands) Update(ctx context.Context, b Brand) error {
 	if err := b.tidy(); err != nil {
 		return err
 	}
 	return wrap("change the brand", mustChange(ctx, s.db.w, `UPDATE brands SET name = $1, accent = $2, mark = $3, support_email = $4,
-		support_phone = $5, updated_at = $6 WHERE id = $7 AND partner = $8`,
-		b.Name, b.Accent, b.Mark, b.SupportEmail, string(b.SupportPhone), stamp(s.db.now()), b.ID, b.Partner))
+		support_phone = $5, updated_at = $6, sender = $7, terms = $8, hidden = $9 WHERE id = $10 AND partner = $11`,
+		b.Name, b.Accent, b.Mark, b.SupportEmail, string(b.SupportPhone), stamp(s.db.now()), b.Sender, b.Terms, b.hiddenText(), b.ID, b.Partner))
 }
 
 // SetSignUp says whether clients may register by themselves at a brand's hosts, and
@@ -136,7 +172,7 @@ func (s *Brands) All(ctx context.Context, partner string) ([]Brand, error) {
 	}
 	type led struct{ host, brand string }
 	hosts, err := collect(ctx, s.db.r, func(r scanner) (h led, err error) { return h, r.Scan(&h.host, &h.brand) },
-		`SELECT host, brand FROM brand_hosts WHERE partner = $1 ORDER BY host`, partner)
+		`SELECT host, brand FROM brand_hosts WHERE partner = $1 ORDER BY `+hostOrder, partner)
 	for _, h := range hosts {
 		for i := range all {
 			if all[i].ID == h.brand {
@@ -160,34 +196,4 @@ func (s *Brands) Get(ctx context.Context, partner, id string) (Brand, error) {
 // ByHost is the brand that a request's Host header names, with or without port.
 func (s *Brands) ByHost(ctx context.Context, host string) (Brand, error) {
 	return s.one(ctx, `SELECT `+brandRead+` FROM brands WHERE id = (SELECT brand FROM brand_hosts WHERE host = $1)`, Host(host))
-}
-
-// AddHost leads one more host to the brand; Conflict where it leads elsewhere.
-func (s *Brands) AddHost(ctx context.Context, partner, brand, host string) error {
-	return s.db.tx(ctx, "add the host", func(tx *sql.Tx) error {
-		var one int
-		err := tx.QueryRowContext(ctx, `SELECT 1 FROM brands WHERE partner = $1 AND id = $2`, partner, brand).Scan(&one)
-		if err == nil {
-			_, err = addHost(ctx, tx, partner, brand, host)
-		}
-		return err
-	})
-}
-
-func addHost(ctx context.Context, tx *sql.Tx, partner, brand, host string) (string, error) {
-	h := Host(host)
-	if !hostShape.MatchString(h) || len(h) > 253 || net.ParseIP(h) != nil {
-		return "", platform.Field("host", "Write a host name, such as portal.example.com.")
-	}
-	_, err := tx.ExecContext(ctx, `INSERT INTO brand_hosts (host, brand, partner) VALUES ($1, $2, $3)`, h, brand, partner)
-	if isTaken(err) {
-		return "", &platform.Error{Kind: platform.Conflict, Msg: "This host already leads to a brand.",
-			Fields: platform.Fields{"host": "This host already leads to a brand."}}
-	}
-	return h, err
-}
-
-// RemoveHost stops a host from leading to the partner's brand.
-func (s *Brands) RemoveHost(ctx context.Context, partner, host string) error {
-	return wrap("remove the host", mustChange(ctx, s.db.w, `DELETE FROM brand_hosts WHERE partner = $1 AND host = $2`, partner, Host(host)))
 }

@@ -21,6 +21,9 @@ func (s *Sealer) OpenAt(sealed []byte, column, partner, row string) (string, err
 	return string(plain), err
 }
 
+// TOTP is the code of a step, of any length.
+func TOTP(secret []byte, step int64, digits int) string { return totp(secret, step, digits) }
+
 // Fill takes every place for hashing until release is called.
 func (p *Passwords) Fill() (release func()) {
 	for range cap(p.slots) {

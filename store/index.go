@@ -59,6 +59,9 @@ var sealedColumns = [...]struct{ table, column, partner, row string }{
 	{"mask_parties", "parties", "partner", "id"},
 	{"imports", "body", "partner", "id"},
 	{"job_secrets", "secret", "partner", "id"},
+	{"second_factors", "secret", "partner", "person_id"},
+	{"passkeys", "record", "partner", "id"},
+	{"certificates", "body", "name", "name"},
 }
 
 // Reseal seals with the first key what an older one sealed, and says how many

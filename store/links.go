@@ -12,12 +12,29 @@ import (
 // Purpose says what a one-time link is good for.
 type Purpose string
 
-// SetPassword lets a person choose a password, at an invitation or after one was
-// forgotten.
-const SetPassword Purpose = "set_password"
+const (
+	// SetPassword lets an invited person choose a password.
+	SetPassword Purpose = "set_password"
+	// ResetPassword lets a person choose another one after they forgot it.
+	ResetPassword Purpose = "reset_password"
+)
 
-// LinkLife is how long a one-time link works.
-const LinkLife = 7 * 24 * time.Hour
+const (
+	// LinkLife is how long a one-time link works.
+	LinkLife = 7 * 24 * time.Hour
+	// ResetLife is how long one works that anybody may ask for.
+	ResetLife = time.Hour
+	// resetsAtOnce is how many of those one person may have. Whoever asks for more
+	// fills a stranger's mailbox; the person has links that work by then.
+	resetsAtOnce = 5
+)
+
+func (p Purpose) life() time.Duration {
+	if p == ResetPassword {
+		return ResetLife
+	}
+	return LinkLife
+}
 
 // Link is a fresh one-time link. The token exists here only: the table keeps its
 // hash.
@@ -34,11 +51,13 @@ func tokenHash(token string) []byte {
 	return h[:]
 }
 
-// Create makes a link for an active person; older ones for the same purpose
-// stop working.
+// Create makes a link for an active person. Older invitations stop working. Older
+// links of ResetPassword go on: a stranger who asks again and again must not be able
+// to break the one that the person is about to open. Beyond five that work it is
+// RateLimited.
 func (s *Links) Create(ctx context.Context, partner, personID string, purpose Purpose) (Link, error) {
 	now := s.db.now()
-	link := Link{Expires: now.Add(LinkLife)}
+	link := Link{Expires: now.Add(purpose.life())}
 	err := s.db.tx(ctx, "make the link", func(tx *sql.Tx) (err error) {
 		if link.Token, err = s.db.newToken(); err != nil {
 			return err
@@ -48,7 +67,16 @@ func (s *Links) Create(ctx context.Context, partner, personID string, purpose Pu
 		if err != nil {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, `DELETE FROM links WHERE person_id = $1 AND purpose = $2 AND used_at IS NULL`, personID, string(purpose))
+		if purpose == ResetPassword {
+			var open int
+			err = tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM links WHERE person_id = $1 AND purpose = $2 AND used_at IS NULL AND expires_at > $3`,
+				personID, string(purpose), stamp(now)).Scan(&open)
+			if err == nil && open >= resetsAtOnce {
+				err = platform.Errorf(platform.RateLimited, "Enough links were sent within the last hour.")
+			}
+		} else {
+			_, err = tx.ExecContext(ctx, `DELETE FROM links WHERE person_id = $1 AND purpose = $2 AND used_at IS NULL`, personID, string(purpose))
+		}
 		if err != nil {
 			return err
 		}
@@ -79,12 +107,22 @@ func (s *Links) Use(ctx context.Context, purpose Purpose, token string) (Person,
 	return p, err
 }
 
-// UseForPassword spends a SetPassword link and sets the hash in one go, so that
-// a failure leaves the link as it was. Every session of the person ends.
+// UseForPassword spends a SetPassword link and sets the hash in one go, so that a
+// failure leaves the link as it was. Every session of the person ends, and every
+// other link to a password.
 func (s *Links) UseForPassword(ctx context.Context, token, hash string) (Person, error) {
+	return s.useForPassword(ctx, SetPassword, token, hash)
+}
+
+// UseForReset is UseForPassword for a ResetPassword link.
+func (s *Links) UseForReset(ctx context.Context, token, hash string) (Person, error) {
+	return s.useForPassword(ctx, ResetPassword, token, hash)
+}
+
+func (s *Links) useForPassword(ctx context.Context, purpose Purpose, token, hash string) (Person, error) {
 	var p Person
 	err := s.db.tx(ctx, "set the password", func(tx *sql.Tx) (err error) {
-		if p, err = s.use(ctx, tx, SetPassword, token); err != nil {
+		if p, err = s.use(ctx, tx, purpose, token); err != nil {
 			return linkError(err)
 		}
 		p.HasPassword = true

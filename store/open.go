@@ -25,42 +25,46 @@ type Options struct {
 // Store is one open database. Its fields are its parts, each with the methods
 // for one kind of thing; all are safe for concurrent use.
 type Store struct {
-	Partners   *Partners
-	Brands     *Brands
-	People     *People
-	Links      *Links
-	Passwords  *Passwords
-	Throttle   *Throttle
-	Tickets    *Tickets
-	Audit      *Audit
-	Directory  *Directory
-	Marks      *Marks
-	Jobs       *Jobs
-	JobSecrets *JobSecrets
-	Imports    *Imports
-	Onboarding *Onboardings
-	Handovers  *Handovers
-	Intents    *Intents
-	Cache      *Cache
-	Flows      *Flows
-	Gaps       *Gaps
-	Settings   *Settings
-	Papers     *Papers
-	Approvals  *Approvals
-	Alerts     *Alerts
-	Exports    *Exports
-	Things     *Things
-	Opened     *Openings
-	BotChecks  *BotChecks
-	WhatsApp   *WhatsAppLinks
-	Masks      *MaskParties
-	Templates  *Templates
-	Numbers    *Numbers
-	Picks      *Picks
-	Agents     *Agents
-	Boards     *Boards
-	Notices    *Notices
-	Visits     *Visits
+	Partners     *Partners
+	Brands       *Brands
+	People       *People
+	Links        *Links
+	Passwords    *Passwords
+	Throttle     *Throttle
+	Factors      *SecondFactors
+	Devices      *Devices
+	Passkeys     *Passkeys
+	Tickets      *Tickets
+	Audit        *Audit
+	Directory    *Directory
+	Marks        *Marks
+	Jobs         *Jobs
+	JobSecrets   *JobSecrets
+	Imports      *Imports
+	Onboarding   *Onboardings
+	Handovers    *Handovers
+	Intents      *Intents
+	Cache        *Cache
+	Flows        *Flows
+	Gaps         *Gaps
+	Settings     *Settings
+	Papers       *Papers
+	Approvals    *Approvals
+	Alerts       *Alerts
+	Exports      *Exports
+	Things       *Things
+	Opened       *Openings
+	BotChecks    *BotChecks
+	WhatsApp     *WhatsAppLinks
+	Masks        *MaskParties
+	Templates    *Templates
+	Numbers      *Numbers
+	Picks        *Picks
+	Agents       *Agents
+	Boards       *Boards
+	Notices      *Notices
+	Visits       *Visits
+	Certificates *Certificates
 
 	db *database
 }
@@ -104,12 +108,12 @@ func Open(ctx context.Context, url string, opt Options) (*Store, error) {
 	}
 	s := &Store{
 		Partners: &Partners{db}, Brands: &Brands{db}, People: &People{db}, Links: &Links{db},
-		Throttle: &Throttle{db}, Tickets: &Tickets{db}, Audit: &Audit{db}, Directory: &Directory{db}, Marks: &Marks{db}, Jobs: &Jobs{db}, JobSecrets: &JobSecrets{db}, Imports: &Imports{db},
+		Throttle: &Throttle{db}, Factors: &SecondFactors{db}, Devices: &Devices{db}, Passkeys: &Passkeys{db}, Tickets: &Tickets{db}, Audit: &Audit{db}, Directory: &Directory{db}, Marks: &Marks{db}, Jobs: &Jobs{db}, JobSecrets: &JobSecrets{db}, Imports: &Imports{db},
 		Onboarding: &Onboardings{db}, Handovers: &Handovers{db}, Intents: &Intents{db}, Cache: &Cache{db: db},
 		Flows: &Flows{db}, Gaps: &Gaps{db}, Settings: &Settings{db}, Papers: &Papers{db}, Approvals: &Approvals{db}, Alerts: &Alerts{db}, Exports: &Exports{db}, Things: &Things{db}, Opened: &Openings{db: db},
 		BotChecks: &BotChecks{db}, WhatsApp: &WhatsAppLinks{db}, Masks: &MaskParties{db},
 		Templates: &Templates{db}, Numbers: &Numbers{db}, Picks: &Picks{db},
-		Agents: &Agents{db}, Boards: &Boards{db}, Notices: &Notices{db}, Visits: &Visits{db},
+		Agents: &Agents{db}, Boards: &Boards{db}, Notices: &Notices{db}, Visits: &Visits{db}, Certificates: &Certificates{db},
 		db: db,
 	}
 	db.behind = &behind{db: db, parts: []gathering{s.Cache, s.Opened}}

@@ -16,17 +16,19 @@ type Partner struct {
 	Created  time.Time
 	KeyLast4 string    // end of the platform key; empty where none is kept
 	KeySet   time.Time // when the platform key was last replaced
+
+	SecondFactor bool // all staff must have one
 }
 
 // Partners keeps the resellers. Staff sign in; the partner of a person decides
 // which one is theirs, so nothing here is ever chosen by a browser.
 type Partners struct{ db *database }
 
-const partnerCols = `id, name, created_at, platform_key_last4, platform_key_at`
+const partnerCols = `id, name, created_at, platform_key_last4, platform_key_at, second_factor`
 
 func scanPartner(r scanner) (Partner, error) {
 	var p Partner
-	return p, r.Scan(&p.ID, &p.Name, readTime{&p.Created}, &p.KeyLast4, readTime{&p.KeySet})
+	return p, r.Scan(&p.ID, &p.Name, readTime{&p.Created}, &p.KeyLast4, readTime{&p.KeySet}, &p.SecondFactor)
 }
 
 // Create adds a partner and the start of its audit chain.
@@ -70,6 +72,11 @@ func (s *Partners) Rename(ctx context.Context, id, name string) error {
 		return platform.Field("name", "Write the partner's name.")
 	}
 	return wrap("rename the partner", mustChange(ctx, s.db.w, `UPDATE partners SET name = $1 WHERE id = $2`, name, id))
+}
+
+// SetSecondFactor says whether all staff of the partner must have a second factor.
+func (s *Partners) SetSecondFactor(ctx context.Context, id string, must bool) error {
+	return wrap("keep the rule", mustChange(ctx, s.db.w, `UPDATE partners SET second_factor = $1 WHERE id = $2`, flag(must), id))
 }
 
 func platformKeyAt(partner string) place {

@@ -27,6 +27,8 @@ type Person struct {
 	Active      bool
 	Created     time.Time
 	LastSignin  time.Time // zero: never
+
+	SecondFactor bool // a code of an app is wanted besides the password
 }
 
 // Login is a person with what a password is checked against.
@@ -41,7 +43,7 @@ type People struct{ db *database }
 // DefaultZone is where a person's times are shown until they choose otherwise.
 const DefaultZone = "Asia/Kolkata"
 
-const personCols = `id, partner, kind, client_ref, email, name, role, password_hash, zone, theme, active, created_at, last_signin_at, credit_limit, only_tag`
+const personCols = `id, partner, kind, client_ref, email, name, role, password_hash, zone, theme, active, created_at, last_signin_at, credit_limit, only_tag, second_factor`
 
 // personColsOf are the same columns of a table that a join calls t.
 func personColsOf(t string) string {
@@ -50,7 +52,7 @@ func personColsOf(t string) string {
 
 func (l *Login) dest() []any {
 	return []any{&l.ID, &l.Partner, &l.Kind, &l.ClientRef, &l.Email, &l.Name, &l.Role, &l.Hash, &l.Zone, &l.Theme, &l.Active,
-		readTime{&l.Created}, readTime{&l.LastSignin}, &l.Limits.Credit, &l.Limits.Tag}
+		readTime{&l.Created}, readTime{&l.LastSignin}, &l.Limits.Credit, &l.Limits.Tag, &l.SecondFactor}
 }
 
 func scanLogin(r scanner) (Login, error) {
@@ -148,10 +150,10 @@ func (s *People) insert(ctx context.Context, tx *sql.Tx, p Person, hash string) 
 	if p.ID, err = s.db.newID("u", 12); err != nil {
 		return Person{}, err
 	}
-	p.Active, p.HasPassword, p.Created, p.LastSignin = true, hash != "", s.db.now(), time.Time{}
-	_, err = tx.ExecContext(ctx, `INSERT INTO people (`+personCols+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+	p.Active, p.HasPassword, p.SecondFactor, p.Created, p.LastSignin = true, hash != "", false, s.db.now(), time.Time{}
+	_, err = tx.ExecContext(ctx, `INSERT INTO people (`+personCols+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
 		p.ID, p.Partner, string(p.Kind), p.ClientRef, p.Email, p.Name, string(p.Role), hash, p.Zone, p.Theme, flag(p.Active),
-		stamp(p.Created), stamp(p.LastSignin), int64(p.Limits.Credit), p.Limits.Tag)
+		stamp(p.Created), stamp(p.LastSignin), int64(p.Limits.Credit), p.Limits.Tag, flag(p.SecondFactor))
 	if isTaken(err) {
 		return Person{}, &platform.Error{Kind: platform.Conflict, Msg: "This e-mail address is in use.",
 			Fields: platform.Fields{"email": "This e-mail address is in use."}}
@@ -227,13 +229,17 @@ func (s *People) SetPreferences(ctx context.Context, partner, id, zone, theme st
 }
 
 // SetPassword replaces the hash and ends every session of the person but the
-// one whose id is keep (empty: all).
+// one whose id is keep (empty: all), and every link by which a password is set.
 func (s *People) SetPassword(ctx context.Context, partner, id, hash, keep string) error {
 	return s.db.tx(ctx, "set the password", func(tx *sql.Tx) error { return setPassword(ctx, tx, partner, id, hash, keep) })
 }
 
 func setPassword(ctx context.Context, tx *sql.Tx, partner, id, hash, keep string) error {
 	if err := mustChange(ctx, tx, `UPDATE people SET password_hash = $1 WHERE partner = $2 AND id = $3`, hash, partner, id); err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, `DELETE FROM links WHERE person_id = $1 AND purpose IN ($2, $3) AND used_at IS NULL`,
+		id, string(SetPassword), string(ResetPassword)); err != nil {
 		return err
 	}
 	_, err := tx.ExecContext(ctx, `DELETE FROM sessions WHERE person_id = $1 AND id <> $2`, id, keep)

@@ -6,7 +6,7 @@ import (
 )
 
 // Swept says how many rows a sweep has removed.
-type Swept struct{ Sessions, Links, Tries, Parties, Unopened, Visits, Imports, Secrets int64 }
+type Swept struct{ Sessions, Links, Tries, Devices, Parties, Unopened, Visits, Imports, Secrets int64 }
 
 // Sweep removes what has run out: sessions, one-time links and counted tries.
 // Nothing depends on it for correctness; run it every few minutes.
@@ -21,6 +21,7 @@ func (s *Store) Sweep(ctx context.Context) (Swept, error) {
 		{&n.Sessions, `DELETE FROM sessions WHERE idle_until <= $1 OR ends_at <= $1`, now},
 		{&n.Links, `DELETE FROM links WHERE expires_at <= $1`, now},
 		{&n.Tries, `DELETE FROM throttle WHERE last_at <= $1`, now.Add(-throttleKeptFor)},
+		{&n.Devices, `DELETE FROM devices WHERE seen_at <= $1`, now.Add(-DeviceLife)},
 		{&n.Parties, `DELETE FROM mask_parties WHERE created_at <= $1`, now.Add(-maskKept)},
 		{&n.Visits, `DELETE FROM visits WHERE ends_at <= $1`, now},
 		{&n.Unopened, `DELETE FROM mask_parties WHERE session = '' AND created_at <= $1`, now.Add(-maskUnopened)},

@@ -18,6 +18,8 @@ const (
 	TryWindow        = 15 * time.Minute
 	TriesPerPair     = 10 // by one account from one address
 	TriesPerAddress  = 30 // from one address, whatever the account
+	TriesPerCode     = 10 // at the codes of one account, wherever they come from
+	TriesPerCrowd    = 50 // at the password of one account, before a mailed code is wanted too
 	throttleKeptFor  = 2 * TryWindow
 	throttleColumn   = "throttle.bucket"
 	tooManyTriesText = "Too many tries. Wait a few minutes, then try again."
@@ -50,16 +52,28 @@ func (s *Throttle) buckets(t Try) (pair, address []byte) {
 	return h("a" + mailKey(t.Account)), h("")
 }
 
+// bucket is what counts together, and how much of it is let through.
+type bucket struct {
+	key   []byte
+	limit int
+}
+
 // Note counts a try before it is made, and refuses it with RateLimited where
 // there were too many. A try that is refused does not count: nobody is kept out
 // for longer by somebody who keeps knocking.
 func (s *Throttle) Note(ctx context.Context, t Try) error {
-	type bucket struct {
-		key   []byte
-		limit int
-	}
 	pair, address := s.buckets(t)
-	buckets := []bucket{{pair, TriesPerPair}, {address, TriesPerAddress}}
+	return s.note(ctx, []bucket{{pair, TriesPerPair}, {address, TriesPerAddress}})
+}
+
+// NoteAccount is Note for an account alone, wherever the tries come from. It lets
+// anybody who can try use up what others might need, so the account is one that no
+// stranger reaches, or being over the limit locks nobody out.
+func (s *Throttle) NoteAccount(ctx context.Context, purpose, account string, limit int) error {
+	return s.note(ctx, []bucket{{s.db.index.hash(throttleColumn, purpose, "alone|"+account), limit}})
+}
+
+func (s *Throttle) note(ctx context.Context, buckets []bucket) error {
 	// One order for everybody, else two tries could wait for each other.
 	slices.SortFunc(buckets, func(a, b bucket) int { return bytes.Compare(a.key, b.key) })
 	return s.db.tx(ctx, "count the tries", func(tx *sql.Tx) error {

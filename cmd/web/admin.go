@@ -96,6 +96,35 @@ func (c *userAddCmd) Run(ctx context.Context, p *program) error {
 	return err
 }
 
+type dropSecondFactorCmd struct {
+	Email string `arg:"" help:"E-mail address, with which they sign in."`
+}
+
+// Run turns somebody's second factor off. Where their partner wants everybody to have
+// one, they are led to set it up anew.
+func (c *dropSecondFactorCmd) Run(ctx context.Context, p *program) error {
+	k, err := p.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer k.close()
+	who, err := k.store.People.StaffByEmail(ctx, c.Email)
+	if err != nil {
+		return fmt.Errorf("nobody on the staff signs in as %s: %w", c.Email, err)
+	}
+	was, err := k.store.Factors.TurnOff(ctx, who.Partner, who.ID)
+	if err != nil {
+		return err
+	}
+	if !was {
+		return fmt.Errorf("%s has no second factor", who.Email)
+	}
+	_, err = k.store.Audit.Append(ctx, store.AuditEntry{Partner: who.Partner, Actor: store.Actor{Name: "console", Kind: "console"},
+		Action: "factor.off", ObjectKind: "person", ObjectID: who.ID, Summary: "Turned the second factor of " + who.Name + " off"})
+	fmt.Fprintf(p.stdout, "%s signs in by their password alone.\n", who.Email)
+	return err
+}
+
 func (k *kept) onePartner(ctx context.Context, id string) (string, error) {
 	if id != "" {
 		p, err := k.store.Partners.Get(ctx, id)

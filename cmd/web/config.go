@@ -61,6 +61,7 @@ type serveCmd struct {
 	PlainHTTP      bool          `env:"PLAIN_HTTP" help:"Session cookies that work without TLS, for a trial on a private network."`
 	MetricsToken   string        `env:"METRICS_TOKEN" help:"Bearer token that opens /metrics. Unset: loopback addresses only."`
 	Drain          time.Duration `env:"DRAIN" default:"15s" help:"How long to wait for open requests when stopping."`
+	TLS            tlsFlags      `embed:"" group:"TLS"`
 	rateFlags
 }
 
@@ -114,7 +115,8 @@ type partnerCmd struct {
 }
 
 type userCmd struct {
-	Add userAddCmd `cmd:"" help:"Add a member of staff; the password is read from the terminal or standard input."`
+	Add              userAddCmd          `cmd:"" help:"Add a member of staff; the password is read from the terminal or standard input."`
+	DropSecondFactor dropSecondFactorCmd `cmd:"" help:"Let a member of staff in by their password alone, who has lost phone and recovery codes."`
 }
 
 // parse reads flags and environment. Help and a wrong flag are answered on

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"io"
 	"net"
@@ -26,6 +27,7 @@ func TestMain(m *testing.M) {
 		panic("the program hashes passwords with other work than the packages say")
 	}
 	storeCost, platformCost = store.PasswordCost{Time: 1, Memory: 64, Threads: 1}, local.PasswordCost{Passes: 1, MemoryKiB: 64}
+	os.Setenv("PEBBLE_VA_NOSLEEP", "1") // the authority of certificates_test.go would wait for seconds
 	os.Exit(m.Run())
 }
 
@@ -331,6 +333,13 @@ func TestUsersAndPartnersAreAddedFromTheConsole(t *testing.T) {
 	if out, err := console("a good long password\n", "user", "add", "asha@new.example", "--name", "Asha Rao"); err != nil || !strings.Contains(out, "owner") {
 		t.Fatal(out, err)
 	}
+	if _, err := console("", "user", "drop-second-factor", "asha@new.example"); err == nil {
+		t.Error("a second factor was dropped that there is not")
+	}
+	secondFactorOf(t, dir, "asha@new.example")
+	if out, err := console("", "user", "drop-second-factor", "asha@new.example"); err != nil || !strings.Contains(out, "password alone") {
+		t.Errorf("dropping a second factor says %s (%v)", out, err)
+	}
 	if out, err := console("", "verify"); err != nil || !strings.Contains(out, "the chain is whole") || !strings.Contains(out, "ledger") {
 		t.Errorf("verify says %s (%v)", out, err)
 	}
@@ -366,5 +375,30 @@ func TestCookiesAreSecureWhereTLSMustBe(t *testing.T) {
 		if got := c.cmd.secure(c.trusted); got != c.want {
 			t.Errorf("%s behind %v: %v", c.cmd.Addr, c.trusted, got)
 		}
+	}
+}
+
+// secondFactorOf turns somebody's second factor on, in the store of a folder.
+func secondFactorOf(t *testing.T, dir, email string) {
+	t.Helper()
+	sealer, err := store.LoadKeys(filepath.Join(dir, "secret.key"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := store.Open(t.Context(), filepath.Join(dir, "store.db"), store.Options{Clock: time.Now, Random: rand.Reader, Sealer: sealer})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	who, err := s.People.StaffByEmail(t.Context(), email)
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, err := s.Factors.Begin(t.Context(), who.Partner, who.ID)
+	if err == nil {
+		_, err = s.Factors.Confirm(t.Context(), who.Partner, who.ID, store.AppCode(key, time.Now()))
+	}
+	if err != nil {
+		t.Fatal(err)
 	}
 }

@@ -20,7 +20,7 @@ func (c *platformCmd) Run(ctx context.Context, p *program) error {
 	if err := faults.Check(); err != nil {
 		return err
 	}
-	ln, err := listen(c.Addr)
+	ln, err := listen("ADDR", c.Addr)
 	if err != nil {
 		return err
 	}

@@ -3,8 +3,10 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"crypto/tls"
 	"errors"
 	"fmt"
+	stdlog "log"
 	"log/slog"
 	"net"
 	"net/http"
@@ -48,11 +50,20 @@ func (c *serveCmd) Run(ctx context.Context, p *program) error {
 	}
 	// The port first: whoever starts a second one should hear of that, not of a
 	// locked database.
-	ln, err := listen(c.Addr)
+	ln, err := listen("ADDR", c.Addr)
 	if err != nil {
 		return err
 	}
 	defer ln.Close()
+	doors := []door{{ln: ln}}
+	if c.TLS.Addr != "" {
+		secured, err := listen("TLS_ADDR", c.TLS.Addr)
+		if err != nil {
+			return err
+		}
+		defer secured.Close()
+		doors = append(doors, door{ln: secured})
+	}
 	running, err := p.markRunning()
 	if err != nil {
 		return err
@@ -83,6 +94,13 @@ func (c *serveCmd) Run(ctx context.Context, p *program) error {
 		Store: k.store, Desk: d, Send: k.ways.Send, Now: time.Now, NewID: newID, NewPartner: k.newPartner, Log: log,
 		PublicHosts: c.PublicHosts, Trusted: trusted, Secure: c.secure(trusted), MetricsKey: c.MetricsToken, Remote: c.PlatformURL,
 		Explorer: k.explorer(self), Bots: bots,
+	}
+	certs, err := c.certificates(k.store, log)
+	if err != nil {
+		return err
+	}
+	if certs != nil {
+		cfg.OwnTLS, cfg.HostHere = true, certs.fetch
 	}
 	if meta != nil {
 		cfg.Meta = meta.Check
@@ -123,6 +141,13 @@ func (c *serveCmd) Run(ctx context.Context, p *program) error {
 	} else if !c.Demo {
 		fmt.Fprintf(p.stdout, "Partnerdesk is at %s\n", address)
 	}
+	doors[0].h = s
+	if certs != nil {
+		secured := doors[1].ln.Addr()
+		doors[0].h, doors[1].h, doors[1].tls = certs.plain(s, secured), s, certs.config()
+		doors[1].log = slog.NewLogLogger(log.Handler(), slog.LevelDebug) // every scanner of ports is an error there
+		fmt.Fprintf(p.stdout, "HTTPS is spoken at %s, with certificates from %s\n", secured, c.TLS.URL)
+	}
 	if !c.Demo {
 		say(k.ways, k.local != nil, log)
 	}
@@ -146,47 +171,73 @@ func (c *serveCmd) Run(ctx context.Context, p *program) error {
 		}
 	}
 	if err == nil {
-		err = serveHTTP(ctx, ln, s, c.Drain, p.ready)
+		err = serveAll(ctx, doors, s.Close, c.Drain, p.ready)
 	}
 	b.stop()
 	d.Wait()
 	return err
 }
 
-// listen takes the port, and says plainly when it can't.
-func listen(addr string) (net.Listener, error) {
+// listen takes the port that a setting names, and says plainly when it can't.
+func listen(setting, addr string) (net.Listener, error) {
 	ln, err := net.Listen("tcp", addr)
 	if errors.Is(err, syscall.EADDRINUSE) {
-		return nil, fmt.Errorf("ADDR: something else listens on %s already. Stop it, or choose another address: ADDR=localhost:8081", addr)
+		return nil, fmt.Errorf("%s: something else listens on %s already. Stop it, or choose another address: %s=localhost:8081", setting, addr, setting)
 	}
 	if errors.Is(err, os.ErrPermission) {
-		return nil, fmt.Errorf("ADDR: this account may not listen on %s. Ports below 1024 need more rights: choose another with ADDR", addr)
+		return nil, fmt.Errorf("%s: this account may not listen on %s. Ports below 1024 need more rights: choose another with %s", setting, addr, setting)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("ADDR: %q can't be listened on: %w", addr, err)
+		return nil, fmt.Errorf("%s: %q can't be listened on: %w", setting, addr, err)
 	}
 	return ln, nil
 }
 
-// serveHTTP answers until the context ends, then lets open requests finish.
+// door is a port with who answers there.
+type door struct {
+	ln  net.Listener
+	h   http.Handler
+	tls *tls.Config // nil: plain HTTP
+	log *stdlog.Logger
+}
+
+// serveHTTP answers at one port until the context ends, then lets open requests finish.
 func serveHTTP(ctx context.Context, ln net.Listener, h http.Handler, drain time.Duration, ready func(string)) error {
-	srv := &http.Server{
-		Handler:           h,
-		ReadHeaderTimeout: 5 * time.Second,
-		ReadTimeout:       15 * time.Second,
-		WriteTimeout:      30 * time.Second,
-		IdleTimeout:       60 * time.Second,
-		MaxHeaderBytes:    32 << 10,
-		BaseContext:       func(net.Listener) context.Context { return context.WithoutCancel(ctx) },
+	return serveAll(ctx, []door{{ln: ln, h: h}}, nil, drain, ready)
+}
+
+// serveAll does that at several. ending, if any, is called before it waits: it ends
+// what would last for ever, such as streams. ready is told the first port.
+func serveAll(ctx context.Context, doors []door, ending func(), drain time.Duration, ready func(string)) error {
+	failed := make(chan error, len(doors))
+	var servers []*http.Server
+	for _, d := range doors {
+		srv := &http.Server{
+			Handler:           d.h,
+			TLSConfig:         d.tls,
+			ErrorLog:          d.log,
+			ReadHeaderTimeout: 5 * time.Second,
+			ReadTimeout:       15 * time.Second,
+			WriteTimeout:      30 * time.Second,
+			IdleTimeout:       60 * time.Second,
+			MaxHeaderBytes:    32 << 10,
+			BaseContext:       func(net.Listener) context.Context { return context.WithoutCancel(ctx) },
+		}
+		servers = append(servers, srv)
+		if d.tls == nil {
+			go func() { failed <- srv.Serve(d.ln) }()
+			continue
+		}
+		// The least of these bounds a handshake, within which a certificate may be fetched.
+		srv.ReadHeaderTimeout = srv.ReadTimeout
+		go func() { failed <- srv.ServeTLS(d.ln, "", "") }()
 	}
-	if c, ok := h.(interface{ Close() }); ok {
-		srv.RegisterOnShutdown(c.Close) // what streams would never end by itself
-		defer c.Close()                 // and some have left the server's care
+	if ending != nil {
+		servers[0].RegisterOnShutdown(ending)
+		defer ending() // some of it has left the servers' care
 	}
-	failed := make(chan error, 1)
-	go func() { failed <- srv.Serve(ln) }()
 	if ready != nil {
-		ready(ln.Addr().String())
+		ready(doors[0].ln.Addr().String())
 	}
 	select {
 	case err := <-failed:
@@ -195,10 +246,13 @@ func serveHTTP(ctx context.Context, ln net.Listener, h http.Handler, drain time.
 	}
 	limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
 	defer cancel()
-	if err := srv.Shutdown(limited); err != nil {
-		return errors.Join(fmt.Errorf("requests were still open after %s", drain), srv.Close())
+	var errs []error
+	for _, srv := range servers {
+		if err := srv.Shutdown(limited); err != nil {
+			errs = append(errs, fmt.Errorf("requests were still open after %s", drain), srv.Close())
+		}
 	}
-	return nil
+	return errors.Join(errs...)
 }
 
 // display is an address that a person can open.
@@ -218,6 +272,9 @@ func display(a net.Addr) string {
 func (c *serveCmd) secure(trusted []netip.Prefix) bool {
 	if c.PlainHTTP {
 		return false
+	}
+	if c.TLS.Addr != "" {
+		return true
 	}
 	host, _, err := net.SplitHostPort(c.Addr)
 	if err != nil || len(trusted) > 0 {

@@ -95,7 +95,7 @@ func (p *program) open(ctx context.Context) (*kept, error) {
 	if err == nil && base != nil {
 		k.remote, err = newRemote(base, p.Serve.Endpoints, k.store, p.log())
 	} else if err == nil {
-		k.local, err = p.openLocal(ctx, k.ways)
+		k.local, err = p.openLocal(ctx, k.dressed(p.log()))
 	}
 	if err != nil {
 		return nil, errors.Join(err, k.close())

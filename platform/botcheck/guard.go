@@ -36,6 +36,13 @@ func (c *Checker) public(ip netip.Addr) bool {
 			return true
 		}
 	}
+	return Public(ip)
+}
+
+// Public reports whether an address is of the internet, and neither private nor
+// reserved.
+func Public(ip netip.Addr) bool {
+	ip = ip.Unmap().WithZone("")
 	if !ip.IsValid() || !ip.IsGlobalUnicast() || ip.IsPrivate() || ip.IsLoopback() || ip.IsLinkLocalUnicast() || ip.IsMulticast() {
 		return false
 	}

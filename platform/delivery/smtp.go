@@ -1,6 +1,7 @@
 package delivery
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"crypto/tls"
@@ -110,8 +111,17 @@ func (s *SMTP) Send(ctx context.Context, m platform.Message) error {
 // compose makes the mail.
 func (s *SMTP) compose(m platform.Message) (*mail.Msg, error) {
 	msg := mail.NewMsg(mail.WithNoDefaultUserAgent())
-	if err := msg.FromFormat(s.from.Name, s.from.Address); err != nil {
+	name := s.from.Name
+	if m.From != "" {
+		name = m.From
+	}
+	if err := msg.FromFormat(name, s.from.Address); err != nil {
 		return nil, err
+	}
+	if m.ReplyTo != "" {
+		if err := msg.ReplyTo(m.ReplyTo); err != nil {
+			return nil, err
+		}
 	}
 	if _, err := netmail.ParseAddress(m.To); err != nil || strings.ContainsAny(m.To, "<>,;\r\n") {
 		return nil, errors.New("the recipient is not one bare address")
@@ -131,6 +141,14 @@ func (s *SMTP) compose(m platform.Message) (*mail.Msg, error) {
 		return r
 	}, m.Subject))
 	msg.SetBodyString(mail.TypeTextPlain, m.Text)
+	if m.HTML != "" {
+		msg.AddAlternativeString(mail.TypeTextHTML, m.HTML)
+		for _, p := range m.Inline {
+			if err := msg.EmbedReader(p.ID+".png", bytes.NewReader(p.PNG), mail.WithFileContentID("<"+p.ID+">"), mail.WithFileContentType(mail.ContentType("image/png"))); err != nil {
+				return nil, err
+			}
+		}
+	}
 	return msg, nil
 }
 

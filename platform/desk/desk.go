@@ -223,5 +223,8 @@ func (v *View) staffOnly() error {
 	return nil
 }
 
+// Later does something for which nobody waits, such as a mail; Wait knows of it.
+func (d *Desk) Later(do func()) { d.calls.Go(do) }
+
 // Wait returns when every call under way has ended; used when stopping.
 func (d *Desk) Wait() { d.calls.Wait() }

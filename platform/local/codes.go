@@ -135,7 +135,7 @@ func (s scope) dispatch(ctx context.Context, ms []platform.Message) error {
 
 func codeByMail(to, code string) platform.Message {
 	return platform.Message{Channel: platform.ByEmail, To: to, Subject: "Your verification code",
-		Text: "Your verification code is " + code + ".\n\nIt works for " + codeLife() + ". If you did not ask for it, ignore this mail."}
+		Text: "Your verification code is " + code + ".\n\nIt works for " + codeLife() + ". If you did not ask for it, ignore this mail.", Code: code}
 }
 
 func codeByText(to, code string) platform.Message {

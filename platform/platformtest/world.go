@@ -65,7 +65,8 @@ func (o *Outbox) Break(broken bool) {
 	o.broken = broken
 }
 
-func (o *Outbox) all() []platform.Message {
+// All is everything that was sent, oldest first.
+func (o *Outbox) All() []platform.Message {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	return slices.Clone(o.messages)
@@ -139,7 +140,7 @@ func (w *World) Snapshot(t testing.TB) *Snapshot {
 	if busy != 0 {
 		t.Fatal("the platform is at work")
 	}
-	s := &Snapshot{partners: w.Partners, keys: w.Keys, messages: w.Outbox.all(), people: w.people.Load()}
+	s := &Snapshot{partners: w.Partners, keys: w.Keys, messages: w.Outbox.All(), people: w.people.Load()}
 	s.file, err = os.ReadFile(w.path)
 	must(t, err)
 	s.key, err = os.ReadFile(w.path + ".key")

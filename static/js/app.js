@@ -107,6 +107,17 @@
   // chosen whole, the first letter typed replaces it.
   on("focusin", "input[list]", (field) => field.select());
 
+  on("click", "[data-print]", () => print());
+  // A picker of colours fills the field beside it, and follows what is typed there.
+  on("input", "[data-fills]", (well) => {
+    const field = document.getElementById(well.dataset.fills);
+    if (field) field.value = well.value;
+  });
+  on("input", "#accent", (field) => {
+    const well = document.querySelector(`[data-fills="${field.id}"]`);
+    if (well && /^#[0-9a-f]{6}$/i.test(field.value)) well.value = field.value;
+  });
+
   on("click", "[data-show-password]", (button) => {
     const field = document.getElementById(button.dataset.showPassword);
     if (!field) return;

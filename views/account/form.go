@@ -41,6 +41,7 @@ type SignInView struct {
 	Form         SignInForm
 	Problems     ui.Problems
 	Portal       bool
+	Passkeys     bool // the host can have any
 	SupportEmail string
 	SupportPhone platform.Phone
 }
@@ -132,6 +133,10 @@ func (f *PreferencesForm) Check() ui.Problems {
 type AccountView struct {
 	Name, Email, Role string
 	Zone, Theme       string
+	SecondFactor      bool
+	HasPassword       bool
+	Passkeys          []PasskeyRow
+	OffersPasskeys    bool // the host can have any
 	Sessions          []SessionRow
 	Problems          ui.Problems
 	Now               time.Time
@@ -140,9 +145,12 @@ type AccountView struct {
 // SessionRow is a device that is signed in.
 type SessionRow struct {
 	ID, Device, IP string
-	Seen           time.Time
+	Seen, Since    time.Time
 	Own            bool
 }
+
+// AllOthers stands for every session but the one that asks.
+const AllOthers = "others"
 
 // RoleName is a role in words.
 func RoleName(ctx context.Context, role string) string {

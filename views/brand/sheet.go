@@ -34,6 +34,20 @@ func Stylesheet(accent string) (Sheet, error) {
 	return Sheet{Hash: hex.EncodeToString(sum[:8]), CSS: css}, nil
 }
 
+// Preview is Stylesheet for the elements of class brand-preview alone, each of which
+// names its theme: so both themes of an accent stand on one page in another's colours.
+func Preview(accent string) (Sheet, error) {
+	a, err := parse(accent)
+	if err != nil {
+		return Sheet{}, err
+	}
+	day, night := light(), dark()
+	css := fmt.Appendf(nil, "@layer base{.brand-preview[data-theme=%s]{%s}.brand-preview[data-theme=%s]{%s}}\n@layer utilities{.brand-preview{%s}}\n",
+		day.name, day.palette(a).variables(), night.name, night.palette(a).variables(), rules)
+	sum := sha256.Sum256(css)
+	return Sheet{Hash: hex.EncodeToString(sum[:8]), CSS: css}, nil
+}
+
 var shape = regexp.MustCompile(`^#[0-9a-f]{6}$`)
 
 func parse(accent string) (rgb, error) {
@@ -74,7 +88,9 @@ func (p palette) variables() string {
 // colour under the pointer, and the mark, which is the accent where it alone
 // says that something is chosen or reached. Rules right in the utilities layer
 // are stronger than the tuned components, which lie in a layer inside it.
-const parts = `@layer utilities{` +
+const parts = "@layer utilities{" + rules + "}\n"
+
+const rules = `` +
 	`.btn-primary{--btn-border:var(--brand-edge)}` +
 	`.btn-primary:is(:hover,:active){--btn-bg:var(--brand-hover)}` +
 	`.mark{box-shadow:inset 0 0 0 1px var(--brand-edge)}` +
@@ -82,5 +98,4 @@ const parts = `@layer utilities{` +
 	`.radio:checked{border-color:var(--brand-mark);color:var(--brand-mark)}` +
 	`.steps .step-primary::before,.steps-segment-on{background-color:var(--brand-mark)}` +
 	`.art-now{fill:var(--brand-mark)}` +
-	`.progress-primary{color:var(--brand-ink)}` +
-	"}\n"
+	`.progress-primary{color:var(--brand-ink)}`

@@ -4,6 +4,7 @@ package client
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -31,6 +32,7 @@ type Frame struct {
 	Menu      []ui.Action
 	Tabs      []ui.Tab
 	Portal    bool
+	Hidden    []string        // areas that the brand keeps from its clients
 	Open      templ.Component // what is being checked; nil for nothing
 	Alarms    []ui.Notice     // what stands still until somebody does something
 	Stale     *time.Time      // the platform does not answer: since when what is shown was so
@@ -297,9 +299,10 @@ type PeopleView struct {
 	Form     InviteForm
 	Problems ui.Problems
 	MayAdd   bool
-	Portal   bool        // the client's own people look
-	Agents   []ui.Option // of the client
-	Host     string      // where they sign in; empty: no host is set up
+	Brand    *BrandChoice // nil where there is nothing to choose
+	Portal   bool         // the client's own people look
+	Agents   []ui.Option  // of the client
+	Host     string       // where they sign in; empty: no host is set up
 	Now      time.Time
 }
 
@@ -374,17 +377,28 @@ func (v ActivityView) sources(ctx context.Context) []ui.Tab {
 
 // more are the portal's pages that its navigation has no room for on a phone.
 func (o Overview) more(ctx context.Context) []ui.Action {
-	all := []ui.Action{
-		{Label: words.T(ctx, "What callers meet"), Icon: "workflow", Href: paths.Flows(o.Ref)},
-		{Label: words.T(ctx, "Voice bots"), Icon: "bot", Href: paths.Bots(o.Ref)},
-		{Label: words.T(ctx, "WhatsApp numbers"), Icon: "message-circle", Href: paths.WhatsApp(o.Ref)},
-		{Label: words.T(ctx, "Masking sessions"), Icon: "phone-forwarded", Href: paths.Masks(o.Ref)},
+	var all []ui.Action
+	for _, m := range []struct {
+		area string
+		to   ui.Action
+	}{
+		{"flows", ui.Action{Label: words.T(ctx, "What callers meet"), Icon: "workflow", Href: paths.Flows(o.Ref)}},
+		{"bots", ui.Action{Label: words.T(ctx, "Voice bots"), Icon: "bot", Href: paths.Bots(o.Ref)}},
+		{"whatsapp", ui.Action{Label: words.T(ctx, "WhatsApp numbers"), Icon: "message-circle", Href: paths.WhatsApp(o.Ref)}},
+		{"masking", ui.Action{Label: words.T(ctx, "Masking sessions"), Icon: "phone-forwarded", Href: paths.Masks(o.Ref)}},
+	} {
+		if o.shows(m.area) {
+			all = append(all, m.to)
+		}
 	}
 	if o.MayPeople {
 		all = append(all, ui.Action{Label: words.T(ctx, "People"), Icon: "users", Href: paths.People(o.Ref)})
 	}
 	return all
 }
+
+// shows reports whether whoever looks may see an area.
+func (f Frame) shows(area string) bool { return !slices.Contains(f.Hidden, area) }
 
 // details is the aside of the overview.
 func (o Overview) details(ctx context.Context) []ui.Row {

@@ -47,6 +47,9 @@ type Brand struct {
 	Product       string // muted line under the name, or empty
 	StylesheetURL string // the accent's variables; empty for our own
 	LogoURL       string // same origin; empty draws the mark
+	LogoDarkURL   string // the same for the dark theme; empty: the logo on a white plate
+	Wide          bool   // the logo has the name in it, which is then not written beside it
+	Terms         string // web address of the terms of service; empty for none
 	IconURL       string // of tabs and bookmarks; empty is ours
 	Mark          string // one or two letters in the mark; empty draws ours
 }

@@ -54,6 +54,7 @@ type SignUpView struct {
 	Post     string // where the form goes
 	Corrects bool   // the contact of a sign-up just begun is being corrected
 	Reseller string
+	Terms    string // web address of the reseller's terms; empty for none
 	Approval bool // staff look at it before it goes live
 	Contact  Contact
 }

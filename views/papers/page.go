@@ -1,6 +1,7 @@
 package papers
 
 import (
+	"bytes"
 	"context"
 	"strconv"
 	"strings"
@@ -113,14 +114,8 @@ func (p *paper) line(y float64, c ink) {
 // paper goes on.
 func (p *paper) letterhead(f Face, title string, facts [][2]string) float64 {
 	y := margin
-	p.SetFillColor(p.accent.r, p.accent.g, p.accent.b)
-	p.RoundedRect(margin, y, 11, 11, 2, "1234", "F")
-	p.font("B", 13, onto(p.accent))
-	p.at(margin, y+7.6, 11, "C", f.Mark)
-	p.font("B", 13, black)
-	p.at(margin+15, y+4.6, 90, "L", f.Name)
+	x, left := p.sign(f, y)
 	p.font("", 8.5, grey)
-	left := y + 9
 	lines := append([]string{}, f.Address...)
 	if f.LegalName != "" && f.LegalName != f.Name {
 		lines = append([]string{f.LegalName}, lines...)
@@ -132,7 +127,7 @@ func (p *paper) letterhead(f Face, title string, facts [][2]string) float64 {
 		lines = append(lines, f.Contact)
 	}
 	for _, l := range lines {
-		p.at(margin+15, left, 90, "L", l)
+		p.at(x, left, 90, "L", l)
 		left += 4
 	}
 	p.font("B", 13, black)
@@ -146,6 +141,46 @@ func (p *paper) letterhead(f Face, title string, facts [][2]string) float64 {
 		right += 4.4
 	}
 	return max(left, right, y+14) + 3
+}
+
+// The logo's place, in millimetres.
+const logoHeight, logoWidth = 11.0, 62.0
+
+// sign draws the mark or the logo, and the name where the logo does not say it. It
+// returns where the lines below begin.
+func (p *paper) sign(f Face, y float64) (x, next float64) {
+	name := func(x float64) (float64, float64) {
+		p.font("B", 13, black)
+		p.at(x, y+4.6, 90, "L", f.Name)
+		return x, y + 9
+	}
+	if w, h, ok := p.logo(f.Logo); ok {
+		p.ImageOptions("logo", margin, y, w, h, false, fpdf.ImageOptions{ImageType: "PNG"}, 0, "")
+		if f.Wide {
+			return margin, y + h + 5
+		}
+		return name(margin + w + 4)
+	}
+	p.SetFillColor(p.accent.r, p.accent.g, p.accent.b)
+	p.RoundedRect(margin, y, 11, 11, 2, "1234", "F")
+	p.font("B", 13, onto(p.accent))
+	p.at(margin, y+7.6, 11, "C", f.Mark)
+	return name(margin + 15)
+}
+
+// logo takes a picture up, and fits it into its place. A picture that can't be read
+// is as none: a statement without its logo is better than no statement.
+func (p *paper) logo(raw []byte) (w, h float64, ok bool) {
+	if len(raw) == 0 {
+		return 0, 0, false
+	}
+	info := p.RegisterImageOptionsReader("logo", fpdf.ImageOptions{ImageType: "PNG"}, bytes.NewReader(raw))
+	if p.Err() {
+		p.ClearError()
+		return 0, 0, false
+	}
+	scale := min(logoHeight/info.Height(), logoWidth/info.Width())
+	return info.Width() * scale, info.Height() * scale, true
 }
 
 // onto is the ink that can be read on a colour, by its luminance.

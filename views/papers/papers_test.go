@@ -5,6 +5,8 @@ import (
 	"context"
 	"encoding/csv"
 	"fmt"
+	"image"
+	"image/png"
 	"iter"
 	"os"
 	"slices"
@@ -169,5 +171,48 @@ func BenchmarkPrint200Pages(b *testing.B) {
 		if _, err := Print(testContext(), new(bytes.Buffer), statement(all)); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// square is a logo of that size.
+func square(t *testing.T, w, h int) []byte {
+	t.Helper()
+	m := image.NewNRGBA(image.Rect(0, 0, w, h))
+	for i := range m.Pix {
+		m.Pix[i] = byte(i % 251)
+	}
+	var b bytes.Buffer
+	if err := png.Encode(&b, m); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func TestALogoStandsOnPaper(t *testing.T) {
+	t.Parallel()
+	printed := func(f func(*Face)) []byte {
+		s := statement(entries(1))
+		f(&s.Face)
+		var b bytes.Buffer
+		if _, err := Print(testContext(), &b, s); err != nil {
+			t.Fatal(err)
+		}
+		return b.Bytes()
+	}
+	plain := printed(func(*Face) {})
+	if bytes.Contains(plain, []byte("/Subtype /Image")) {
+		t.Fatal("the premise: without a logo there is no picture")
+	}
+	for name, change := range map[string]func(*Face){
+		"a sign": func(f *Face) { f.Logo = square(t, 80, 80) },
+		"a word": func(f *Face) { f.Logo, f.Wide = square(t, 800, 100), true },
+	} {
+		if !bytes.Contains(printed(change), []byte("/Subtype /Image")) {
+			t.Errorf("%s is not there", name)
+		}
+	}
+	// What can't be read leaves the mark.
+	if got := printed(func(f *Face) { f.Logo = []byte("no picture") }); bytes.Contains(got, []byte("/Subtype /Image")) || len(got) < len(plain)/2 {
+		t.Errorf("a broken logo leaves %d bytes", len(got))
 	}
 }

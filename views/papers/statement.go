@@ -16,6 +16,8 @@ import (
 type Face struct {
 	Name      string // the brand's
 	Mark      string // up to three letters that stand for a logo
+	Logo      []byte `json:",omitempty"` // a PNG of 8 bits a channel; empty draws the mark
+	Wide      bool   `json:",omitempty"` // the logo has the name in it
 	Accent    string // #rrggbb
 	LegalName string // empty: as Name
 	Address   []string

@@ -34,6 +34,8 @@ var englishPlurals = []countable{
 	{"Credited, %d days", 1, "Credited, %d day"},
 	{"%d times, last %s", 1, "once, %[2]s"},
 	{"lasts about %d days", 1, "lasts about %d day"},
+	{"%d recovery codes are left. If your phone is lost, set the second factor up anew under Your account.", 1, "%d recovery code is left. Make new ones under Your account."},
+	{"%d of 10 recovery codes are left.", 1, "%d of 10 recovery codes is left."},
 	{"%d people", 1, "%d person"},
 	{"%d clients were looked at, the oldest look %s.", 1, "%d client was looked at, %[2]s."},
 	{"Not everything is known about %d of %d numbers, so a fault there may not be listed.", 2, "Not everything is known about the one number, so a fault there may not be listed."},

@@ -1,0 +1,198 @@
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/crypto/acme"
+	"golang.org/x/crypto/acme/autocert"
+
+	"partnerdesk/platform"
+	"partnerdesk/store"
+	"partnerdesk/views/paths"
+)
+
+// tlsFlags let the program speak TLS by itself, with certificates that it fetches by
+// ACME (RFC 8555) at the first visit to a host it knows.
+type tlsFlags struct {
+	Addr  string `name:"tls-addr" env:"TLS_ADDR" help:"Address to listen on for HTTPS, such as :443; ADDR then only leads there and proves hosts. Unset: a proxy speaks TLS."`
+	URL   string `name:"acme-url" env:"ACME_URL" default:"https://acme-v02.api.letsencrypt.org/directory" help:"ACME directory where certificates are fetched; using it accepts its terms."`
+	Email string `name:"acme-email" env:"ACME_EMAIL" help:"Contact address of the ACME account."`
+	Roots string `name:"acme-roots" env:"ACME_ROOTS" type:"path" help:"PEM file of the roots by which a private ACME server is trusted. Unset: the system's."`
+}
+
+// certificates fetches and keeps them. golang.org/x/crypto's manager does the work; it
+// asks again each minute for a host that fails, which would use up an authority's
+// patience, so failures are waited out here.
+type certificates struct {
+	manager autocert.Manager
+	known   func(ctx context.Context, host string) error
+	log     *slog.Logger
+	now     func() time.Time
+
+	mu     sync.Mutex
+	failed map[string]failure
+}
+
+// failure is how often a host had no certificate in a row, and until when nobody asks
+// for one again.
+type failure struct {
+	times int
+	until time.Time
+}
+
+// How long a host is left alone after it failed: doubled each time. Let's Encrypt
+// takes five failures an hour.
+const firstPause, longestPause = 15 * time.Minute, 24 * time.Hour
+
+// certificates makes what fetches them; nil where a proxy speaks TLS.
+func (c *serveCmd) certificates(s *store.Store, log *slog.Logger) (*certificates, error) {
+	if c.TLS.Addr == "" {
+		return nil, nil
+	}
+	if u, err := url.Parse(c.TLS.URL); err != nil || u.Scheme != "https" || u.Host == "" {
+		return nil, fmt.Errorf("ACME_URL: %q is not the address of a directory, such as https://acme-v02.api.letsencrypt.org/directory", c.TLS.URL)
+	}
+	client := &acme.Client{DirectoryURL: c.TLS.URL, UserAgent: "partnerdesk"}
+	if c.TLS.Roots != "" {
+		pem, err := os.ReadFile(c.TLS.Roots)
+		if err != nil {
+			return nil, fmt.Errorf("ACME_ROOTS: %w", err)
+		}
+		roots := x509.NewCertPool()
+		if !roots.AppendCertsFromPEM(pem) {
+			return nil, fmt.Errorf("ACME_ROOTS: %s has no certificate in PEM", c.TLS.Roots)
+		}
+		client.HTTPClient = &http.Client{Timeout: time.Minute, Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots}, Proxy: http.ProxyFromEnvironment}}
+	}
+	k := &certificates{log: log, now: time.Now, failed: map[string]failure{}, known: c.knownHost(s)}
+	k.manager = autocert.Manager{Prompt: autocert.AcceptTOS, Cache: certCache{s.Certificates}, Client: client, Email: c.TLS.Email, HostPolicy: k.known}
+	return k, nil
+}
+
+var errUnknownHost = errors.New("this host is nobody's here")
+
+// knownHost decides for which hosts certificates are fetched: those where staff sign
+// in, and those of brands.
+func (c *serveCmd) knownHost(s *store.Store) func(context.Context, string) error {
+	return func(ctx context.Context, host string) error {
+		host = store.Host(host)
+		if slices.ContainsFunc(c.PublicHosts, func(h string) bool { return store.Host(h) == host }) {
+			return nil
+		}
+		_, err := s.Brands.ByHost(ctx, host)
+		if platform.Is(err, platform.NotFound) {
+			return errUnknownHost
+		}
+		return err
+	}
+}
+
+// config is how the listener speaks TLS.
+func (k *certificates) config() *tls.Config {
+	return &tls.Config{MinVersion: tls.VersionTLS12, NextProtos: []string{"h2", "http/1.1", acme.ALPNProto}, GetCertificate: k.get}
+}
+
+// get finds or fetches the certificate of a host. All get one of elliptic curves,
+// which every browser of the last ten years takes: a second one for the others would
+// be fetched by any old scanner, and counted by the authority.
+func (k *certificates) get(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
+	hello = &tls.ClientHelloInfo{ServerName: hello.ServerName, SupportedProtos: hello.SupportedProtos, CipherSuites: []uint16{tls.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256}, Conn: hello.Conn}
+	if len(hello.SupportedProtos) == 1 && hello.SupportedProtos[0] == acme.ALPNProto {
+		return k.manager.GetCertificate(hello) // the authority looks whether the host is ours
+	}
+	host := store.Host(hello.ServerName)
+	if err := k.paused(host); err != nil {
+		return nil, err
+	}
+	cert, err := k.manager.GetCertificate(hello)
+	k.note(host, err)
+	return cert, err
+}
+
+// fetch gets a host's certificate ahead of its first visitor, who would wait for it.
+func (k *certificates) fetch(host string) {
+	go func() { _, _ = k.get(&tls.ClientHelloInfo{ServerName: host}) }() // get notes what fails
+}
+
+func (k *certificates) paused(host string) error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if f, ok := k.failed[host]; ok && k.now().Before(f.until) {
+		return fmt.Errorf("no certificate is asked for until %s", f.until.Format(time.TimeOnly))
+	}
+	return nil
+}
+
+func (k *certificates) note(host string, err error) {
+	if errors.Is(err, errUnknownHost) || host == "" {
+		return // nothing was asked, and names that strangers make up are not kept
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if err == nil {
+		delete(k.failed, host)
+		return
+	}
+	if k.known(context.Background(), host) != nil {
+		return
+	}
+	f := k.failed[host]
+	if k.now().Before(f.until) {
+		return // somebody else waited for the same answer
+	}
+	pause := min(firstPause<<min(f.times, 10), longestPause)
+	k.failed[host] = failure{f.times + 1, k.now().Add(pause)}
+	k.log.Error("a certificate could not be fetched", "host", host, "again", pause, "err", err)
+}
+
+// plain is what ADDR answers while TLS is spoken elsewhere: the proofs that an
+// authority asks for, checks, and to whoever comes by name the way to https.
+func (k *certificates) plain(app http.Handler, tlsAddr net.Addr) http.Handler {
+	_, port, _ := net.SplitHostPort(tlsAddr.String())
+	return k.manager.HTTPHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		host := store.Host(r.Host)
+		check := r.URL.Path == paths.Health || r.URL.Path == paths.Ready || r.URL.Path == paths.Metrics || strings.HasPrefix(r.URL.Path, paths.HostCheck(""))
+		if check || k.known(r.Context(), host) != nil {
+			app.ServeHTTP(w, r) // which has its own word for hosts that are nobody's
+			return
+		}
+		if port != "443" {
+			host = net.JoinHostPort(host, port)
+		}
+		code := http.StatusPermanentRedirect
+		if r.Method == http.MethodGet || r.Method == http.MethodHead {
+			code = http.StatusMovedPermanently
+		}
+		http.Redirect(w, r, "https://"+host+r.URL.RequestURI(), code)
+	}))
+}
+
+// certCache is the store as the manager's cache.
+type certCache struct{ kept *store.Certificates }
+
+func (c certCache) Get(ctx context.Context, name string) ([]byte, error) {
+	body, err := c.kept.Get(ctx, name)
+	if platform.Is(err, platform.NotFound) {
+		return nil, autocert.ErrCacheMiss
+	}
+	return body, err
+}
+
+func (c certCache) Put(ctx context.Context, name string, body []byte) error {
+	return c.kept.Put(ctx, name, body)
+}
+
+func (c certCache) Delete(ctx context.Context, name string) error { return c.kept.Delete(ctx, name) }
