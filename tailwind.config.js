@@ -12,6 +12,8 @@ export default {
   theme: {
     fontFamily: {
       sans: ["Inter Desk", "Inter Desk Ext", "system-ui", "sans-serif"],
+      sansHindi: ["Inter Desk", "Inter Desk Ext", "Devanagari Desk", "system-ui", "sans-serif"],
+      monoHindi: ["Geist Mono Desk", "Devanagari Desk", "ui-monospace", "monospace"],
       mono: ["Geist Mono Desk", "ui-monospace", "monospace"],
     },
     fontSize: {

@@ -26,6 +26,8 @@ const (
 	editBrand      action = "brand.edit"      // what clients find at the brand's hosts
 	readOutbox     action = "outbox.view"     // demo mode: codes and links in clear
 	manageSecurity action = "security.manage" // how all staff must sign in
+	readAudit      action = "audit.view"     // who did what, all of it
+	managePrivacy  action = "privacy.manage" // what is held of a client, a copy of it, and its erasure
 
 	readClients   action = "clients.view"        // the list, and what the platform tells of one
 	onboard       action = "clients.onboard"     // register a client and take it through KYC
@@ -83,6 +85,8 @@ var access = map[action][]store.Role{
 	manageStaff:    {store.Owner, store.Admin},
 	manageSecurity: {store.Owner},
 	manageBilling:  {store.Owner, store.Admin, store.Billing},
+	readAudit:      {store.Owner, store.Admin},
+	managePrivacy:  {store.Owner, store.Admin},
 	readOutbox:     helpers, // whoever may send such a code may read it here
 
 	readClients:   staff,
@@ -136,7 +140,7 @@ var (
 var ofAll = map[action]bool{
 	readAllWallets: true, decideIntent: true, manageToken: true, manageStaff: true, manageBilling: true, editBrand: true, readOutbox: true,
 	onboard: true, resendCode: true, remind: true, approve: true, readDrafts: true, editPrices: true, readAllBoards: true, editAllBoards: true,
-	readTemplates: true, editTemplates: true, exploreAPI: true,
+	readTemplates: true, editTemplates: true, exploreAPI: true, readAudit: true,
 }
 
 // mayPerson decides for one person, with the limits they are held to.

@@ -20,7 +20,7 @@ func TestEveryRouteForEveryRole(t *testing.T) {
 	for _, role := range roles {
 		people[role] = w.as(acme, role)
 	}
-	fill := strings.NewReplacer(":client", own, ":draft", "o_nobody", ":intent", "i_nobody", ":job", "nobody", ":view", "nobody", ":note", "nobody", ":flow", "nobody", ":part", "agent", ":token", "nobody", ":sheet", "nobody.css", ":brand", "nobody", ":kind", "light", ":letter", "nobody", ":call", "search_did", ":agent", "nobody", ":rule", "nobody", ":screen", "nobody", ":notice", "nobody", ":person", "nobody", ":passkey", "nobody", ":import", "nobody")
+	fill := strings.NewReplacer(":client", own, ":draft", "o_nobody", ":intent", "i_nobody", ":job", "nobody", ":view", "nobody", ":note", "nobody", ":flow", "nobody", ":part", "agent", ":token", "nobody", ":sheet", "nobody.css", ":brand", "nobody", ":kind", "light", ":letter", "nobody", ":call", "search_did", ":agent", "nobody", ":rule", "nobody", ":screen", "nobody", ":notice", "nobody", ":person", "nobody", ":passkey", "nobody", ":seq", "1", ":import", "nobody")
 	send := func(b *browser, rt route, path string) page {
 		if rt.method == http.MethodPost {
 			return b.post(path)

@@ -67,6 +67,9 @@ func (r *request) clientFrame(tab string) (client.Frame, error) {
 		}
 		f.Menu = append(f.Menu, ui.Action{Label: label, Icon: icon, Href: paths.ClientStatus(c.Ref)})
 	}
+	if r.can(managePrivacy) {
+		f.Menu = append(f.Menu, ui.Action{Label: r.t("Privacy"), Icon: "lock", Href: paths.Privacy(c.Ref)})
+	}
 	return f, nil
 }
 

@@ -19,6 +19,7 @@ import (
 	"partnerdesk/views/onboarding"
 	"partnerdesk/views/paths"
 	"partnerdesk/views/ui"
+	"partnerdesk/views/words"
 )
 
 // maxSignature is the contract's limit for the picture of a signature.
@@ -132,6 +133,9 @@ func (s *Server) accept(r *request) error {
 			problems.Set(at, r.t("Give the signature once more: it is never kept."))
 		}
 		return r.signPage(http.StatusUnprocessableEntity, o, f, problems)
+	}
+	if err := r.desk.Agree(r.ctx(), o.ID, desk.Consent{Version: onboarding.TermsVersion, Language: words.Lang(r.ctx()), IP: r.actor().IP}); err != nil {
+		return err
 	}
 	if r.guest != nil && o.SignUp.Approval {
 		if _, err := r.desk.Hold(r.ctx(), o.ID, picture); err != nil {

@@ -7,6 +7,7 @@ import (
 	"partnerdesk/platform"
 	"partnerdesk/store"
 	"partnerdesk/views/onboarding"
+	"partnerdesk/views/words"
 )
 
 // showKYCChecks answers, while a number is typed, what it tells and what does not
@@ -67,15 +68,15 @@ func (r *request) panChecks(typed string, b platform.BusinessType) onboarding.Ch
 	}
 	doubts := p.Doubts(b)
 	if len(doubts) == 0 {
-		c.Good = r.t("The fourth letter, %s, says that %s holds it.", string(p.Holder()), indefinite(p.HolderName()))
+		c.Good = r.t("The fourth letter, %s, says that %s holds it.", string(p.Holder()), words.Said(r.ctx(), indefinite(p.HolderName())))
 		return c
 	}
 	for _, d := range doubts {
 		c.At = d.At
 		title := r.t("No PAN has this fourth letter")
 		if d.Code == platform.DoubtType {
-			title = r.t("This looks like the PAN of %s", indefinite(p.HolderName()))
-			c.Why = r.t("%s = %s", string(p.Holder()), p.HolderName())
+			title = r.t("This looks like the PAN of %s", words.Said(r.ctx(), indefinite(p.HolderName())))
+			c.Why = r.t("%s = %s", string(p.Holder()), words.Said(r.ctx(), p.HolderName()))
 		}
 		c.Doubts = append(c.Doubts, onboarding.Doubt{Title: title, Body: r.sendAnyway(d.Msg)})
 		for _, fit := range d.Suggest {
@@ -97,7 +98,7 @@ func indefinite(noun string) string {
 }
 
 func (r *request) sendAnyway(msg string) string {
-	return msg + " " + r.t("If the document really says this, send it anyway: the records decide.")
+	return words.Said(r.ctx(), msg) + " " + r.t("If the document really says this, send it anyway: the records decide.")
 }
 
 // aadhaarChecks says nothing in which a digit stands.
@@ -109,7 +110,7 @@ func (r *request) aadhaarChecks(typed string) onboarding.Checks {
 	}
 	for _, d := range platform.AadhaarDoubts(digits) {
 		c.Doubts = append(c.Doubts, onboarding.Doubt{Title: r.t("This number does not add up"),
-			Body: d.Msg + " " + r.t("Enter it as the card has it. If it is right, send it anyway: the registry decides.")})
+			Body: words.Said(r.ctx(), d.Msg) + " " + r.t("Enter it as the card has it. If it is right, send it anyway: the registry decides.")})
 		c.Confirmed, c.Button = string(d.Code), r.t("Send anyway")
 	}
 	return c

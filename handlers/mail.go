@@ -29,10 +29,12 @@ func (r *request) sendInvitation(p store.Person, host string) error {
 	}
 	address := r.atPortal(host, paths.Welcome(link.Token))
 	return r.s.Send(r.ctx(), platform.Message{
-		Partner: p.Partner, Channel: platform.ByEmail, To: p.Email, Brand: b.ID, Action: r.t("Set your password"),
-		Subject: r.t("Your access to %s", b.Name),
-		Text: r.t("Hello %s,\n\nyou can now see your numbers, agents and balance at %s. Set your password here:\n\n%s\n\nThe link works once, until %s.\n\n%s",
-			p.Name, b.Name, address, words.DateTime(r.ctx(), link.Expires), b.Name),
+		Partner: p.Partner, Channel: platform.ByEmail, To: p.Email, Brand: b.ID, Action: words.T(r.ctx(), "Set your password"),
+		Subject: subject(r.ctx(), p.Language, func(ctx context.Context) string { return words.T(ctx, "Your access to %s", b.Name) }),
+		Text: letter(r.ctx(), p.Language, func(ctx context.Context) string {
+			return words.T(ctx, "Hello %s,\n\nyou can now see your numbers, agents and balance at %s. Set your password here:\n\n%s\n\nThe link works once, until %s.\n\n%s",
+				p.Name, b.Name, address, words.DateTime(ctx, link.Expires), b.Name)
+		}),
 	})
 }
 
@@ -88,9 +90,13 @@ func (r *request) ownHost() (string, bool) {
 // sendHandover mails the link by which a client goes on with their onboarding.
 func (r *request) sendHandover(o store.Onboarding, b store.Brand, link store.Link, host string) error {
 	return r.s.Send(r.ctx(), platform.Message{
-		Partner: o.Partner, Channel: platform.ByEmail, To: o.Email, Brand: b.ID, Action: r.t("Go on with the registration"),
-		Subject: r.t("Please finish your registration with %s", b.Name),
-		Text: r.t("Hello %s,\n\nyour registration with %s is begun. What is left takes about five minutes and works on a phone:\n\n%s\n\nThe link needs no account and works until %s. It opens this registration only: please do not pass it on. If you did not expect this mail, enter nothing and tell us.\n\n%s",
-			o.Name, b.Name, r.atPortal(host, paths.Handover(link.Token).Start()), words.DateTime(r.ctx(), link.Expires), b.Name),
+		Partner: o.Partner, Channel: platform.ByEmail, To: o.Email, Brand: b.ID, Action: words.T(r.ctx(), "Go on with the registration"),
+		Subject: subject(r.ctx(), o.SignUp.Language, func(ctx context.Context) string {
+			return words.T(ctx, "Please finish your registration with %s", b.Name)
+		}),
+		Text: letter(r.ctx(), o.SignUp.Language, func(ctx context.Context) string {
+			return words.T(ctx, "Hello %s,\n\nyour registration with %s is begun. What is left takes about five minutes and works on a phone:\n\n%s\n\nThe link needs no account and works until %s. It opens this registration only: please do not pass it on. If you did not expect this mail, enter nothing and tell us.\n\n%s",
+				o.Name, b.Name, r.atPortal(host, paths.Handover(link.Token).Start()), words.DateTime(ctx, link.Expires), b.Name)
+		}),
 	})
 }

@@ -22,12 +22,20 @@ var (
 	isoShape   = regexp.MustCompile(`^(\d{4,6})-(\d{2})-(\d{2})$`)
 )
 
+// fromHindi puts what a reader of Hindi writes into the words below, with digits of
+// either script. Longer words come first.
+var fromHindi = strings.NewReplacer("आज रात", "tonight", "अभी", "now", "आज", "today", "कल", "tomorrow", "दोपहर", "noon", "आधी रात", "midnight",
+	"सोम", "mon", "मंगल", "tue", "बुध", "wed", "गुरु", "thu", "शुक्र", "fri", "शनि", "sat", "रवि", "sun", "वार", "",
+	"जनवरी", "jan", "जन॰", "jan", "फ़रवरी", "feb", "फरवरी", "feb", "फ़र॰", "feb", "मार्च", "mar", "अप्रैल", "apr", "मई", "may", "जून", "jun", "जुलाई", "jul", "जुल॰", "jul",
+	"अगस्त", "aug", "अग॰", "aug", "सितंबर", "sep", "सित॰", "sep", "अक्टूबर", "oct", "अक्टू॰", "oct", "नवंबर", "nov", "नव॰", "nov", "दिसंबर", "dec", "दिस॰", "dec",
+	"०", "0", "१", "1", "२", "2", "३", "3", "४", "4", "५", "5", "६", "6", "७", "7", "८", "8", "९", "9")
+
 // moment reads when somebody calls, as people write it: "now", "tonight 23:30",
 // "tomorrow 9am", "Wed 10:00", "15 Aug 11:00", "2026-11-25 11:00". What is left
 // out is the next that comes. live says that it is now. The error has words for
 // the field.
 func moment(text string, zone *time.Location, now time.Time) (at time.Time, live bool, err error) {
-	text = strings.Join(strings.Fields(strings.ToLower(strings.ReplaceAll(text, ",", " "))), " ")
+	text = strings.Join(strings.Fields(strings.ToLower(fromHindi.Replace(strings.ReplaceAll(text, ",", " ")))), " ")
 	if text == "" || text == "now" {
 		return now, true, nil
 	}

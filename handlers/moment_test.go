@@ -19,6 +19,8 @@ func TestAMomentAsPeopleWriteIt(t *testing.T) {
 		"Wed 19 Nov 2025, 19:40": "2025-11-19T19:40", "wed 10:00": "2026-11-25T10:00", "monday 18:00": "2026-11-23T18:00", "next monday 18:00": "2026-11-30T18:00",
 		"18:30": "2026-11-23T18:30", "9:00": "2026-11-24T09:00", "2026-11-25 11:00": "2026-11-25T11:00", "2026-11-25T11:00": "2026-11-25T11:00",
 		"2026-11-25T11:00:00": "2026-11-25T11:00", "2026-11-25": "2026-11-25T10:15", "in 2 hours": "2026-11-23T12:15", "in 90 min": "2026-11-23T11:45", "in 3 days": "2026-11-26T10:15",
+		"अभी": "2026-11-23T10:15", "आज रात 23:30": "2026-11-23T23:30", "कल 9:00": "2026-11-24T09:00", "बुधवार 10:00": "2026-11-25T10:00",
+		"15 अगस्त 11:00": "2027-08-15T11:00", "२५ दिस॰ १०:३०": "2026-12-25T10:30",
 		"2026-11-25t11:00:00+00:00": "2026-11-25T16:30", "25 dec midnight": "2026-12-25T00:00", "24 dec 24:00": "2026-12-25T00:00", "1 Jan 1970 10:00": "1970-01-01T10:00",
 	} {
 		at, live, err := moment(text, platform.India, now)
@@ -29,7 +31,7 @@ func TestAMomentAsPeopleWriteIt(t *testing.T) {
 		if got := at.In(platform.India).Format("2006-01-02T15:04"); got != want {
 			t.Errorf("%q is %s, want %s", text, got, want)
 		}
-		if isNow := strings.TrimSpace(strings.ToLower(text)); live != (isNow == "" || isNow == "now") {
+		if isNow := strings.TrimSpace(strings.ToLower(text)); live != (isNow == "" || isNow == "now" || isNow == "अभी") {
 			t.Errorf("%q: live is %v", text, live)
 		}
 	}

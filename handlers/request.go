@@ -169,7 +169,7 @@ func (r *request) meet() error {
 			return err
 		}
 	}
-	ctx := words.With(r.ctx(), words.English)
+	ctx := words.With(r.ctx(), r.language())
 	if zone, err := platform.ParseZone(r.person.Zone); err == nil {
 		ctx = words.WithZone(ctx, zone)
 	}

@@ -73,6 +73,7 @@ func (s *Server) table() []route {
 		{get, paths.Welcome(":token"), public, bothDoors, false, s.showWelcome},
 		{post, paths.Welcome(":token"), public, bothDoors, false, s.welcome},
 		{post, paths.Theme, public, bothDoors, false, s.setTheme},
+		{post, paths.Language, public, portalDoor, false, s.setLanguage},
 		{post, paths.Sidebar, public, staffDoor, false, s.setSidebar},
 
 		{get, paths.Home, ownAccount, bothDoors, false, s.showHome},
@@ -376,6 +377,16 @@ func (s *Server) table() []route {
 		{get, paths.Security, manageSecurity, staffDoor, false, s.showSecurity},
 		{post, paths.Security, manageSecurity, staffDoor, false, withProof(s.changeSecurity)},
 		{get, paths.Requests, manageToken, staffDoor, false, s.showRequests},
+
+		{get, paths.Trail, readAudit, staffDoor, false, s.showTrail},
+		{get, paths.TrailCSV, readAudit, staffDoor, false, s.exportTrail},
+		{post, paths.TrailCheck, readAudit, staffDoor, false, s.checkTrail},
+		{get, paths.Erased, readAudit, staffDoor, false, s.showErased},
+		{get, paths.Privacy(c), managePrivacy, staffDoor, false, s.showPrivacy},
+		{post, paths.PrivacyCopy(c), managePrivacy, staffDoor, false, s.copyClient},
+		{get, paths.PrivacyErase(c), managePrivacy, staffDoor, false, s.askErase},
+		{post, paths.PrivacyErase(c), managePrivacy, staffDoor, false, s.erase},
+		{get, paths.TrailEntry(0), readAudit, staffDoor, false, s.showTrailEntry},
 
 		{get, paths.Developers, exploreAPI, staffDoor, false, s.showDevelopers},
 		{get, paths.Developer(":call"), exploreAPI, staffDoor, false, s.showCall},

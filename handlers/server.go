@@ -83,6 +83,7 @@ type Server struct {
 	sessions *store.Sessions
 	echo     *echo.Echo
 	brands   brandSheets
+	trails   trailChecks
 	metrics  *meters
 	answers  *answers
 	viewers  prometheus.Gauge

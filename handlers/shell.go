@@ -21,6 +21,7 @@ const (
 	product       = "Partnerdesk"
 	themeCookie   = "theme"
 	sidebarCookie = "sidebar"
+	langCookie    = "lang"
 )
 
 // frame says which document a page stands in.
@@ -47,6 +48,9 @@ func (r *request) shell(content templ.Component) (templ.Component, error) {
 	}
 	if !r.private {
 		sh.Query = r.Request().URL.Query().Get("q")
+	}
+	if !r.site.staff {
+		sh.Languages = r.languages()
 	}
 	sh.Brand, sh.Finds = r.brand(), r.site.staff && r.can(readDesk)
 	if r.session != nil {
@@ -111,6 +115,9 @@ func (r *request) shell(content templ.Component) (templ.Component, error) {
 	if r.can(editBrand) {
 		sh.Foot = append(sh.Foot, layout.NavItem{Label: r.t("Brands"), Href: paths.Brands, Icon: "palette", Current: r.under(paths.Brands)})
 		sh.Foot = append(sh.Foot, layout.NavItem{Label: r.t("Sign-up"), Href: paths.SignUpSettings, Icon: "user-plus", Current: r.under(paths.SignUpSettings)})
+	}
+	if r.can(readAudit) {
+		sh.Foot = append(sh.Foot, layout.NavItem{Label: r.t("Audit trail"), Href: paths.Trail, Icon: "shield-check", Current: r.under(paths.Trail)})
 	}
 	if r.s.Demo != nil && r.can(readOutbox) {
 		sh.Foot = append(sh.Foot, layout.NavItem{Label: r.t("Outbox"), Href: paths.Outbox, Icon: "inbox", Current: r.under(paths.Outbox)})

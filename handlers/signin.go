@@ -125,6 +125,7 @@ func (r *request) begin(p store.Person) error {
 	if p.Theme != "" && p.Theme != "system" {
 		r.remember(themeCookie, themeOf(p.Theme))
 	}
+	r.keepLanguage(p)
 	r.audit("signin", "person", p.ID, p.ClientRef, "Signed in")
 	return nil
 }

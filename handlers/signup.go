@@ -12,6 +12,7 @@ import (
 	"partnerdesk/views/onboarding"
 	"partnerdesk/views/paths"
 	"partnerdesk/views/ui"
+	"partnerdesk/views/words"
 )
 
 // What a stranger's form is held to. A form is signed when it is handed out, and
@@ -136,7 +137,7 @@ func (r *request) beginSignUp(old store.Onboarding) error {
 	// The password at the platform is nobody's: people sign in at the brand's host,
 	// with one that they choose when they are live.
 	reg := f.Registration(grouped(s.NewID()) + s.NewID())
-	by := store.SignUp{Brand: b.ID, Base: r.base(), Approval: b.Approval}
+	by := store.SignUp{Brand: b.ID, Base: r.base(), Approval: b.Approval, Language: words.Lang(r.ctx())}
 	i, err := s.Desk.SignUp(r.ctx(), r.visitor(), intent, reg, f.BusinessType, old.ID, by)
 	if platform.Is(err, platform.Conflict) {
 		return r.decoy(f, by)

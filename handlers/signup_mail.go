@@ -57,10 +57,11 @@ func (r *request) sendRefused(o store.Onboarding, reason string) error {
 	if err != nil {
 		return err
 	}
+	ctx := words.With(r.ctx(), words.Best(o.SignUp.Language, ""))
 	return r.s.Send(r.ctx(), platform.Message{
 		Partner: o.Partner, Channel: platform.ByEmail, To: o.Email, Brand: b.ID,
-		Subject: r.t("Your registration with %s", b.Name),
-		Text: r.t("Hello %s,\n\nthank you for registering with %s. We can’t open the account:\n\n%s\n\nNothing was charged, and your signature was deleted. If you think that this is a mistake, ask us%s.\n\n%s",
+		Subject: words.T(ctx, "Your registration with %s", b.Name),
+		Text: words.T(ctx, "Hello %s,\n\nthank you for registering with %s. We can’t open the account:\n\n%s\n\nNothing was charged, and your signature was deleted. If you think that this is a mistake, ask us%s.\n\n%s",
 			o.Name, b.Name, reason, reachBy(b), b.Name),
 	})
 }
@@ -87,7 +88,7 @@ func (s *Server) system(partner string) *desk.View {
 // and a mail with which they set a password. It may run twice for one client, after
 // a crash, and nobody waits for it.
 func (s *Server) greet(ctx context.Context, o store.Onboarding) {
-	if err := s.greeted(words.With(ctx, words.English), o); err != nil {
+	if err := s.greeted(words.With(ctx, words.Best(o.SignUp.Language, "")), o); err != nil {
 		s.log.Error("a new client could not be given their sign-in", "ref", o.ClientRef, "err", err)
 		s.system(o.Partner).Record(ctx, desk.Change{Action: "portal.invite", Object: "onboarding", ObjectID: o.ID, Ref: o.ClientRef,
 			Summary: "Could not mail " + o.Name + " their sign-in; invite them under People"})
@@ -104,7 +105,7 @@ func (s *Server) greeted(ctx context.Context, o store.Onboarding) error {
 	}
 	m := platform.Message{Partner: o.Partner, Channel: platform.ByEmail, To: o.Email, Brand: b.ID, Action: words.T(ctx, "Choose a password"),
 		Subject: words.T(ctx, "Your account with %s is live", b.Name)}
-	p, how, err := s.system(o.Partner).InvitePortal(ctx, o.ClientRef, store.Person{Email: o.Email, Name: o.Name, Role: store.ClientAdmin})
+	p, how, err := s.system(o.Partner).InvitePortal(ctx, o.ClientRef, store.Person{Email: o.Email, Name: o.Name, Role: store.ClientAdmin, Language: o.SignUp.Language})
 	if err != nil {
 		return err
 	}

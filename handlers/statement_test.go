@@ -60,7 +60,7 @@ func TestAStatementTellsItsEndsAndWhereTheyDoNotMeet(t *testing.T) {
 	w.spend(w.Clock.Now(), platform.ExpenseCall, 20*platform.Rupee, "")
 	b := w.as(acme, store.Billing)
 	page := b.get(w.base() + "/wallet").is(http.StatusOK)
-	if got := page.text("#statement dl"); got != "Opening balance₹0.00Change+₹480.00Closing balance₹480.00" {
+	if got := page.text("#statement dl"); got != "Opening balance₹0.00Net change+₹480.00Closing balance₹480.00" {
 		t.Errorf("the ends: %q", got)
 	}
 	if page.doc().Find("#statement .alert").Length() != 0 {

@@ -38,6 +38,10 @@ async function fonts() {
   write("fonts/inter.woff2", await subsetFont(inter("latin"), latin + "↑↓", woff2));
   write("fonts/inter-signs.woff2", await subsetFont(inter("latin-ext"), "₹", woff2));
   write("fonts/inter-ext.woff2", inter("latin-ext"));
+  // Hindi, for pages that are in it: the letters and joiners, with every rule by which
+  // letters join.
+  const hindi = read("@fontsource-variable/noto-sans-devanagari/files", "noto-sans-devanagari-devanagari-wght-normal.woff2");
+  write("fonts/devanagari.woff2", await subsetFont(hindi, range(0x900, 0x97f) + "\u200c\u200d\u25cc", { targetFormat: "woff2", variationAxes: weights }));
   // What a typed signature is written in, by the server: browsers don't get it.
   write("../platform/signature/DancingScript.ttf", read("@expo-google-fonts/dancing-script/400Regular", "DancingScript_400Regular.ttf"));
   const mono = read("@fontsource-variable/geist-mono/files", "geist-mono-latin-wght-normal.woff2");
@@ -45,6 +49,14 @@ async function fonts() {
   const paper = latin + range(0x100, 0x17f) + range(0x218, 0x21b) + "₹";
   for (const [name, file] of [["regular", "400Regular/NotoSans_400Regular.ttf"], ["strong", "600SemiBold/NotoSans_600SemiBold.ttf"]])
     write(`fonts/paper-${name}.ttf`, await subsetFont(read("@expo-google-fonts/noto-sans", file), paper, { targetFormat: "truetype", noLayoutClosure: true, keepFeatures: ["kern"] }));
+  // Names in India's other scripts, which papers draw as outlines: the script alone,
+  // with every rule by which its letters join.
+  for (const [script, from, to] of [["devanagari", 0x900, 0x97f], ["bengali", 0x980, 0x9ff], ["gurmukhi", 0xa00, 0xa7f], ["gujarati", 0xa80, 0xaff], ["oriya", 0xb00, 0xb7f],
+    ["tamil", 0xb80, 0xbff], ["telugu", 0xc00, 0xc7f], ["kannada", 0xc80, 0xcff], ["malayalam", 0xd00, 0xd7f]]) {
+    const name = script[0].toUpperCase() + script.slice(1);
+    const font = read(`@expo-google-fonts/noto-sans-${script}`, `400Regular/NotoSans${name}_400Regular.ttf`);
+    write(`fonts/paper-${script}.ttf`, await subsetFont(font, range(from, to) + "\u0964\u0965\u200c\u200d\u25cc", { targetFormat: "truetype" }));
+  }
   write("fonts/geist-mono.woff2", await subsetFont(mono, range(0x20, 0x7e) + "₹–−•…·", { ...woff2, keepFeatures: undefined }));
 }
 

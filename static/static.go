@@ -99,8 +99,8 @@ func Icons() []string {
 	return strings.Fields(string(list))
 }
 
-// Paper is a TrueType font of printed documents, "regular" or "strong". It is not
-// served: browsers never need it.
+// Paper is a TrueType font of printed documents: "regular", "strong", or a script of
+// India's such as "devanagari". It is not served: browsers never need it.
 func Paper(weight string) []byte {
 	body, err := files.ReadFile("fonts/paper-" + weight + ".ttf")
 	if err != nil {

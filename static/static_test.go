@@ -149,8 +149,8 @@ func TestConditionalAndOtherMethods(t *testing.T) {
 func TestTheStylesheetLoadsFontsThatExist(t *testing.T) {
 	t.Parallel()
 	found := regexp.MustCompile(`url\(\.\./([0-9a-f]{16}/fonts/[a-z-]+\.woff2)\)`).FindAllSubmatch(load()["app.css"].body, -1)
-	if len(found) != 4 {
-		t.Fatalf("%d fonts in the stylesheet, want 4", len(found))
+	if len(found) != 5 {
+		t.Fatalf("%d fonts in the stylesheet, want 5", len(found))
 	}
 	for _, m := range found {
 		if res := get(t, Prefix+string(m[1]), ""); res.StatusCode != http.StatusOK || !strings.Contains(res.Header.Get("Cache-Control"), "immutable") {
@@ -189,5 +189,13 @@ func TestFirstVisitStaysLight(t *testing.T) {
 	}
 	if font := len(load()["fonts/inter.woff2"].body); font > 45_000 {
 		t.Errorf("the text font has grown to %d bytes", font)
+	}
+	if font := len(load()["fonts/devanagari.woff2"].body); font > 90_000 {
+		t.Errorf("the font of Hindi has grown to %d bytes", font)
+	}
+	// Nobody loads it for a page in English: its family stands in Hindi's lists alone.
+	rest := regexp.MustCompile(`(@font-face|html:lang\(hi\))\{[^}]*\}`).ReplaceAllString(string(load()["app.css"].body), "")
+	if strings.Contains(rest, "Devanagari Desk") {
+		t.Error("pages in English ask for the font of Hindi")
 	}
 }

@@ -38,8 +38,8 @@ type AuditEntry struct {
 	Hash       []byte // SHA-256 over the hash before it and this entry
 }
 
-// Audit keeps a chain of entries per partner. Nothing in it is ever changed or
-// deleted.
+// Audit keeps a chain of entries per partner. Nothing in it is ever changed, and
+// nothing is deleted but from its beginning, after a year: see Prune.
 type Audit struct{ db *database }
 
 const auditCols = `partner, seq, at, actor_id, actor_name, actor_kind, as_whom, action, object_kind, object_id, client_ref,
@@ -57,24 +57,9 @@ func (s *Audit) Append(ctx context.Context, e AuditEntry) (AuditEntry, error) {
 	if e.Action == "" || e.Actor.Kind == "" {
 		return AuditEntry{}, platform.Errorf(platform.Internal, "An audit entry needs an action and an actor.")
 	}
-	err := s.db.tx(ctx, "write the audit trail", func(tx *sql.Tx) error {
-		var prev []byte
-		// The head's row is the lock: whoever holds it writes the next entry.
-		err := tx.QueryRowContext(ctx, `SELECT seq, hash FROM audit_heads WHERE partner = $1`+s.db.forUpdate(), e.Partner).Scan(&e.Seq, &prev)
-		if err != nil {
-			return err
-		}
-		e.Seq++
-		e.At = s.db.now()
-		e.Hash = e.chain(prev)
-		_, err = tx.ExecContext(ctx, `INSERT INTO audit (`+auditCols+`)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
-			e.Partner, e.Seq, stamp(e.At), e.Actor.ID, e.Actor.Name, e.Actor.Kind, e.AsWhom, e.Action, e.ObjectKind, e.ObjectID,
-			e.ClientRef, e.Summary, string(e.Before), string(e.After), e.RequestID, e.IP, e.Hash)
-		if err != nil {
-			return err
-		}
-		return mustChange(ctx, tx, `UPDATE audit_heads SET seq = $1, hash = $2 WHERE partner = $3`, e.Seq, e.Hash, e.Partner)
+	err := s.db.tx(ctx, "write the audit trail", func(tx *sql.Tx) (err error) {
+		e, err = s.append(ctx, tx, e)
+		return err
 	})
 	if err != nil {
 		return AuditEntry{}, err
@@ -82,11 +67,49 @@ func (s *Audit) Append(ctx context.Context, e AuditEntry) (AuditEntry, error) {
 	return e, nil
 }
 
+func (s *Audit) append(ctx context.Context, tx *sql.Tx, e AuditEntry) (AuditEntry, error) {
+	var prev []byte
+	// The head's row is the lock: whoever holds it writes the next entry.
+	err := tx.QueryRowContext(ctx, `SELECT seq, hash FROM audit_heads WHERE partner = $1`+s.db.forUpdate(), e.Partner).Scan(&e.Seq, &prev)
+	if err != nil {
+		return e, err
+	}
+	e.Seq++
+	e.At = s.db.now()
+	e.Hash = e.chain(prev)
+	_, err = tx.ExecContext(ctx, `INSERT INTO audit (`+auditCols+`)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
+		e.Partner, e.Seq, stamp(e.At), e.Actor.ID, e.Actor.Name, e.Actor.Kind, e.AsWhom, e.Action, e.ObjectKind, e.ObjectID,
+		e.ClientRef, e.Summary, string(e.Before), string(e.After), e.RequestID, e.IP, e.Hash)
+	if err != nil {
+		return e, err
+	}
+	return e, mustChange(ctx, tx, `UPDATE audit_heads SET seq = $1, hash = $2 WHERE partner = $3`, e.Seq, e.Hash, e.Partner)
+}
+
+// Get is one entry by its place in the chain.
+func (s *Audit) Get(ctx context.Context, partner string, seq int64) (AuditEntry, error) {
+	e, err := scanAudit(s.db.r.QueryRowContext(ctx, `SELECT `+auditCols+` FROM audit WHERE partner = $1 AND seq = $2`, partner, seq))
+	return e, wrap("read the audit trail", err)
+}
+
+// Actions lists the actions that stand in the trail, by name. It steps from one to
+// the next in the index, however many entries there are.
+func (s *Audit) Actions(ctx context.Context, partner string) ([]string, error) {
+	all, err := collect(ctx, s.db.r, func(r scanner) (a string, err error) { return a, r.Scan(&a) }, `WITH RECURSIVE step (action) AS (
+			SELECT MIN(action) FROM audit WHERE partner = $1
+			UNION ALL
+			SELECT (SELECT MIN(a.action) FROM audit a WHERE a.partner = $1 AND a.action > step.action) FROM step WHERE step.action IS NOT NULL
+		) SELECT action FROM step WHERE action IS NOT NULL`, partner)
+	return all, wrap("read the audit trail", err)
+}
+
 // AuditFilter narrows a list; empty fields do not.
 type AuditFilter struct {
 	ActorID    string
 	ActorKinds []string
-	Action     string // an action, or a whole area with a dot at its end: "number."
+	Action     string   // an action, or a whole area with a dot at its end: "number."
+	Actions    []string // any of these
 	ObjectKind string
 	ObjectID   string
 	ClientRef  string
@@ -117,6 +140,13 @@ func (s *Audit) List(ctx context.Context, partner string, f AuditFilter) ([]Audi
 			kinds[i] = k
 		}
 		w.add(`actor_kind IN (?`+strings.Repeat(`, ?`, n-1)+`)`, kinds...)
+	}
+	if n := len(f.Actions); n > 0 {
+		list := make([]any, n)
+		for i, a := range f.Actions {
+			list[i] = a
+		}
+		w.add(`action IN (?`+strings.Repeat(`, ?`, n-1)+`)`, list...)
 	}
 	if f.ClientRef != "" {
 		w.add(`client_ref <> ''`) // lets the partial index in

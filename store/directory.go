@@ -173,12 +173,12 @@ func (s *Directory) MarkMissing(ctx context.Context, partner string, gen int64) 
 }
 
 // ByRef finds a client with its ClientID, also one that was removed; NotFound
-// for another partner's.
+// for another partner's, and for one that was erased.
 func (s *Directory) ByRef(ctx context.Context, partner, ref string) (Client, error) {
 	var sealed []byte
 	var synced time.Time
 	c, err := scanClient(scanMore{s.db.r.QueryRowContext(ctx, `SELECT `+clientCols+`, client_id, synced_at FROM clients
-		WHERE partner = $1 AND ref = $2`, partner, ref), []any{&sealed, readTime{&synced}}})
+		WHERE partner = $1 AND ref = $2 AND erased_at IS NULL`, partner, ref), []any{&sealed, readTime{&synced}}})
 	c.Synced = synced
 	if err == nil {
 		c.ClientID, err = s.db.unseal(sealed, clientIDAt(partner, ref))

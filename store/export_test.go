@@ -63,3 +63,12 @@ func FindQuery(partner string, l Looked) (string, []any) { return l.query(partne
 func Kept(conn any) int { return conn.(*keepingConn).age.Len() }
 
 const KeepStatements = keepStatements
+
+// PrivacyTables are the tables that Privacy knows, with their columns for the client.
+func PrivacyTables() map[string]string {
+	all := map[string]string{}
+	for _, h := range holdings {
+		all[h.table] = h.ref
+	}
+	return all
+}

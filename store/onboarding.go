@@ -53,6 +53,7 @@ type SignUp struct {
 	Brand    string // the brand's id
 	Base     string // scheme and host of the page, for links in mails: "https://portal.example.com"
 	Approval bool   // staff look at it before it goes live
+	Language string // BCP 47 tag of what they read, for mails that leave later; empty: not known
 	Decoy    bool   // the contact is a client's already: nobody's, and put away from the start
 }
 
@@ -129,7 +130,7 @@ type Onboardings struct{ db *database }
 
 const onboardingCols = `id, partner, request_id, temp_client_id, btype, name, email, mobile, country_code, promo, next, aadhaar_reference,
 	facts, consent_version, consent_language, consent_at, consent_ip, client_ref, created_by, created_at, updated_at, discarded_at, version,
-	assigned_to, assigned_note, assigned_at, discard_reason, signup_brand, signup_base, approval, decoy, held_at, since_at,
+	assigned_to, assigned_note, assigned_at, discard_reason, signup_brand, signup_base, approval, decoy, held_at, since_at, signup_language,
 	CASE WHEN pan IS NULL THEN 0 ELSE 1 END, CASE WHEN gstin IS NULL THEN 0 ELSE 1 END`
 
 func scanOnboarding(r scanner) (Onboarding, error) {
@@ -140,7 +141,7 @@ func scanOnboarding(r scanner) (Onboarding, error) {
 		&o.Next, &o.AadhaarReference, readJSON{&facts}, &o.Consent.Version, &o.Consent.Language, readTime{&o.Consent.At}, &o.Consent.IP,
 		&o.ClientRef, &o.CreatedBy, readTime{&o.Created}, readTime{&o.Updated}, readTime{&o.Discarded}, &o.Version,
 		&o.Assigned.To, &o.Assigned.Note, readTime{&o.Assigned.At}, &o.DiscardReason,
-		&o.SignUp.Brand, &o.SignUp.Base, &o.SignUp.Approval, &o.SignUp.Decoy, readTime{&o.Held}, readTime{&o.Since}, &o.HasPAN, &o.HasGSTIN)
+		&o.SignUp.Brand, &o.SignUp.Base, &o.SignUp.Approval, &o.SignUp.Decoy, readTime{&o.Held}, readTime{&o.Since}, &o.SignUp.Language, &o.HasPAN, &o.HasGSTIN)
 	o.RequestID, o.TempClientID = request.String, temp.String
 	if err == nil && facts != nil {
 		err = json.Unmarshal(facts, &o.Facts)
@@ -257,12 +258,12 @@ func (s *Onboardings) write(ctx context.Context, tx *sql.Tx, o *Onboarding) erro
 	err = mustChange(ctx, tx, `UPDATE onboardings SET request_id = $1, temp_client_id = $2, btype = $3, name = $4, email = $5, mobile = $6,
 			country_code = $7, promo = $8, next = $9, aadhaar_reference = $10, facts = $11, consent_version = $12, consent_language = $13,
 			consent_at = $14, consent_ip = $15, client_ref = $16, updated_at = $17, discarded_at = $18, discard_reason = $19,
-			signup_brand = $20, signup_base = $21, approval = $22, decoy = $23, held_at = $24, since_at = $25, version = version + 1
-		WHERE partner = $26 AND id = $27`,
+			signup_brand = $20, signup_base = $21, approval = $22, decoy = $23, held_at = $24, since_at = $25, signup_language = $26, version = version + 1
+		WHERE partner = $27 AND id = $28`,
 		orNull(o.RequestID), orNull(o.TempClientID), o.BusinessType, o.Name, o.Email, string(o.Mobile), o.CountryCode, o.Promo,
 		string(o.Next), o.AadhaarReference, string(facts), o.Consent.Version, o.Consent.Language, stamp(o.Consent.At), o.Consent.IP,
 		o.ClientRef, stamp(s.db.now()), stamp(o.Discarded), o.DiscardReason,
-		o.SignUp.Brand, o.SignUp.Base, flag(o.SignUp.Approval), flag(o.SignUp.Decoy), stamp(o.Held), stamp(s.since(o)), o.Partner, o.ID)
+		o.SignUp.Brand, o.SignUp.Base, flag(o.SignUp.Approval), flag(o.SignUp.Decoy), stamp(o.Held), stamp(s.since(o)), o.SignUp.Language, o.Partner, o.ID)
 	if isTaken(err) {
 		return platform.Errorf(platform.Conflict, "This registration is already part of another onboarding.")
 	}

@@ -65,6 +65,8 @@ type Store struct {
 	Notices      *Notices
 	Visits       *Visits
 	Certificates *Certificates
+	Consents     *Consents
+	Privacy      *Privacy
 
 	db *database
 }
@@ -113,7 +115,7 @@ func Open(ctx context.Context, url string, opt Options) (*Store, error) {
 		Flows: &Flows{db}, Gaps: &Gaps{db}, Settings: &Settings{db}, Papers: &Papers{db}, Approvals: &Approvals{db}, Alerts: &Alerts{db}, Exports: &Exports{db}, Things: &Things{db}, Opened: &Openings{db: db},
 		BotChecks: &BotChecks{db}, WhatsApp: &WhatsAppLinks{db}, Masks: &MaskParties{db},
 		Templates: &Templates{db}, Numbers: &Numbers{db}, Picks: &Picks{db},
-		Agents: &Agents{db}, Boards: &Boards{db}, Notices: &Notices{db}, Visits: &Visits{db}, Certificates: &Certificates{db},
+		Agents: &Agents{db}, Boards: &Boards{db}, Notices: &Notices{db}, Visits: &Visits{db}, Certificates: &Certificates{db}, Consents: &Consents{db}, Privacy: &Privacy{db},
 		db: db,
 	}
 	db.behind = &behind{db: db, parts: []gathering{s.Cache, s.Opened}}

@@ -24,6 +24,7 @@ type Person struct {
 	HasPassword bool
 	Zone        string // IANA name
 	Theme       string // "system", "light" or "dark"
+	Language    string // BCP 47 tag; empty: not chosen
 	Active      bool
 	Created     time.Time
 	LastSignin  time.Time // zero: never
@@ -43,7 +44,7 @@ type People struct{ db *database }
 // DefaultZone is where a person's times are shown until they choose otherwise.
 const DefaultZone = "Asia/Kolkata"
 
-const personCols = `id, partner, kind, client_ref, email, name, role, password_hash, zone, theme, active, created_at, last_signin_at, credit_limit, only_tag, second_factor`
+const personCols = `id, partner, kind, client_ref, email, name, role, password_hash, zone, theme, active, created_at, last_signin_at, credit_limit, only_tag, second_factor, language`
 
 // personColsOf are the same columns of a table that a join calls t.
 func personColsOf(t string) string {
@@ -52,7 +53,7 @@ func personColsOf(t string) string {
 
 func (l *Login) dest() []any {
 	return []any{&l.ID, &l.Partner, &l.Kind, &l.ClientRef, &l.Email, &l.Name, &l.Role, &l.Hash, &l.Zone, &l.Theme, &l.Active,
-		readTime{&l.Created}, readTime{&l.LastSignin}, &l.Limits.Credit, &l.Limits.Tag, &l.SecondFactor}
+		readTime{&l.Created}, readTime{&l.LastSignin}, &l.Limits.Credit, &l.Limits.Tag, &l.SecondFactor, &l.Language}
 }
 
 func scanLogin(r scanner) (Login, error) {
@@ -102,11 +103,19 @@ func (p *Person) tidy() error {
 	if p.Theme != "system" && p.Theme != "light" && p.Theme != "dark" {
 		bad.Add("theme", "Choose a theme.")
 	}
+	if !isLanguage(p.Language) {
+		bad.Add("language", "Choose a language.")
+	}
 	return bad.Err()
 }
 
+// isLanguage says whether a text can be a BCP 47 tag, or is empty.
+func isLanguage(tag string) bool {
+	return len(tag) <= 20 && strings.Trim(tag, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") == ""
+}
+
 // Create adds an active person, with a password hash or none. Partner, Kind,
-// ClientRef, Email, Name, Role, Limits, Zone and Theme are read. Conflict where the
+// ClientRef, Email, Name, Role, Limits, Zone, Theme and Language are read. Conflict where the
 // e-mail is taken: by any staff of the installation, or in the partner's portal.
 func (s *People) Create(ctx context.Context, p Person, hash string) (Person, error) {
 	err := s.db.tx(ctx, "add the person", func(tx *sql.Tx) (err error) {
@@ -151,9 +160,9 @@ func (s *People) insert(ctx context.Context, tx *sql.Tx, p Person, hash string) 
 		return Person{}, err
 	}
 	p.Active, p.HasPassword, p.SecondFactor, p.Created, p.LastSignin = true, hash != "", false, s.db.now(), time.Time{}
-	_, err = tx.ExecContext(ctx, `INSERT INTO people (`+personCols+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
+	_, err = tx.ExecContext(ctx, `INSERT INTO people (`+personCols+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
 		p.ID, p.Partner, string(p.Kind), p.ClientRef, p.Email, p.Name, string(p.Role), hash, p.Zone, p.Theme, flag(p.Active),
-		stamp(p.Created), stamp(p.LastSignin), int64(p.Limits.Credit), p.Limits.Tag, flag(p.SecondFactor))
+		stamp(p.Created), stamp(p.LastSignin), int64(p.Limits.Credit), p.Limits.Tag, flag(p.SecondFactor), p.Language)
 	if isTaken(err) {
 		return Person{}, &platform.Error{Kind: platform.Conflict, Msg: "This e-mail address is in use.",
 			Fields: platform.Fields{"email": "This e-mail address is in use."}}
@@ -226,6 +235,14 @@ func (s *People) SetPreferences(ctx context.Context, partner, id, zone, theme st
 	}
 	return wrap("keep the preferences", mustChange(ctx, s.db.w,
 		`UPDATE people SET zone = $1, theme = $2 WHERE partner = $3 AND id = $4`, p.Zone, p.Theme, partner, id))
+}
+
+// SetLanguage keeps in which language a person reads, as a BCP 47 tag.
+func (s *People) SetLanguage(ctx context.Context, partner, id, language string) error {
+	if !isLanguage(language) {
+		return platform.Field("language", "Choose a language.")
+	}
+	return wrap("keep the language", mustChange(ctx, s.db.w, `UPDATE people SET language = $1 WHERE partner = $2 AND id = $3`, language, partner, id))
 }
 
 // SetPassword replaces the hash and ends every session of the person but the

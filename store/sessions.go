@@ -174,16 +174,16 @@ func (s *Sessions) load(ctx context.Context, id, host string) (*state, error) {
 		id, partner, kind, clientRef, email, name, role, hash, zone, theme sql.NullString
 		active, second                                                     sql.NullBool
 		credit                                                             sql.NullInt64
-		tag                                                                sql.NullString
+		tag, language                                                      sql.NullString
 	}
 	var pending string
 	p := &st.info.Person
 	dest := append(st.info.dest(), &st.values, &st.hasFlash, &pending,
 		&l.id, &l.partner, &l.kind, &l.clientRef, &l.email, &l.name, &l.role, &l.hash, &l.zone, &l.theme, &l.active,
-		readTime{&p.Created}, readTime{&p.LastSignin}, &l.credit, &l.tag, &l.second)
+		readTime{&p.Created}, readTime{&p.LastSignin}, &l.credit, &l.tag, &l.second, &l.language)
 	err := s.db.r.QueryRowContext(ctx, `SELECT `+sessionCols+`, s.vals, CASE WHEN s.flash = '' THEN 0 ELSE 1 END, s.pending,
 			p.id, p.partner, p.kind, p.client_ref, p.email, p.name, p.role, p.password_hash, p.zone, p.theme, p.active, p.created_at, p.last_signin_at,
-			p.credit_limit, p.only_tag, p.second_factor
+			p.credit_limit, p.only_tag, p.second_factor, p.language
 		FROM sessions s LEFT JOIN people p ON p.id = s.person_id AND p.partner = s.partner
 		WHERE s.id = $1 AND s.host = $2 AND s.idle_until > $3 AND s.ends_at > $3
 			AND (s.person_id IS NULL OR p.active = 1)`, id, host, stamp(now)).Scan(dest...)
@@ -192,7 +192,7 @@ func (s *Sessions) load(ctx context.Context, id, host string) (*state, error) {
 	}
 	p.ID, p.Partner, p.Kind, p.ClientRef = l.id.String, l.partner.String, Kind(l.kind.String), l.clientRef.String
 	p.Email, p.Name, p.Role, p.HasPassword = l.email.String, l.name.String, Role(l.role.String), l.hash.String != ""
-	p.Zone, p.Theme, p.Active, p.SecondFactor = l.zone.String, l.theme.String, l.active.Bool, l.second.Bool
+	p.Zone, p.Theme, p.Language, p.Active, p.SecondFactor = l.zone.String, l.theme.String, l.language.String, l.active.Bool, l.second.Bool
 	p.Limits = Limits{Credit: platform.Paise(l.credit.Int64), Tag: l.tag.String}
 	if pending != "" {
 		if err := json.Unmarshal([]byte(pending), &st.pending); err != nil {

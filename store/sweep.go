@@ -6,9 +6,10 @@ import (
 )
 
 // Swept says how many rows a sweep has removed.
-type Swept struct{ Sessions, Links, Tries, Devices, Parties, Unopened, Visits, Imports, Secrets int64 }
+type Swept struct{ Sessions, Links, Tries, Devices, Parties, Unopened, Visits, Imports, Secrets, Entries, Erased int64 }
 
-// Sweep removes what has run out: sessions, one-time links and counted tries.
+// Sweep removes what has run out: sessions, one-time links, counted tries, and
+// what the trail has kept for a year.
 // Nothing depends on it for correctness; run it every few minutes.
 func (s *Store) Sweep(ctx context.Context) (Swept, error) {
 	now := s.db.now()
@@ -43,5 +44,10 @@ func (s *Store) Sweep(ctx context.Context) (Swept, error) {
 			return n, wrap("sweep its database", err)
 		}
 	}
-	return n, nil
+	var err error
+	if n.Entries, err = s.Audit.Sweep(ctx); err != nil {
+		return n, err
+	}
+	n.Erased, err = s.Privacy.Sweep(ctx)
+	return n, err
 }

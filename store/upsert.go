@@ -107,7 +107,7 @@ func upsertQuery(n int) string {
 
 // knownQuery reads n clients by the hashes of their ids; the partner comes last.
 func knownQuery(n int) string {
-	return `SELECT ` + clientCols + `, client_id_hash, worded FROM clients WHERE client_id_hash IN (` + dollars(1, n) + `) AND partner = $` + strconv.Itoa(n+1)
+	return `SELECT ` + clientCols + `, client_id_hash, worded, CASE WHEN erased_at IS NULL THEN 0 ELSE 1 END FROM clients WHERE client_id_hash IN (` + dollars(1, n) + `) AND partner = $` + strconv.Itoa(n+1)
 }
 
 // dollars are n placeholders from first on.
@@ -139,12 +139,13 @@ func (s *Directory) upsertChunk(ctx context.Context, tx *sql.Tx, partner string,
 		Client
 		hash   []byte
 		worded bool
+		erased bool
 	}
 	query := knownQuery(len(rows))
 	known, err := collect(ctx, tx, func(r scanner) (held, error) {
 		var h held
 		var err error
-		h.Client, err = scanClient(scanMore{r, []any{&h.hash, &h.worded}})
+		h.Client, err = scanClient(scanMore{r, []any{&h.hash, &h.worded, &h.erased}})
 		return h, err
 	}, query, append(args, partner)...)
 	if err != nil {
@@ -154,6 +155,11 @@ func (s *Directory) upsertChunk(ctx context.Context, tx *sql.Tx, partner string,
 	was, is := map[string]string{}, map[string]string{}
 	for _, h := range known {
 		i := at[string(h.hash)]
+		if h.erased { // the platform still lists them: they stay erased here
+			refs[i] = h.Ref
+			delete(at, string(h.hash))
+			continue
+		}
 		if h.worded && h.Removed.IsZero() {
 			was[h.Ref] = fold(h.Name)
 		}

@@ -192,6 +192,8 @@ func (c *verifyCmd) Run(ctx context.Context, p *program) error {
 		if rep.Bad != 0 {
 			bad++
 			fmt.Fprintf(p.stdout, "audit: %s: entry %d is wrong: %s\n", one.Name, rep.Bad, rep.Why)
+		} else if rep.After > 0 {
+			fmt.Fprintf(p.stdout, "audit: %s: %d entries, the chain is whole; the first %d were taken off after their year, as an entry tells\n", one.Name, rep.Entries, rep.After)
 		} else {
 			fmt.Fprintf(p.stdout, "audit: %s: %d entries, the chain is whole\n", one.Name, rep.Entries)
 		}

@@ -175,12 +175,32 @@ func (v *View) consent(ctx context.Context, id string, c Consent) error {
 		o.Consent = store.Consent{Version: c.Version, Language: c.Language, IP: c.IP, At: v.d.now()}
 		return nil
 	})
+	if err == nil {
+		err = v.d.store.Consents.Add(ctx, store.GivenConsent{Partner: v.actor.Partner, Onboarding: id, Kind: store.ToAadhaar,
+			Version: c.Version, Language: c.Language, By: v.actor.Actor, IP: c.IP})
+	}
 	if err != nil {
 		return err
 	}
 	v.record(ctx, Change{Action: "aadhaar_consent", Object: "onboarding", ObjectID: id,
 		Summary: "Noted the consent to the Aadhaar check of " + o.Name,
 		After:   asJSON(map[string]string{"version": c.Version, "language": c.Language})})
+	return nil
+}
+
+// Agree notes that the terms of the account were agreed to, which accepting or
+// holding it wants first.
+func (v *View) Agree(ctx context.Context, id string, c Consent) error {
+	o, err := v.Draft(ctx, id)
+	if err != nil {
+		return err
+	}
+	if err := v.d.store.Consents.Add(ctx, store.GivenConsent{Partner: v.actor.Partner, Onboarding: id, Kind: store.ToTerms,
+		Version: c.Version, Language: c.Language, By: v.actor.Actor, IP: c.IP}); err != nil {
+		return err
+	}
+	v.record(ctx, Change{Action: "terms_consent", Object: "onboarding", ObjectID: id, Summary: "Noted that " + o.Name + " agreed to the account",
+		After: asJSON(map[string]string{"version": c.Version, "language": c.Language})})
 	return nil
 }
 

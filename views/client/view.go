@@ -262,7 +262,7 @@ func (s Spend) bars(ctx context.Context) []bar {
 		b := bar{
 			x: pct(slot*float64(i) + slot*.2), width: pct(slot * .6), mid: pct(slot*float64(i) + slot/2),
 			y: 20 + chartHeight - h, height: h, label: short(d.Spent),
-			axis: words.In(ctx, d.Date).Format("Mon 2"), today: i == len(s.Days)-1,
+			axis: words.WeekdayShort(ctx, words.In(ctx, d.Date).Weekday()) + words.In(ctx, d.Date).Format(" 2"), today: i == len(s.Days)-1,
 		}
 		if b.today {
 			b.axis = words.T(ctx, "Today")

@@ -103,8 +103,8 @@ type Banner struct {
 
 // Language is one the page may be read in.
 type Language struct {
-	Tag, Name, Href string // the name in that language
-	Current         bool
+	Tag, Name string // the name in that language
+	Current   bool
 }
 
 // WizardBar is the top of a wizard instead of navigation.

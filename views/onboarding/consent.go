@@ -10,6 +10,10 @@ import (
 // the text is a new version.
 const ConsentVersion = "2026-03"
 
+// TermsVersion names, in the same way, what is agreed to with the signature: the
+// review above it, and the line beside the box.
+const TermsVersion = "2026-03"
+
 // consentText is what the holder of an Aadhaar agrees to, in the reader's language.
 func consentText(ctx context.Context) []string {
 	return []string{

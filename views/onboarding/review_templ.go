@@ -74,7 +74,7 @@ func Review(v ReviewView) templ.Component {
 		templ_7745c5c3_Err = ui.Details([]ui.Row{
 			{Term: words.T(ctx, "E-mail"), Value: v.Preview.Email},
 			{Term: words.T(ctx, "Mobile"), Value: phone(v.Preview.Mobile), Mono: true},
-			{Term: words.T(ctx, "Type of business"), Value: v.Preview.BusinessType.Name(), Action: ui.Action{Label: words.T(ctx, "Change"), Href: v.At.PAN()}},
+			{Term: words.T(ctx, "Type of business"), Value: words.Said(ctx, v.Preview.BusinessType.Name()), Action: ui.Action{Label: words.T(ctx, "Change"), Href: v.At.PAN()}},
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

@@ -114,7 +114,7 @@ func (v ApprovalView) contactRows(ctx context.Context) []ui.Row {
 	rows := []ui.Row{
 		{Term: words.T(ctx, "E-mail"), Value: v.Preview.Email, Note: words.T(ctx, "confirmed by code")},
 		{Term: words.T(ctx, "Mobile"), Value: phone(v.Preview.Mobile), Mono: true, Note: words.T(ctx, "confirmed by code")},
-		{Term: words.T(ctx, "Type of business"), Value: v.Preview.BusinessType.Name()},
+		{Term: words.T(ctx, "Type of business"), Value: words.Said(ctx, v.Preview.BusinessType.Name())},
 	}
 	if v.Promo != "" {
 		rows = append(rows, ui.Row{Term: words.T(ctx, "Promo code"), Value: v.Promo, Mono: true})

@@ -291,7 +291,7 @@ func typeOptions(ctx context.Context, chosen platform.BusinessType) []ui.Option 
 		out = append(out, ui.Option{Label: words.T(ctx, "Choose")})
 	}
 	for _, b := range platform.BusinessTypes() {
-		out = append(out, ui.Option{Value: string(b), Label: b.Name()})
+		out = append(out, ui.Option{Value: string(b), Label: words.Said(ctx, b.Name())})
 	}
 	return out
 }

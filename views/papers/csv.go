@@ -16,6 +16,7 @@ import (
 // names right, amounts without signs of currency, times in the reader's zone, which
 // the head names.
 func CSV(ctx context.Context, w io.Writer, s Statement) (Sums, error) {
+	ctx = words.With(ctx, words.English)
 	if _, err := io.WriteString(w, "\ufeff"); err != nil {
 		return Sums{}, err
 	}

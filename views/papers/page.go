@@ -36,6 +36,7 @@ type paper struct {
 	*fpdf.Fpdf
 	ctx    context.Context
 	accent ink
+	strong bool // the font now
 }
 
 func newPaper(ctx context.Context, face Face, title string) *paper {
@@ -62,6 +63,7 @@ func hex(s string) ink {
 
 func (p *paper) font(style string, size float64, c ink) {
 	p.SetFont("paper", style, size)
+	p.strong = style == "B"
 	p.SetTextColor(c.r, c.g, c.b)
 }
 
@@ -70,38 +72,23 @@ func (p *paper) at(x, y, width float64, align, text string) {
 	text = p.fit(text, width)
 	switch align {
 	case "R":
-		x += width - p.GetStringWidth(text)
+		x += width - p.width(text)
 	case "C":
-		x += (width - p.GetStringWidth(text)) / 2
+		x += (width - p.width(text)) / 2
 	}
-	p.Text(x, y, text)
+	p.write(x, y, text)
 }
 
 // fit cuts a text that is wider than its place.
 func (p *paper) fit(text string, width float64) string {
-	text = plain(text)
-	if p.GetStringWidth(text) <= width {
+	if p.width(text) <= width {
 		return text
 	}
 	r := []rune(text)
-	for len(r) > 1 && p.GetStringWidth(string(r)+"…") > width {
+	for len(r) > 1 && p.width(string(r)+"…") > width {
 		r = r[:len(r)-1]
 	}
 	return string(r) + "…"
-}
-
-// plain leaves out what the fonts have no sign for, such as other scripts, and
-// what would break a line.
-func plain(s string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r < ' ' || r == 0x7f:
-			return ' '
-		case r <= 0x17f, r >= 0x218 && r <= 0x21b, strings.ContainsRune("–—‘’“”•…−′″‹›€™₹", r):
-			return r
-		}
-		return '?'
-	}, s)
 }
 
 func (p *paper) line(y float64, c ink) {

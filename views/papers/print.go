@@ -22,6 +22,7 @@ const (
 // More than PrintMax entries are Invalid. The entries are read first, because their
 // sums stand at the top.
 func Print(ctx context.Context, w io.Writer, s Statement) (Sums, error) {
+	ctx = words.With(ctx, words.English)
 	if s.Total > PrintMax {
 		return Sums{}, platform.Errorf(platform.Invalid, "%s", words.T(ctx, "A printed statement has at most 50,000 entries. Choose a shorter span, or a CSV or Excel file."))
 	}

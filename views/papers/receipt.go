@@ -23,6 +23,7 @@ type Receipt struct {
 
 // PrintReceipt writes a receipt as a PDF of one page.
 func PrintReceipt(ctx context.Context, w io.Writer, v Receipt) error {
+	ctx = words.With(ctx, words.English)
 	india := words.WithZone(ctx, words.India)
 	title := words.T(ctx, "Receipt")
 	p := newPaper(ctx, v.Face, title+" "+v.Number)

@@ -18,6 +18,7 @@ const sheetRows = 1_048_575
 // file, so that their number costs no memory; a sheet that is full is followed by
 // another. Text is text, whatever it begins with.
 func Sheet(ctx context.Context, w io.Writer, s Statement) (Sums, error) {
+	ctx = words.With(ctx, words.English)
 	return sheet(ctx, w, s, sheetRows)
 }
 

@@ -99,7 +99,7 @@ func dayAxis(ctx context.Context, d Day, i, n int) string {
 	case i == last:
 		return words.T(ctx, "Today")
 	case (last-i)%7 == 0:
-		return words.In(ctx, d.Date).Format("2 Jan")
+		return words.DayMonth(ctx, d.Date)
 	}
 	return ""
 }

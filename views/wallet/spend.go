@@ -125,7 +125,7 @@ func (s Spend) empty(ctx context.Context) plot {
 		case "week":
 			p.head, t.name = words.T(ctx, "Week from"), words.DayDate(ctx, x.From)
 			if (last-i)%3 == 0 {
-				t.axis = words.In(ctx, x.From).Format("2 Jan")
+				t.axis = words.DayMonth(ctx, x.From)
 			}
 		case "month":
 			p.head, t.name = words.T(ctx, "Month"), words.In(ctx, x.From).Format("January 2006")

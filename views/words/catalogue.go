@@ -20,8 +20,25 @@ var texts = sync.OnceValue(func() catalog.Catalog {
 			panic("words: " + p.key + ": " + err.Error())
 		}
 	}
+	for key, text := range hindi() {
+		var msg catalog.Message = catalog.String(text)
+		if one, ok := hindiOnes[key]; ok {
+			msg = plural.Selectf(countedBy(key), "%d", plural.One, one, plural.Other, text)
+		}
+		if err := b.Set(Hindi, key, msg); err != nil {
+			panic("words: " + key + ": " + err.Error())
+		}
+	}
 	return b
 })
+
+// countedBy is the argument, from 1, whose number decides the form of a text.
+func countedBy(key string) int {
+	if p, ok := englishOnes()[key]; ok {
+		return p.arg + 1
+	}
+	return 1
+}
 
 // readers holds one reader for each of Languages. A printer is only read from,
 // so every request may share it.

@@ -114,6 +114,12 @@ func ShortDay(ctx context.Context, t time.Time) string {
 	return T(ctx, t.Format("Mon")) + " " + small(t.Day()) + " " + T(ctx, t.Format("Jan"))
 }
 
+// DayMonth is the day in the reader's zone without its year and weekday: 15 Aug.
+func DayMonth(ctx context.Context, t time.Time) string {
+	t = In(ctx, t)
+	return small(t.Day()) + " " + T(ctx, t.Format("Jan"))
+}
+
 // ShortDate is a day of the calendar, given as that day in UTC, with its year where
 // that is not now's.
 func ShortDate(ctx context.Context, day, now time.Time) string {

@@ -27,8 +27,36 @@ type reader struct {
 // English is the language of the keys, with India's grouping of digits.
 var English = language.MustParse("en-IN")
 
+// Hindi is written in Devanagari with India's grouping and European digits, as
+// Indian software writes it.
+var Hindi = language.MustParse("hi-IN")
+
 // Languages are those with a catalogue, English first.
-func Languages() []language.Tag { return []language.Tag{English} }
+func Languages() []language.Tag { return []language.Tag{English, Hindi} }
+
+// Named is a language's own name for itself.
+func Named(tag language.Tag) string {
+	if tag == Hindi {
+		return "हिन्दी"
+	}
+	return "English"
+}
+
+// Best is the catalogue that fits a choice made earlier ("hi-IN", or empty), else a
+// browser's Accept-Language; English where neither is understood.
+func Best(choice, accept string) language.Tag {
+	if tag, err := language.Parse(choice); err == nil {
+		if _, i, sure := matcher().Match(tag); sure >= language.High {
+			return Languages()[i]
+		}
+	}
+	wanted, _, err := language.ParseAcceptLanguage(accept)
+	if err != nil || len(wanted) == 0 {
+		return English
+	}
+	_, i, _ := matcher().Match(wanted...)
+	return Languages()[i]
+}
 
 // India is the zone of a person who has chosen none.
 var India = platform.India
@@ -72,13 +100,20 @@ func Lang(ctx context.Context) string { return of(ctx).tag.String() }
 // has its plural in english.go.
 func T(ctx context.Context, key string, args ...any) string {
 	r := of(ctx)
-	if len(args) == 0 && r.english {
+	if !r.english {
+		if own, ok := hindi()[key]; ok && len(args) == 0 {
+			return own
+		} else if ok {
+			return r.printer.Sprintf(key, args...)
+		}
+		missing.note(key)
+		r = readers()[0]
+	}
+	if len(args) == 0 {
 		return key
 	}
-	if r.english {
-		if s, ok := plain(key, args); ok {
-			return s
-		}
+	if s, ok := plain(key, args); ok {
+		return s
 	}
 	return r.printer.Sprintf(key, args...)
 }

@@ -22,8 +22,13 @@ func TestT(t *testing.T) {
 		{"a key that is not in the catalogue is formatted", T(ctx, "Hello, %s", "Meera"), "Hello, Meera"},
 		{"a per cent sign survives where nothing is formatted", T(ctx, "100% of it"), "100% of it"},
 		{"plain English is English too", T(With(ctx, language.BritishEnglish), "%d clients", 1), "1 client"},
-		{"a language without texts falls back", T(With(ctx, language.Hindi), "Sign in"), "Sign in"},
-		{"and keeps the plural", T(With(ctx, language.Hindi), "%d clients", 1), "1 client"},
+		{"a language without texts falls back", T(With(ctx, language.Tamil), "Sign in"), "Sign in"},
+		{"and keeps the plural", T(With(ctx, language.Tamil), "%d clients", 1), "1 client"},
+		{"Hindi", T(With(ctx, language.Hindi), "Sign in"), "साइन इन करें"},
+		{"Hindi groups as India does", T(With(ctx, language.Hindi), "%d agents", 1234567), "12,34,567 एजेंट"},
+		{"Hindi has forms for one and many", T(With(ctx, language.Hindi), "%d h", 1) + ", " + T(With(ctx, language.Hindi), "%d h", 2), "1 घंटा, 2 घंटे"},
+		{"Hindi puts the arguments where it wants them", T(With(ctx, language.Hindi), "%d of %d", 3, 7), "7 में से 3"},
+		{"a text that Hindi lacks is English, with its plural", T(With(ctx, language.Hindi), "%d rows need another look", 1), "1 row needs another look"},
 	} {
 		if c.got != c.want {
 			t.Errorf("%s: got %q, want %q", c.rule, c.got, c.want)

@@ -1,0 +1,25 @@
+package words
+
+var hindiBots = map[string]string{
+	"%s is in use": "%s इस्तेमाल में है",
+	"A voice bot answers calls that no agent can take.":                                              "वॉइस बॉट उन कॉल का जवाब देता है जो कोई एजेंट नहीं ले सकता।",
+	"A voice bot answers calls that no agent can take. The call’s sound is streamed to its address.": "वॉइस बॉट उन कॉल का जवाब देता है जो कोई एजेंट नहीं ले सकता। कॉल की आवाज़ उसके पते पर भेजी जाती है।",
+	"Answers in":                   "जवाब में लगा समय",
+	"Answers the call":             "कॉल का जवाब देता है",
+	"Answers, with a warning":      "जवाब देता है, एक चेतावनी के साथ",
+	"Check":                        "जाँचें",
+	"Check failed":                 "जाँच नाकाम",
+	"Check now":                    "अभी जाँचें",
+	"Checked by %s on %s.":         "%s ने %s को जाँचा।",
+	"Last check":                   "पिछली जाँच",
+	"No answer within 10 seconds.": "10 सेकंड में कोई जवाब नहीं।",
+	"No voice bot yet":             "अभी कोई वॉइस बॉट नहीं",
+	"Not checked yet":              "अभी जाँचा नहीं गया",
+	"Not in use":                   "इस्तेमाल में नहीं",
+	"The voice bots are not known": "वॉइस बॉट पता नहीं",
+	"Voice bots of %s":             "%s के वॉइस बॉट",
+	"Your voice bots":              "आपके वॉइस बॉट",
+	"the bot":                      "बॉट",
+	"us":                           "हम",
+	"with a header":                "हेडर के साथ",
+}

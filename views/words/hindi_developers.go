@@ -1,0 +1,5 @@
+package words
+
+var hindiDevelopers = map[string]string{
+	"%d more": "%d और",
+}

@@ -1,0 +1,5 @@
+package words
+
+var hindiWallets = map[string]string{
+	"Low": "कम",
+}
