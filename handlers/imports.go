@@ -270,6 +270,11 @@ func (s *Server) decideImport(r *request) error {
 		}
 		return r.done(paths.Import(id))
 	case imports.Begin:
+		if d.Kind == desk.ImportCredit {
+			if ok, err := r.proven(); !ok {
+				return err
+			}
+		}
 		if err := r.desk.BeginImport(r.ctx(), id, f.Mark); err != nil {
 			e, status, ok := refused(err)
 			if !ok {
@@ -369,6 +374,9 @@ func (s *Server) jobPasswords(r *request) error {
 			return err
 		}
 		return r.done(paths.Job(j.ID))
+	}
+	if ok, err := r.proven(); !ok {
+		return err
 	}
 	all, err := r.desk.JobPasswords(r.ctx(), j.ID)
 	if err != nil {

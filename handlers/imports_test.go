@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/text/encoding/unicode"
 
@@ -120,6 +121,11 @@ func TestAgentsComeFromAFile(t *testing.T) {
 	b.post(job+"/passwords", "do", "forget").is(http.StatusSeeOther)
 	if list := rowsOf(t, b.post(job+"/passwords", "do", "fetch").is(http.StatusOK).body); len(list) != 1 {
 		t.Errorf("forgotten they read %q", list)
+	}
+	// They take a fresh proof of who asks.
+	w.Clock.Advance(proofLasts + time.Minute)
+	if got := b.post(job+"/passwords", "do", "fetch"); strings.HasPrefix(got.header.Get("Content-Type"), "text/csv") {
+		t.Error("without a fresh proof passwords leave")
 	}
 }
 

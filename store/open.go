@@ -39,6 +39,8 @@ type Store struct {
 	Directory    *Directory
 	Marks        *Marks
 	Jobs         *Jobs
+	JobSecrets   *JobSecrets
+	Imports      *Imports
 	Onboarding   *Onboardings
 	Handovers    *Handovers
 	Intents      *Intents
@@ -48,6 +50,7 @@ type Store struct {
 	Settings     *Settings
 	Papers       *Papers
 	Approvals    *Approvals
+	Alerts       *Alerts
 	Exports      *Exports
 	Things       *Things
 	Opened       *Openings
