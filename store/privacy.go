@@ -44,6 +44,7 @@ var holdings = []holding{
 	{table: "memberships", ref: "client_ref"}, // before people, of whom some work for other clients too: see stay
 	{table: "people", ref: "client_ref"},
 	{table: "visits", ref: "client_ref"},
+	{table: "client_brands", ref: "client_ref"},
 	{table: "client_tags", ref: "ref"},
 	{table: "client_notes", ref: "ref"},
 	{table: "client_spend", ref: "ref"},
