@@ -29,7 +29,7 @@ func (r *request) sendInvitation(p store.Person, host string) error {
 	}
 	address := r.atPortal(host, paths.Welcome(link.Token))
 	return r.s.Send(r.ctx(), platform.Message{
-		Partner: p.Partner, Channel: platform.ByEmail, To: p.Email, Brand: b.ID, Action: words.T(r.ctx(), "Set your password"),
+		Partner: p.Partner, Channel: platform.ByEmail, To: p.Email, Brand: b.ID, Action: subject(r.ctx(), p.Language, func(ctx context.Context) string { return words.T(ctx, "Set your password") }),
 		Subject: subject(r.ctx(), p.Language, func(ctx context.Context) string { return words.T(ctx, "Your access to %s", b.Name) }),
 		Text: letter(r.ctx(), p.Language, func(ctx context.Context) string {
 			return words.T(ctx, "Hello %s,\n\nyou can now see your numbers, agents and balance at %s. Set your password here:\n\n%s\n\nThe link works once, until %s.\n\n%s",
@@ -90,7 +90,7 @@ func (r *request) ownHost() (string, bool) {
 // sendHandover mails the link by which a client goes on with their onboarding.
 func (r *request) sendHandover(o store.Onboarding, b store.Brand, link store.Link, host string) error {
 	return r.s.Send(r.ctx(), platform.Message{
-		Partner: o.Partner, Channel: platform.ByEmail, To: o.Email, Brand: b.ID, Action: words.T(r.ctx(), "Go on with the registration"),
+		Partner: o.Partner, Channel: platform.ByEmail, To: o.Email, Brand: b.ID, Action: subject(r.ctx(), o.SignUp.Language, func(ctx context.Context) string { return words.T(ctx, "Go on with the registration") }),
 		Subject: subject(r.ctx(), o.SignUp.Language, func(ctx context.Context) string {
 			return words.T(ctx, "Please finish your registration with %s", b.Name)
 		}),
