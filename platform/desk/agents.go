@@ -46,8 +46,8 @@ func (v *View) rememberAgent(ctx context.Context, ref, id string, in platform.Ne
 
 var addingAgent = handling{
 	object: "agent",
-	before: func(ctx context.Context, v *View, api platform.API, ref string) (any, error) {
-		id, err := v.clientID(ctx, ref)
+	before: func(ctx context.Context, v *View, api platform.API, a act) (any, error) {
+		id, err := v.clientID(ctx, a.ref)
 		if err != nil {
 			return nil, err
 		}

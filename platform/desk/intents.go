@@ -83,7 +83,7 @@ func (v *View) do(ctx context.Context, a act) (store.Intent, error) {
 	if err != nil {
 		return store.Intent{}, err
 	}
-	before, err := how.before(ctx, v, api, a.ref)
+	before, err := how.before(ctx, v, api, a)
 	v.d.note(v.actor.Partner, err)
 	if err != nil {
 		return store.Intent{}, nothingSent(err)
@@ -303,6 +303,9 @@ func (v *View) Decide(ctx context.Context, id string, happened bool) error {
 	}
 	v.record(ctx, Change{Action: "decide", Object: "intent", ObjectID: id, Ref: i.ClientRef,
 		Summary: "Decided by hand that this was " + word + ": " + i.Summary})
+	if !happened {
+		v.d.drop(ctx, i)
+	}
 	if i.ClientRef == "" {
 		return nil
 	}
@@ -324,7 +327,21 @@ func (d *Desk) settle(ctx context.Context, i store.Intent, to store.Settlement) 
 	if err != nil && !platform.Is(err, platform.Conflict) {
 		d.log.Error("an intent could not be settled", "intent", i.ID, "to", string(to.State), "err", err)
 	}
+	if err == nil && (to.State == store.Refused || to.State == store.NotDone) {
+		d.drop(ctx, i)
+	}
 	return err == nil
+}
+
+// drop forgets what was kept for an act that did not happen.
+func (d *Desk) drop(ctx context.Context, i store.Intent) {
+	how, _ := handlingOf(i.Kind)
+	if how.drop == nil {
+		return
+	}
+	if err := how.drop(context.WithoutCancel(ctx), d, i); err != nil {
+		d.log.Error("what was kept of an act that did not happen could not be dropped", "intent", i.ID, "err", err)
+	}
 }
 
 func (d *Desk) nudge() {

@@ -368,3 +368,44 @@ func TestManyAtOnceCreditOnce(t *testing.T) {
 		t.Errorf("credited %s, want ₹500.00", got)
 	}
 }
+
+func TestARegistrationThatWasThereIsNotTakenForTheLostOne(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	again := platform.Registration{Name: "New Co", Email: "ops@new.example", Mobile: "98220 41376", CountryCode: "+91", Password: "a long secret"}
+	if i, err := w.staff.Register(t.Context(), "intent-0001", again, platform.Company, ""); err != nil || i.State != store.Done {
+		t.Fatal(err, i.State)
+	}
+	w.make(losing(beforeDone))
+	if i, err := w.staff.Register(t.Context(), "intent-0002", again, platform.Company, ""); err != nil || i.State != store.Unknown {
+		t.Fatal(err, i.State)
+	}
+	w.make(nil)
+	w.look(absentNeeded)
+	if got := w.intent("intent-0002"); got.State != store.NotDone {
+		t.Errorf("the lost one is %s, want not done", got.State)
+	}
+}
+
+func TestPhonesOfASessionThatWasNotOpenedAreForgotten(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	in := platform.NewMask{DID: w.Number(t, platformtest.Acme, w.id), PartyA: "+919822041376", PartyB: "+919822041377", Reference: "order 1"}
+	w.make(losing(beforeDone))
+	if i, err := w.staff.CreateMask(t.Context(), "intent-0001", w.ref, in); err != nil || i.State != store.Unknown {
+		t.Fatal(err, i.State)
+	}
+	other := in
+	other.Reference = "order 2"
+	if _, err := w.staff.CreateMask(t.Context(), "intent-0001", w.ref, other); !platform.Is(err, platform.Conflict) {
+		t.Errorf("the same form for another session: %v, want a conflict", err)
+	}
+	if _, _, err := w.store.Masks.Kept(t.Context(), w.partner, "intent-0001"); err != nil {
+		t.Errorf("while it is open its phones are kept: %v", err)
+	}
+	w.make(nil)
+	w.look(absentNeeded)
+	if _, _, err := w.store.Masks.Kept(t.Context(), w.partner, "intent-0001"); !platform.Is(err, platform.NotFound) {
+		t.Errorf("once it is known not to have happened: %v, want not found", err)
+	}
+}
