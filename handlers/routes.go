@@ -320,6 +320,8 @@ func (s *Server) table() []route {
 		{get, paths.AddCredit(c), addCredit, staffDoor, false, s.showAddCredit},
 		{post, paths.AddCredit(c), addCredit, staffDoor, false, s.addCredit},
 
+		{get, paths.Intents, readDesk, staffDoor, false, s.showIntents},
+		{post, paths.LookNow(":intent"), readDesk, staffDoor, false, s.lookNow},
 		{get, paths.Intent(":intent"), readDesk, staffDoor, false, s.showIntent},
 		{post, paths.Intent(":intent"), decideIntent, staffDoor, false, s.decideIntent},
 		{get, paths.Wallets, readAllWallets, staffDoor, false, s.showWallets},

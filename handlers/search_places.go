@@ -23,6 +23,7 @@ func (r *request) places(text string) []search.Item {
 		{r.t("Clients"), paths.Clients, "users", readDesk, []string{r.t("Export CSV"), r.t("Views")}},
 		{r.t("Onboarding"), paths.Onboarding, "clipboard-check", readDrafts, []string{r.t("KYC")}},
 		{r.t("Jobs"), paths.Jobs, "history", readDesk, nil},
+		{r.t("Checks"), paths.Intents, "loader-circle", readDesk, []string{r.t("Not settled"), r.t("Outcomes")}},
 		{r.t("What happens if someone calls?"), paths.Call, "phone-call", readDesk, []string{r.t("Path"), r.t("Test")}},
 		{r.t("Why won’t a call be answered?"), paths.Gaps, "phone-off", readDesk, []string{r.t("Unanswered calls"), r.t("Gaps")}},
 		{r.t("API explorer"), paths.Developers, "braces", exploreAPI, []string{r.t("OpenAPI"), r.t("Postman")}},

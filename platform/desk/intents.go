@@ -202,6 +202,9 @@ func (v *View) finish(ctx context.Context, intent store.Intent, res Result) {
 	k, _ := handlingOf(intent.Kind)
 	if err := k.apply(ctx, v, intent, &res); err != nil {
 		v.d.log.Error("an outcome could not be applied", "intent", intent.ID, "kind", intent.Kind, "err", err)
+		if intent.State == store.Someone {
+			return // it stays with the person who has to find out
+		}
 		if intent.State != store.Unknown {
 			v.d.settle(ctx, intent, store.Settlement{State: store.Unknown, NextLook: v.d.now().Add(lookGaps[0])})
 		} else {
@@ -263,6 +266,17 @@ func (v *View) OpenIntents(ctx context.Context, ref string) ([]store.Intent, err
 		return nil, err
 	}
 	return v.d.store.Intents.OpenFor(ctx, v.actor.Partner, ref)
+}
+
+// settledKept is how far back the list of settled intents goes.
+const settledKept = 30 * 24 * time.Hour
+
+// SettledIntents lists a page of what was settled in the last 30 days, newest first.
+func (v *View) SettledIntents(ctx context.Context, after string, limit int) (store.IntentPage, error) {
+	if err := v.staffOnly(); err != nil {
+		return store.IntentPage{}, err
+	}
+	return v.d.store.Intents.Settled(ctx, v.actor.Partner, v.d.now().Add(-settledKept), after, limit)
 }
 
 // ResultOf reads what a settled intent achieved.

@@ -75,6 +75,44 @@ func (d *Desk) look(ctx context.Context, i store.Intent) {
 	}
 }
 
+// LookNow looks at once at an intent that is being checked, or that was left to a
+// person, and gives it as it stands then. What it does not see is not counted as
+// absent: looks by hand may come so close together that the platform is still at it.
+// While the first answer is awaited there is nothing to look for: Conflict.
+func (v *View) LookNow(ctx context.Context, id string) (store.Intent, error) {
+	i, err := v.Intent(ctx, id)
+	if err != nil {
+		return i, err
+	}
+	how, known := handlingOf(i.Kind)
+	switch {
+	case !i.State.Open() || !known:
+		return i, nil
+	case i.State == store.Planned || i.State == store.Sent:
+		return i, platform.Errorf(platform.Conflict, "The platform’s answer is still awaited. There is nothing to look for yet.")
+	}
+	d := v.d
+	_, err, _ = d.flights.Do("look\x00"+i.Partner+"\x00"+id, func() (any, error) {
+		asked := d.For(Actor{Actor: i.Actor, Partner: i.Partner, RequestID: i.RequestID})
+		limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), readLimit)
+		defer cancel()
+		api, err := asked.api(limited)
+		if err != nil {
+			return nil, err
+		}
+		saw, res, err := how.look(limited, asked, api, i)
+		d.note(i.Partner, err)
+		if err == nil && saw == present {
+			asked.finish(limited, i, res)
+		}
+		return nil, err
+	})
+	if err != nil {
+		return i, err
+	}
+	return v.Intent(ctx, id)
+}
+
 func (d *Desk) looked(ctx context.Context, i store.Intent, nothing bool, gap time.Duration) {
 	err := d.store.Intents.MarkLook(ctx, i.Partner, i.ID, nothing, d.now().Add(gap))
 	if err != nil && !platform.Is(err, platform.Conflict) {
