@@ -88,7 +88,7 @@ func TestALookByHandSettlesWhatHappenedAndCountsNothingElse(t *testing.T) {
 			at := w.lostCredit(b, carriedOut)
 			id := at[strings.LastIndex(at, "/")+1:]
 			w.replace(func(a platform.API) platform.API { a.Wallet = awayWallet{a.Wallet}; return a })
-			if text := b.follow(b.post(at+"/look").is(http.StatusSeeOther)).text(".toast-item"); !strings.Contains(text, "did not answer") {
+			if text := b.follow(b.post(at + "/look").is(http.StatusSeeOther)).text(".toast-item"); !strings.Contains(text, "did not answer") {
 				t.Errorf("with the platform away: %q", text)
 			}
 			w.replace(nil)

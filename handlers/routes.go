@@ -364,6 +364,7 @@ func (s *Server) table() []route {
 		{post, paths.SignUpSettings, editBrand, staffDoor, false, s.changeSignUp},
 		{get, paths.Security, manageSecurity, staffDoor, false, s.showSecurity},
 		{post, paths.Security, manageSecurity, staffDoor, false, withProof(s.changeSecurity)},
+		{get, paths.Condition, readHealth, staffDoor, false, s.showCondition},
 		{get, paths.Requests, manageToken, staffDoor, false, s.showRequests},
 
 		{get, paths.Trail, readAudit, staffDoor, false, s.showTrail},

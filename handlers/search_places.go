@@ -31,6 +31,7 @@ func (r *request) places(text string) []search.Item {
 		{r.t("API token"), paths.Token, "key-round", manageToken, []string{r.t("Key"), r.t("Settings")}},
 		{r.t("API requests"), paths.Requests, "history", manageToken, []string{r.t("Log")}},
 		{r.t("Audit trail"), paths.Trail, "shield-check", readAudit, []string{r.t("Log"), r.t("Activity"), r.t("History")}},
+		{r.t("Health"), paths.Condition, "activity", readHealth, []string{r.t("Platform"), r.t("Database"), r.t("Errors")}},
 		{r.t("Your account"), paths.Account, "user", ownAccount, []string{r.t("Password"), r.t("Time zone"), r.t("Theme"), r.t("Devices"), r.t("Settings")}},
 		{r.t("Values to try"), paths.Values, "shield-check", readDesk, []string{r.t("PAN"), r.t("Aadhaar"), r.t("GSTIN"), r.t("Test")}},
 		{r.t("Outbox"), paths.Outbox, "inbox", readOutbox, nil},

@@ -61,8 +61,11 @@ type Config struct {
 	TokenRate   TokenRate      // what one token may send; the zero value: no bound
 	Remote      string         // the platform's address where it is somebody else's
 	OpenWith    KeyTrial       // required with Remote
-	Demo        *Demo          // nil outside demo mode
-	MetricsKey  string         // bearer token of /metrics; empty: loopback only
+	// Observed tells how the platform has answered a partner; nil where it is the
+	// embedded one.
+	Observed   func(ctx context.Context, partner string) (platform.Observed, error)
+	Demo       *Demo  // nil outside demo mode
+	MetricsKey string // bearer token of /metrics; empty: loopback only
 }
 
 // KeyTrial opens the platform with a key that is not kept yet. A key that could not

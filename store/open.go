@@ -71,6 +71,7 @@ type Store struct {
 // database is what the parts share.
 type database struct {
 	engine engine
+	path   string // of SQLite's file
 	w      *sql.DB
 	r      *sql.DB // over the same handle on PostgreSQL
 	clock  func() time.Time

@@ -106,7 +106,7 @@ func (c *serveCmd) Run(ctx context.Context, p *program) error {
 		cfg.Meta = meta.Check
 	}
 	if k.remote != nil {
-		cfg.OpenWith = k.remote.openWith
+		cfg.OpenWith, cfg.Observed = k.remote.openWith, k.remote.observed
 		if err := k.warnOfKeys(ctx, c.PlatformKey, log); err != nil {
 			return err
 		}

@@ -66,6 +66,7 @@ type Desk struct {
 	counts map[string]counted   // by partner
 	clocks map[string]clocked   // by partner
 	spent  map[string]int       // by partner: see spend
+	tookUp time.Time            // when takeUp last did
 }
 
 // New makes a Desk and turns what an earlier process left half-sent into open

@@ -32,11 +32,39 @@ const (
 // Reconcile looks at every unknown intent that is due and returns how many it
 // looked at. Run calls it; tests call it with their own clock.
 func (d *Desk) Reconcile(ctx context.Context) (int, error) {
+	if err := d.takeUp(ctx); err != nil {
+		return 0, err
+	}
 	due, err := d.store.Intents.DueLooks(ctx, 50)
 	for _, i := range due {
 		d.look(ctx, i)
 	}
 	return len(due), err
+}
+
+// overdue is how old an intent is whose call can't be under way any more: whoever
+// made it is gone, or could not write down what came of it.
+const overdue = 2 * callLimit
+
+// takeUp turns what others have left half-sent into open questions, once a minute.
+// A start does the same; this is for a replica that is gone and for a disk that was
+// full when an answer came.
+func (d *Desk) takeUp(ctx context.Context) error {
+	d.mu.Lock()
+	now := d.now()
+	due := now.Sub(d.tookUp) >= time.Minute
+	if due {
+		d.tookUp = now
+	}
+	d.mu.Unlock()
+	if !due {
+		return nil
+	}
+	notDone, unknown, err := d.store.Intents.Orphans(ctx, now.Add(-overdue))
+	if notDone+unknown > 0 {
+		d.log.Warn("calls were left undecided", "not sent", notDone, "unknown", unknown)
+	}
+	return err
 }
 
 func (d *Desk) look(ctx context.Context, i store.Intent) {

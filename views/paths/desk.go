@@ -34,6 +34,7 @@ const (
 	Token          = "/settings/token"
 	SignUpSettings = "/settings/signup"
 	Requests       = "/settings/requests"
+	Condition      = "/settings/health" // for people; Health and Ready are for machines
 	Outbox         = "/outbox"
 	Values         = "/values"
 	UI             = "/ui"

@@ -59,6 +59,8 @@ var englishPlurals = []countable{
 	{"%d past days are kept.", 1, "%d past day is kept."},
 	{"Put %s on %d lines?", 2, "Put %s on %d line?"},
 	{"%d differ", 1, "%d differs"},
+	{"%d want a person", 1, "%d wants a person"},
+	{"%d failures in a row", 1, "%d failure in a row"},
 	{"%d more are being checked", 1, "%d more is being checked"},
 	{"It is on %d lines. They keep their hours and show as different, until you apply it again.", 1, "It is on %d line, which keeps its hours and shows as different, until you apply it again."},
 	{"%d lines", 1, "%d line"},
@@ -77,7 +79,7 @@ var englishPlurals = []countable{
 
 // invariable are the texts with %d that read the same for every number.
 var invariable = []string{
-	"Page %d of %d", "Fresh codes can be sent in %d s.", "%d kB", "%d MB", "Credits that wait for a second person: %d",
+	"Page %d of %d", "Fresh codes can be sent in %d s.", "%d kB", "%d MB", "%d GB", "Credits that wait for a second person: %d",
 	"%d off", "%d in KYC", "%d of about %d clients", "and %d more", "%d s ago", "%d min ago", "%d h ago", "in %d s", "in %d min", "in %d h",
 	"of %d", "of %d, %d new this month",
 	"Step %d of %d", "KYC, %d of %d", "%d of %d in place", "%d of %d", "%d–%d of %d", "%d–%d",
