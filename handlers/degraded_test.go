@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -26,7 +27,10 @@ func (w *world) away() {
 // mute has the platform take calls and never answer.
 func (w *world) mute() {
 	w.t.Helper()
-	silent := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }))
+	silent := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body) // only then a caller that hangs up is noticed
+		<-r.Context().Done()
+	}))
 	w.t.Cleanup(silent.Close)
 	w.t.Cleanup(silent.CloseClientConnections)
 	w.behind(silent.URL, rest.Limits{Read: 2 * time.Second, List: 2 * time.Second, Write: 2 * time.Second, Costly: 2 * time.Second, Tries: 1})
@@ -118,7 +122,6 @@ func TestEveryPageIsReadableWhileThePlatformIsAway(t *testing.T) {
 		b := w.as(acme, who.role)
 		w.replace(nil)
 		pages := b.walked()
-		b.walked() // what one page leads to is in the store then
 		if len(pages) < who.least {
 			t.Fatalf("only %d routes were reached as %s", len(pages), who.role)
 		}
@@ -128,6 +131,11 @@ func TestEveryPageIsReadableWhileThePlatformIsAway(t *testing.T) {
 			got := b.get(at)
 			if got.status == http.StatusSeeOther && !strings.HasPrefix(got.header.Get("Location"), "/signin") {
 				got = b.follow(got)
+			}
+			// What is on sale is asked for each time, so these say that it can't be told.
+			live := strings.HasSuffix(route, "/numbers/find") || strings.HasSuffix(route, "/numbers/buy")
+			if live && got.status == http.StatusServiceUnavailable && len(got.text("main")) > 80 {
+				continue
 			}
 			if got.status != http.StatusOK {
 				t.Errorf("%s as %s: %d while the platform is away: %s", route, who.role, got.status, got.text("main"))

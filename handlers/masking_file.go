@@ -47,7 +47,7 @@ func (s *Server) sendMaskFile(r *request) error {
 	if len(problems) > 0 {
 		return r.maskFilePage(http.StatusUnprocessableEntity, v)
 	}
-	held, err := r.callable()
+	held, _, err := r.callable()
 	if err != nil {
 		return err
 	}

@@ -114,6 +114,7 @@ type View struct {
 	actor Actor
 	only  string       // the one client ref, or empty for all of the partner's
 	draft string       // the one onboarding; then only is nobody's ref
+	waits waits        // for fresher answers than the store has
 	asked atomic.Int64 // platform calls for hours and shifts: the background paces itself by them
 
 	// carried are answers that this view has just had, by key. Such a view is of the
