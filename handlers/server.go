@@ -11,6 +11,7 @@ import (
 	"net/netip"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/go-playground/form/v4"
@@ -94,6 +95,7 @@ type Server struct {
 	leaving  sync.Mutex     // held to begin a stream apart, and to close
 	streams  sync.WaitGroup // those that have left their requests
 	closed   sync.Once
+	draining atomic.Bool   // see Drain
 	pulse    time.Duration // between two words of a board's stream
 }
 
@@ -134,6 +136,10 @@ func New(c Config) (*Server, error) {
 	return s, nil
 }
 
+// Drain makes /readyz answer 503 from now on, and connections close with the answer
+// that they get next: whoever decides where requests go should turn to others.
+func (s *Server) Drain() { s.draining.Store(true) }
+
 // Close ends the streams of open boards, which would last for ever; their viewers
 // come back by themselves. It waits until they have ended. Other requests are left
 // alone.
@@ -161,6 +167,9 @@ func (s *Server) apart(run func()) (begun bool) {
 // of its own, so it branches off before anything meant for browsers, and exists
 // at the partner's own hosts only.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if s.draining.Load() {
+		w.Header().Set("Connection", "close")
+	}
 	if s.API != nil && isAPI(r.URL.Path) && s.staffHost(store.Host(r.Host)) {
 		s.API.ServeHTTP(w, r)
 		return
