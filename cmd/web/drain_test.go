@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"database/sql"
 	"errors"
 	"fmt"
 	"io"
@@ -9,6 +10,7 @@ import (
 	"net/http/httputil"
 	"net/url"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -206,13 +208,29 @@ func TestARollingRestartShowsNoError(t *testing.T) {
 		t.Skip("takes half a minute: make soak")
 	}
 	const platformKey, rounds = demoKey, 10
-	dir, url0 := t.TempDir(), storetest.Postgres(t)
+	database := storetest.Postgres(t)
+	db, err := sql.Open("pgx", database)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The replicas make their own tables, with a key of their own.
+	if _, err := db.ExecContext(t.Context(), `DROP SCHEMA public CASCADE; CREATE SCHEMA public`); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	key := filepath.Join(t.TempDir(), "secret.key")
 	apart := spawn(t, []string{"platform", "--demo"}, "DATA_DIR", demoFolder(t), "DEMO_API_KEY", platformKey, "DEMO_PASSWORD", demoPassword, "LOG_LEVEL", "error")
-	settings := []string{"DATA_DIR", dir, "STORE_URL", url0, "PLATFORM_URL", apart.base, "PLATFORM_KEY", platformKey, "DEMO_PASSWORD", demoPassword,
+	settings := []string{"SECRET_KEY_FILE", key, "STORE_URL", database, "PLATFORM_URL", apart.base, "PLATFORM_KEY", platformKey, "DEMO_PASSWORD", demoPassword,
 		"DRAIN_NOTICE", stopping.String(), "LOG_LEVEL", "error"}
 	args := []string{"serve", "--demo"}
 	b := &balancer{all: map[string]bool{}}
-	replicas := []*child{spawn(t, args, settings...), spawn(t, args, settings...)}
+	var replicas []*child
+	folders := []string{t.TempDir(), t.TempDir()}
+	for _, dir := range folders {
+		replicas = append(replicas, spawn(t, args, append(settings, "DATA_DIR", dir)...))
+	}
 	for _, r := range replicas {
 		b.all[r.base] = true
 	}
@@ -266,7 +284,7 @@ func TestARollingRestartShowsNoError(t *testing.T) {
 		b.mu.Lock()
 		delete(b.all, replicas[n].base)
 		b.mu.Unlock()
-		replicas[n] = spawn(t, args, settings...)
+		replicas[n] = spawn(t, args, append(settings, "DATA_DIR", folders[n])...)
 		b.mu.Lock()
 		b.all[replicas[n].base] = false
 		b.mu.Unlock()
