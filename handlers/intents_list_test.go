@@ -70,6 +70,12 @@ func TestEachCostlyCallShowsOnThePageItBeganOnAndInTheListThatItIsChecked(t *tes
 	if text := list.text("#checks tbody"); !strings.Contains(text, "Next look in 8 s, 1 of at most 8.") || !strings.Contains(text, "Rita Rao") || !strings.Contains(text, "New client") {
 		t.Errorf("the list reads %q", text)
 	}
+	w.server.MetricsKey = "key"
+	machine := w.stranger("localhost")
+	machine.headers["Authorization"] = "Bearer key"
+	if figures := machine.get("/metrics").body; !strings.Contains(figures, `open_intents{state="unknown"} 8`) || !strings.Contains(figures, "platform_silent_partners 0") {
+		t.Error("the figures do not tell of the open calls")
+	}
 	w.as(acme, store.Viewer).get("/").has(`main a[href="/intents"]`)
 	w.as(acme, store.Viewer).get("/notices").has(`main a[href="/intents"]`)
 	if text := w.as(bolt, store.Owner).get("/intents").is(http.StatusOK).text("main"); !strings.Contains(text, "Everything is settled") {

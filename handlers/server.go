@@ -116,6 +116,7 @@ func New(c Config) (*Server, error) {
 	c.Send = Dressed(c.Store, c.Send, c.Log)
 	s := &Server{Config: c, log: c.Log, decoder: newDecoder(), metrics: newMeters(), answers: &answers{}, closing: make(chan struct{}), pulse: pulseEvery}
 	s.viewers = s.metrics.viewers
+	s.metrics.registry.MustRegister(gauges{s})
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.HTTPErrorHandler = s.fail

@@ -35,14 +35,14 @@ func (s *Intents) Settled(ctx context.Context, partner string, since time.Time, 
 	return page, wrap("list the intents", err)
 }
 
-// Tally counts a partner's open intents by state.
+// Tally counts a partner's open intents by state, or those of all with partner "".
 func (s *Intents) Tally(ctx context.Context, partner string) (map[IntentState]int, error) {
 	type row struct {
 		state IntentState
 		n     int
 	}
 	all, err := collect(ctx, s.db.r, func(r scanner) (row, error) { var w row; return w, r.Scan(&w.state, &w.n) },
-		`SELECT state, COUNT(*) FROM intents WHERE partner = $1 AND `+openStates+` GROUP BY state`, partner)
+		`SELECT state, COUNT(*) FROM intents WHERE (partner = $1 OR $1 = '') AND `+openStates+` GROUP BY state`, partner)
 	counts := map[IntentState]int{}
 	for _, w := range all {
 		counts[w.state] = w.n

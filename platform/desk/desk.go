@@ -160,6 +160,19 @@ func (v *View) Health() Health {
 	return v.d.health[v.actor.Partner]
 }
 
+// Silent counts the partners whom the platform does not answer at the moment.
+func (d *Desk) Silent() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	n := 0
+	for _, h := range d.health {
+		if !h.Failed.IsZero() {
+			n++
+		}
+	}
+	return n
+}
+
 // note keeps what an answer says about the platform's health: a refusal is an
 // answer too. Where nobody was asked there is none, so that one group of calls that
 // is left alone for a while does not contradict another's answer.
