@@ -103,6 +103,19 @@ func (m *meter) moved(group string, now time.Time) {
 func (c *Conn) Observed() platform.Observed {
 	now := c.now()
 	m := c.meter
+	// Before the lock: breakers have one of their own, and tell of each change under it.
+	groups := map[string]platform.GroupHealth{}
+	for name, b := range c.groups {
+		g := platform.GroupHealth{Name: name}
+		switch b.State() {
+		case gobreaker.StateOpen:
+			g.State = platform.LeftAlone
+		case gobreaker.StateHalfOpen:
+			g.State = platform.OnTrial
+		}
+		g.Failed = int(b.Counts().ConsecutiveFailures)
+		groups[name] = g
+	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	o := platform.Observed{Since: m.since, Window: meterMinutes * time.Minute}
@@ -110,25 +123,17 @@ func (c *Conn) Observed() platform.Observed {
 	for _, e := range wire.All() {
 		if !seen[e.Group] {
 			seen[e.Group] = true
-			o.Groups = append(o.Groups, c.groupHealth(e.Group))
+			g := groups[e.Group]
+			if g.Since = m.groups[e.Group]; g.State == platform.LeftAlone {
+				g.Until = g.Since.Add(c.openFor)
+			}
+			o.Groups = append(o.Groups, g)
 		}
 		if one := m.calls[e.Name]; one != nil {
 			o.Calls = append(o.Calls, one.health(e.Name, e.Group, now))
 		}
 	}
 	return o
-}
-
-func (c *Conn) groupHealth(group string) platform.GroupHealth {
-	b := c.groups[group]
-	g := platform.GroupHealth{Name: group, Since: c.meter.groups[group], Failed: int(b.Counts().ConsecutiveFailures)}
-	switch b.State() {
-	case gobreaker.StateOpen:
-		g.State, g.Until = platform.LeftAlone, g.Since.Add(c.openFor)
-	case gobreaker.StateHalfOpen:
-		g.State = platform.OnTrial
-	}
-	return g
 }
 
 func (c *callMeter) health(name, group string, now time.Time) platform.CallHealth {

@@ -88,3 +88,29 @@ func TestTheConnectionTellsHowEachCallWentLately(t *testing.T) {
 		}
 	}
 }
+
+// A breaker may find that its time is over just as somebody asks how it stands.
+func TestTheConnectionTellsOfAGroupWhoseTimeIsOver(t *testing.T) {
+	t.Parallel()
+	r := against(t, answer(500, "oops"), func(cfg *rest.Config) {
+		cfg.Limits.Tries = 1
+		cfg.Breaker = rest.Breaker{Failures: 1, OpenFor: time.Nanosecond}
+	})
+	_ = r.read(t.Context())
+	told := make(chan platform.Attention, 1)
+	go func() {
+		for _, g := range r.conn.Observed().Groups {
+			if g.Name == "Numbers" {
+				told <- g.State
+			}
+		}
+	}()
+	select {
+	case got := <-told:
+		if got != platform.OnTrial {
+			t.Errorf("the group is %v, want on trial", got)
+		}
+	case <-time.After(10 * time.Second):
+		t.Fatal("it never tells")
+	}
+}
