@@ -409,3 +409,32 @@ func TestPhonesOfASessionThatWasNotOpenedAreForgotten(t *testing.T) {
 		t.Errorf("once it is known not to have happened: %v, want not found", err)
 	}
 }
+
+func TestWhatAReplicaThatIsGoneLeftIsTakenUpWithoutARestart(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ctx := t.Context()
+	for id, sent := range map[string]bool{"intent-0001": true, "intent-0002": false} {
+		if _, _, err := w.store.Intents.Plan(ctx, store.Intent{ID: id, Partner: w.partner, ClientRef: w.ref, Kind: store.AddAgent, Subject: id,
+			Actor: store.Actor{ID: "rita", Name: "Rita", Kind: "staff"}, Params: asJSON(agentParams{Name: "Asha"}), Before: asJSON(snapshot{})}); err != nil {
+			t.Fatal(err)
+		}
+		if sent {
+			if err := w.store.Intents.MarkSent(ctx, w.partner, id); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	look := func(after time.Duration, sent, planned store.IntentState) {
+		t.Helper()
+		w.Clock.Advance(after)
+		if _, err := w.desk.Reconcile(ctx); err != nil {
+			t.Fatal(err)
+		}
+		if a, b := w.intent("intent-0001"), w.intent("intent-0002"); a.State != sent || b.State != planned {
+			t.Errorf("after %s more: %s and %s, want %s and %s", after, a.State, b.State, sent, planned)
+		}
+	}
+	look(2*time.Minute, store.Sent, store.Planned) // its call may still be under way
+	look(2*time.Minute, store.Unknown, store.NotDone)
+}
