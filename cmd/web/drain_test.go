@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httputil"
 	"net/url"
@@ -248,7 +249,7 @@ func TestARollingRestartShowsNoError(t *testing.T) {
 			w.WriteHeader(http.StatusBadGateway)
 		},
 	}}
-	ln, err := listen("localhost:0")
+	ln, err := net.Listen("tcp", "localhost:0")
 	if err != nil {
 		t.Fatal(err)
 	}
