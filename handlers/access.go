@@ -23,6 +23,7 @@ const (
 	viewAs         action = "portal.view"     // look at a client's portal as the client sees it
 	manageStaff    action = "staff.manage"    // who works here, their roles and limits
 	manageBilling  action = "billing.manage"  // what documents say, tax, and who approves credits
+	readHealth     action = "health.view"     // how platform, database and background do
 	editBrand      action = "brand.edit"      // what clients find at the brand's hosts
 	readOutbox     action = "outbox.view"     // demo mode: codes and links in clear
 	manageSecurity action = "security.manage" // how all staff must sign in
@@ -84,6 +85,7 @@ var access = map[action][]store.Role{
 	viewAs:         {store.Owner, store.Admin, store.Operations, store.Billing, store.Support},
 	manageStaff:    {store.Owner, store.Admin},
 	manageSecurity: {store.Owner},
+	readHealth:     {store.Owner, store.Admin},
 	manageBilling:  {store.Owner, store.Admin, store.Billing},
 	readAudit:      {store.Owner, store.Admin},
 	managePrivacy:  {store.Owner, store.Admin},

@@ -101,6 +101,9 @@ func (s *Server) fail(err error, c echo.Context) {
 		r = &request{Context: c, s: s}
 	}
 	r.failure = &layout.Failure{Status: status, Body: body, Reference: requestID(c)}
+	if errors.Is(err, platform.ErrStorage) {
+		r.failure.Title = r.t("Nothing can be saved at the moment")
+	}
 	if title, body := r.keyTrouble(); title != "" && status == http.StatusServiceUnavailable {
 		r.failure.Title, r.failure.Body = title, r.t("Nothing was changed.")+" "+body
 		if do := r.keyAction(); do.Label != "" {

@@ -211,7 +211,15 @@ func (r *request) newFlowPage(status int, f flows.NewForm, p ui.Problems) error 
 	}
 	f.Intent = r.s.NewID()
 	v := flows.NewView{Ref: r.client.Ref, ClientName: r.client.Name, Problems: p, Numbers: r.runs(w), Agents: r.flowAgents(w),
-		Recordings: w.detail.Recordings, NotKnown: !w.numbersKnown || !w.agentsKnown, Inactive: !r.client.Active}
+		Recordings: w.detail.Recordings, Inactive: !r.client.Active}
+	// What was chosen stays on offer while the platform does not tell what there is.
+	if !w.numbersKnown && f.Phone() != "" {
+		v.Numbers = []flows.Held{{Phone: f.Phone()}}
+	}
+	if !w.agentsKnown && f.AgentExt != "" {
+		v.Agents = []flows.Agent{{Extension: f.AgentExt}}
+	}
+	v.NotKnown = (!w.numbersKnown || !w.agentsKnown) && (len(v.Numbers) == 0 || len(v.Agents) == 0)
 	if f.Phone() == "" {
 		f.Number = firstLoose(v.Numbers)
 	} else {

@@ -65,6 +65,7 @@ func (s *Server) showHome(r *request) error {
 	if v.Lately, err = r.lately(); err != nil {
 		return err
 	}
+	v.Checks = ui.Action{Label: r.t("Checks"), Href: paths.Intents, Kind: ui.Link}
 	v.Gaps = ui.Action{Label: r.t("Why won’t a call be answered?"), Href: paths.Gaps, Kind: ui.Link}
 	r.title = r.t("Home")
 	return r.show(http.StatusOK, home.Page(v))
@@ -166,7 +167,12 @@ func (r *request) attention() ([]home.Item, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, i := range open {
+	for n, i := range open {
+		if n == linesAtMost {
+			items = append(items, home.Item{Status: ui.Checking, What: r.t("%d more are being checked", len(open)-n),
+				Action: ui.Action{Label: r.t("See all checks"), Size: ui.Small, Href: paths.Intents}})
+			break
+		}
 		it := home.Item{Status: ui.Checking, What: r.t("Checking: %s", i.Summary), Detail: r.t("the platform did not answer in time"), Since: i.Created,
 			Action: ui.Action{Label: r.t("See the check"), Size: ui.Small, Href: paths.Intent(i.ID)}}
 		if i.State == store.Someone {

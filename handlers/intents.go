@@ -97,6 +97,10 @@ func actOf(i store.Intent) intents.Act {
 		act.Kind = intents.CreateFlow
 	case store.AddClientCredits:
 		act.Kind = intents.AddCredit
+	case store.LinkWhatsApp:
+		act.Kind, act.Name = intents.LinkWhatsApp, i.Subject
+	case store.CreateMask:
+		act.Kind, act.Number = intents.OpenMask, asked.DID
 	}
 	return act
 }
@@ -122,26 +126,32 @@ func (s *Server) showIntent(r *request) error {
 	return r.show(http.StatusOK, intents.Page(v))
 }
 
+// stateOf puts where a call stands into its page's terms.
+func stateOf(i store.Intent) intents.State {
+	switch i.State {
+	case store.Unknown:
+		return intents.Checking
+	case store.Done:
+		return intents.Done
+	case store.Refused:
+		return intents.Refused
+	case store.NotDone:
+		return intents.NotDone
+	case store.Someone:
+		return intents.Person
+	}
+	return intents.Sending
+}
+
 func (r *request) intentView(i store.Intent) (intents.View, error) {
 	asked := desk.AskedOf(i)
 	v := intents.View{
 		ID: i.ID, Act: actOf(i), By: i.Actor.Name, Begun: i.Created, Settled: i.Settled, NextLook: i.NextLook,
 		Look: min(i.Looks+1, desk.LooksAtMost), Of: desk.LooksAtMost, Now: r.now(),
-		Before: asked.BalanceBefore, NotedAt: asked.NotedAt, MayDecide: r.can(decideIntent),
+		Before: asked.BalanceBefore, NotedAt: asked.NotedAt, MayDecide: r.can(decideIntent), MayLook: r.guest == nil && r.can(readDesk),
 	}
-	switch i.State {
-	case store.Planned, store.Sent:
-		v.State = intents.Sending
-	case store.Unknown:
-		v.State = intents.Checking
-	case store.Done:
-		v.State = intents.Done
-	case store.Refused:
-		v.State, v.Refusal = intents.Refused, i.Error
-	case store.NotDone:
-		v.State = intents.NotDone
-	case store.Someone:
-		v.State = intents.Person
+	if v.State = stateOf(i); v.State == intents.Refused {
+		v.Refusal = i.Error
 	}
 	ref := i.ClientRef
 	if ref == "" {

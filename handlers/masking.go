@@ -84,18 +84,17 @@ func (r *request) foundMasks(v masking.ListView, page int) error {
 }
 
 // callable are the client's numbers that take calls.
-func (r *request) callable() ([]platform.Phone, error) {
+func (r *request) callable() (all []platform.Phone, known bool, err error) {
 	held, err := r.desk.Numbers(r.ctx(), r.client.Ref)
 	if err := tolerable(err); err != nil {
-		return nil, err
+		return nil, false, err
 	}
-	var all []platform.Phone
 	for _, n := range held.Value {
 		if n.Status != platform.NumberDue {
 			all = append(all, n.Number)
 		}
 	}
-	return all, nil
+	return all, err == nil, nil
 }
 
 // withMasks runs a page where the platform has sessions, and says so where not.
@@ -114,12 +113,15 @@ func (s *Server) showNewMask(r *request) error {
 }
 
 func (r *request) newMaskPage(status int, f masking.Form, p ui.Problems) error {
-	numbers, err := r.callable()
+	numbers, known, err := r.callable()
 	if err != nil {
 		return err
 	}
 	f.Intent = r.s.NewID()
-	v := masking.NewView{Ref: r.client.Ref, ClientName: r.client.Name, Problems: p, Numbers: numbers, Inactive: !r.client.Active}
+	if !known && f.Number() != "" {
+		numbers = []platform.Phone{f.Number()} // what was chosen stays on offer
+	}
+	v := masking.NewView{NotKnown: !known, Ref: r.client.Ref, ClientName: r.client.Name, Problems: p, Numbers: numbers, Inactive: !r.client.Active}
 	if f.Number() == "" && len(numbers) > 0 {
 		f.DID = string(numbers[0])
 	}
@@ -298,7 +300,7 @@ func (s *Server) showMaskLookup(r *request) error {
 
 func (r *request) lookupPage(status int, v masking.LookupView) error {
 	var err error
-	if v.Numbers, err = r.callable(); err != nil {
+	if v.Numbers, _, err = r.callable(); err != nil {
 		return err
 	}
 	v.Ref, v.ClientName = r.client.Ref, r.client.Name
@@ -351,7 +353,7 @@ func (s *Server) showMaskDemo(r *request) error {
 		if err == nil && len(live.Value) > 0 {
 			v.Mask = live.Value[0]
 		} else {
-			numbers, err := r.callable()
+			numbers, _, err := r.callable()
 			if err != nil {
 				return err
 			}

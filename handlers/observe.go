@@ -132,6 +132,9 @@ func (s *Server) showMetrics(r *request) error {
 func (s *Server) showHealth(r *request) error { return r.String(http.StatusOK, "ok\n") }
 
 func (s *Server) showReady(r *request) error {
+	if s.draining.Load() {
+		return r.String(http.StatusServiceUnavailable, "stopping\n")
+	}
 	if err := s.Store.Ping(r.Request().Context()); err != nil {
 		s.log.Error("not ready", "err", err)
 		return r.String(http.StatusServiceUnavailable, "the database does not answer\n")

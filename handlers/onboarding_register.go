@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"partnerdesk/platform"
@@ -58,6 +59,11 @@ func (r *request) registerPage(status int, f onboarding.RegisterForm, old store.
 			return err
 		}
 	}
+	open, err := r.desk.OpenIntents(r.ctx(), "")
+	if err != nil {
+		return err
+	}
+	v.Open = r.openNote(slices.DeleteFunc(open, func(i store.Intent) bool { return i.Kind != store.Register }))
 	back := paths.Onboarding
 	if old.ID != "" {
 		back = paths.Draft(old.ID)

@@ -332,6 +332,8 @@ func (s *Server) table() []route {
 		{get, paths.WalletAlert(c), addCredit, staffDoor, false, s.showWalletAlert},
 		{post, paths.WalletAlert(c), addCredit, staffDoor, false, s.setWalletAlert},
 
+		{get, paths.Intents, readDesk, staffDoor, false, s.showIntents},
+		{post, paths.LookNow(":intent"), readDesk, staffDoor, false, s.lookNow},
 		{get, paths.Intent(":intent"), readDesk, staffDoor, false, s.showIntent},
 		{post, paths.Intent(":intent"), decideIntent, staffDoor, false, s.decideIntent},
 		{get, paths.Wallets, readAllWallets, staffDoor, false, s.showWallets},
@@ -376,6 +378,7 @@ func (s *Server) table() []route {
 		{post, paths.SignUpSettings, editBrand, staffDoor, false, s.changeSignUp},
 		{get, paths.Security, manageSecurity, staffDoor, false, s.showSecurity},
 		{post, paths.Security, manageSecurity, staffDoor, false, withProof(s.changeSecurity)},
+		{get, paths.Condition, readHealth, staffDoor, false, s.showCondition},
 		{get, paths.Requests, manageToken, staffDoor, false, s.showRequests},
 
 		{get, paths.Trail, readAudit, staffDoor, false, s.showTrail},

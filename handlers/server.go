@@ -11,6 +11,7 @@ import (
 	"net/netip"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/go-playground/form/v4"
@@ -61,8 +62,11 @@ type Config struct {
 	TokenRate   TokenRate      // what one token may send; the zero value: no bound
 	Remote      string         // the platform's address where it is somebody else's
 	OpenWith    KeyTrial       // required with Remote
-	Demo        *Demo          // nil outside demo mode
-	MetricsKey  string         // bearer token of /metrics; empty: loopback only
+	// Observed tells how the platform has answered a partner; nil where it is the
+	// embedded one.
+	Observed   func(ctx context.Context, partner string) (platform.Observed, error)
+	Demo       *Demo  // nil outside demo mode
+	MetricsKey string // bearer token of /metrics; empty: loopback only
 }
 
 // KeyTrial opens the platform with a key that is not kept yet. A key that could not
@@ -91,6 +95,7 @@ type Server struct {
 	leaving  sync.Mutex     // held to begin a stream apart, and to close
 	streams  sync.WaitGroup // those that have left their requests
 	closed   sync.Once
+	draining atomic.Bool   // see Drain
 	pulse    time.Duration // between two words of a board's stream
 }
 
@@ -111,6 +116,7 @@ func New(c Config) (*Server, error) {
 	c.Send = Dressed(c.Store, c.Send, c.Log)
 	s := &Server{Config: c, log: c.Log, decoder: newDecoder(), metrics: newMeters(), answers: &answers{}, closing: make(chan struct{}), pulse: pulseEvery}
 	s.viewers = s.metrics.viewers
+	s.metrics.registry.MustRegister(gauges{s})
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.HTTPErrorHandler = s.fail
@@ -130,6 +136,10 @@ func New(c Config) (*Server, error) {
 	c.Desk.OnLive(s.greet)
 	return s, nil
 }
+
+// Drain makes /readyz answer 503 from now on, and connections close with the answer
+// that they get next: whoever decides where requests go should turn to others.
+func (s *Server) Drain() { s.draining.Store(true) }
 
 // Close ends the streams of open boards, which would last for ever; their viewers
 // come back by themselves. It waits until they have ended. Other requests are left
@@ -158,6 +168,9 @@ func (s *Server) apart(run func()) (begun bool) {
 // of its own, so it branches off before anything meant for browsers, and exists
 // at the partner's own hosts only.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if s.draining.Load() {
+		w.Header().Set("Connection", "close")
+	}
 	if s.API != nil && isAPI(r.URL.Path) && s.staffHost(store.Host(r.Host)) {
 		s.API.ServeHTTP(w, r)
 		return

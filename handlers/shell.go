@@ -85,6 +85,7 @@ func (r *request) shell(content templ.Component) (templ.Component, error) {
 		return layout.Portal(sh, content), nil
 	}
 	sh.Health = r.health()
+	sh.Health.Href = r.healthPage()
 	if title, body := r.keyTrouble(); title != "" {
 		sh.Health = layout.Health{State: layout.Down, Words: title, Href: r.keyAction().Href}
 		sh.Banner = &layout.Banner{Tone: ui.Warning, Text: title + ". " + body, Action: r.keyAction()}
@@ -111,6 +112,9 @@ func (r *request) shell(content templ.Component) (templ.Component, error) {
 	}
 	if r.can(manageSecurity) {
 		sh.Foot = append(sh.Foot, layout.NavItem{Label: r.t("Security"), Href: paths.Security, Icon: "shield-check", Current: r.under(paths.Security)})
+	}
+	if r.can(readHealth) {
+		sh.Foot = append(sh.Foot, layout.NavItem{Label: r.t("Health"), Href: paths.Condition, Icon: "activity", Current: r.under(paths.Condition)})
 	}
 	if r.can(editBrand) {
 		sh.Foot = append(sh.Foot, layout.NavItem{Label: r.t("Brands"), Href: paths.Brands, Icon: "palette", Current: r.under(paths.Brands)})

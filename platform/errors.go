@@ -13,6 +13,12 @@ var (
 	ErrNoKey    = errors.New("no key for the platform is set")
 )
 
+// ErrStorage is the cause of an Unavailable that is the disk's: what was to be
+// written was not, and what is there can be read. MsgStorage says so.
+var ErrStorage = errors.New("the disk is full or can't be written")
+
+const MsgStorage = "The disk of this server is full or can’t be written, so nothing was saved. What is there can be read. Tell whoever runs the server."
+
 // Kind says what went wrong in terms that a caller can act on. The zero Kind is
 // Internal, so an error that nobody labelled counts as our own bug.
 type Kind int

@@ -9,6 +9,8 @@ import (
 	"slices"
 
 	"github.com/gorilla/sessions"
+
+	"partnerdesk/platform"
 )
 
 // maxFlashes bounds the messages that wait; the oldest give way.
@@ -70,6 +72,9 @@ func (s *Sessions) TakeFlashes(ctx context.Context, sess *sessions.Session) ([]s
 		}
 		return err
 	})
+	if errors.Is(err, platform.ErrStorage) {
+		return nil, nil // they wait on: a page can be read without
+	}
 	if err == nil {
 		stateOf(sess).hasFlash = false
 	}

@@ -284,7 +284,7 @@ func (s *Intents) DueLooks(ctx context.Context, limit int) ([]Intent, error) {
 func (s *Intents) Orphans(ctx context.Context, started time.Time) (notDone, unknown int64, err error) {
 	now := stamp(s.db.now())
 	notDone, err = changed(ctx, s.db.w, `UPDATE intents SET state = 'not_done', settled_at = $1, error = $2 WHERE state = 'planned' AND created_at < $3`,
-		now, "The dashboard was restarted before this was sent. Nothing happened.", stamp(started))
+		now, "It was given up before it was sent. Nothing happened.", stamp(started))
 	if err == nil {
 		unknown, err = changed(ctx, s.db.w, `UPDATE intents SET state = 'unknown', next_look_at = $1 WHERE state = 'sent' AND sent_at < $2`,
 			now, stamp(started))

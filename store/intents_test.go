@@ -332,3 +332,36 @@ func TestOpenIntentsAreListed(t *testing.T) {
 		eq(t, "open for c_1 at Bolt", ids(b.Intents.OpenFor(ctx, b.bolt, "c_1")), "form-0003")
 	})
 }
+
+func TestWhatWasSettledIsListedNewestFirst(t *testing.T) {
+	each(t, func(t *testing.T, b *bench) {
+		ctx := t.Context()
+		begin := b.clock.Now()
+		for n, to := range []store.IntentState{store.Done, store.Refused, store.NotDone, store.Done, store.Someone, store.Sent} {
+			b.bring(t, fmt.Sprint("intent-000", n), to)
+			b.clock.Advance(time.Minute)
+		}
+		var got []string
+		after := ""
+		for range 3 {
+			page, err := b.Intents.Settled(ctx, b.acme, begin, after, 2)
+			must(t, err)
+			for _, i := range page.Intents {
+				got = append(got, i.ID)
+			}
+			if after = page.Next; after == "" {
+				break
+			}
+		}
+		eq(t, "settled", fmt.Sprint(got), "[intent-0003 intent-0002 intent-0001 intent-0000]")
+		late, err := b.Intents.Settled(ctx, b.acme, begin.Add(2*time.Minute), "", 10)
+		must(t, err)
+		eq(t, "settled of late", len(late.Intents), 2)
+		other, err := b.Intents.Settled(ctx, b.bolt, begin, "", 10)
+		must(t, err)
+		eq(t, "of another partner", len(other.Intents), 0)
+		counts, err := b.Intents.Tally(ctx, b.acme)
+		must(t, err)
+		eq(t, "open", fmt.Sprint(counts), "map[person:1 sent:1]")
+	})
+}

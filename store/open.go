@@ -67,9 +67,6 @@ type Store struct {
 	Certificates *Certificates
 	Consents     *Consents
 	Privacy      *Privacy
-	JobSecrets   *JobSecrets
-	Imports      *Imports
-	Alerts       *Alerts
 
 	db *database
 }
@@ -77,6 +74,7 @@ type Store struct {
 // database is what the parts share.
 type database struct {
 	engine engine
+	path   string // of SQLite's file
 	w      *sql.DB
 	r      *sql.DB // over the same handle on PostgreSQL
 	clock  func() time.Time

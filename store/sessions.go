@@ -203,6 +203,9 @@ func (s *Sessions) load(ctx context.Context, id, host string) (*state, error) {
 		// Of several requests at once one writes.
 		_, err = changed(ctx, s.db.w, `UPDATE sessions SET seen_at = $1, idle_until = $2 WHERE id = $3 AND seen_at = $4`,
 			stamp(now), stamp(s.idleUntil(now, p.Kind)), id, stamp(st.info.Seen))
+		if noRoom(err) {
+			return st, nil // reading goes on while nothing can be written, until the session's own end
+		}
 		st.info.Seen = now
 	}
 	return st, err

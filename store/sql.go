@@ -135,6 +135,8 @@ func wrap(doing string, err error) error {
 	case errors.As(err, &pg) && (pg.Code == "22021" || pg.Code == "22P05"):
 		// A NUL or a broken character: SQLite keeps it, PostgreSQL does not.
 		return &platform.Error{Kind: platform.Invalid, Msg: "The text holds a character that cannot be kept.", Err: err}
+	case noRoom(err):
+		return storageError(doing, err)
 	}
 	return internal(doing, err)
 }

@@ -23,6 +23,7 @@ const sqliteWriter = "&_pragma=cache_size(-65536)&_pragma=wal_autocheckpoint(800
 func (db *database) openSQLite(ctx context.Context, url string, readers int) error {
 	db.engine = engineSQLite
 	path := strings.TrimPrefix(url, "sqlite://")
+	db.path = path
 	if err := createPrivate(path); err != nil {
 		return internal("create its database file", err)
 	}

@@ -60,6 +60,7 @@ type serveCmd struct {
 	TrustedProxies []string      `env:"TRUSTED_PROXIES" help:"Addresses or networks whose X-Forwarded-For and -Proto are believed. Unset: nobody's."`
 	PlainHTTP      bool          `env:"PLAIN_HTTP" help:"Session cookies that work without TLS, for a trial on a private network."`
 	MetricsToken   string        `env:"METRICS_TOKEN" help:"Bearer token that opens /metrics. Unset: loopback addresses only."`
+	Notice         time.Duration `env:"DRAIN_NOTICE" default:"0s" help:"How long to go on taking requests when stopping, while /readyz answers 503: a little longer than a proxy takes to notice."`
 	Drain          time.Duration `env:"DRAIN" default:"15s" help:"How long to wait for open requests when stopping."`
 	TLS            tlsFlags      `embed:"" group:"TLS"`
 	rateFlags
@@ -86,6 +87,9 @@ func (f rateFlags) check() error {
 func (c *serveCmd) check() error {
 	if !(c.Budget > 0) || math.IsInf(c.Budget, 0) {
 		return fmt.Errorf("PLATFORM_BUDGET: %v is no number of calls a second. Write one above 0", c.Budget)
+	}
+	if c.Notice < 0 {
+		return fmt.Errorf("DRAIN_NOTICE: %s is below 0", c.Notice)
 	}
 	if c.Drain < 0 {
 		return fmt.Errorf("DRAIN: %s is below 0", c.Drain)

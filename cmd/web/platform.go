@@ -95,7 +95,7 @@ func (c *platformCmd) Run(ctx context.Context, p *program) error {
 		}
 	}
 	face := api.WithFaults(restFace(l, box, c.Demo, false, c.rate(), nil, p.log()), faults)
-	return serveHTTP(ctx, ln, face, 15*time.Second, p.ready)
+	return serveHTTP(ctx, ln, face, p.log(), 15*time.Second, p.ready)
 }
 
 // faults are what the flags for tests and training ask for.

@@ -106,7 +106,7 @@ func (c *serveCmd) Run(ctx context.Context, p *program) error {
 		cfg.Meta = meta.Check
 	}
 	if k.remote != nil {
-		cfg.OpenWith = k.remote.openWith
+		cfg.OpenWith, cfg.Observed = k.remote.openWith, k.remote.observed
 		if err := k.warnOfKeys(ctx, c.PlatformKey, log); err != nil {
 			return err
 		}
@@ -171,7 +171,7 @@ func (c *serveCmd) Run(ctx context.Context, p *program) error {
 		}
 	}
 	if err == nil {
-		err = serveAll(ctx, doors, s.Close, c.Drain, p.ready)
+		err = serveAll(ctx, doors, leave{say: s.Drain, notice: c.Notice, end: s.Close, wait: c.Drain, log: log}, p.ready)
 	}
 	b.stop()
 	d.Wait()
@@ -202,13 +202,22 @@ type door struct {
 }
 
 // serveHTTP answers at one port until the context ends, then lets open requests finish.
-func serveHTTP(ctx context.Context, ln net.Listener, h http.Handler, drain time.Duration, ready func(string)) error {
-	return serveAll(ctx, []door{{ln: ln, h: h}}, nil, drain, ready)
+func serveHTTP(ctx context.Context, ln net.Listener, h http.Handler, log *slog.Logger, drain time.Duration, ready func(string)) error {
+	return serveAll(ctx, []door{{ln: ln, h: h}}, leave{wait: drain, log: log}, ready)
 }
 
-// serveAll does that at several. ending, if any, is called before it waits: it ends
-// what would last for ever, such as streams. ready is told the first port.
-func serveAll(ctx context.Context, doors []door, ending func(), drain time.Duration, ready func(string)) error {
+// leave is how serving ends. Requests go on being taken for as long as notice, so that
+// a proxy sees that others are to be asked; those that are open then have wait.
+type leave struct {
+	say    func() // tells whoever decides where requests go; nil: nobody
+	notice time.Duration
+	end    func() // ends what would last for ever, such as streams; nil: there is none
+	wait   time.Duration
+	log    *slog.Logger
+}
+
+// serveAll does that at several. ready is told the first port.
+func serveAll(ctx context.Context, doors []door, by leave, ready func(string)) error {
 	failed := make(chan error, len(doors))
 	var servers []*http.Server
 	for _, d := range doors {
@@ -232,9 +241,9 @@ func serveAll(ctx context.Context, doors []door, ending func(), drain time.Durat
 		srv.ReadHeaderTimeout = srv.ReadTimeout
 		go func() { failed <- srv.ServeTLS(d.ln, "", "") }()
 	}
-	if ending != nil {
-		servers[0].RegisterOnShutdown(ending) // what streams would never end by themselves
-		defer ending()                        // and some have left the server's care
+	if by.end != nil {
+		servers[0].RegisterOnShutdown(by.end)
+		defer by.end() // some of it has left the servers' care
 	}
 	if ready != nil {
 		ready(doors[0].ln.Addr().String())
@@ -244,12 +253,23 @@ func serveAll(ctx context.Context, doors []door, ending func(), drain time.Durat
 		return err
 	case <-ctx.Done():
 	}
-	limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
+	if by.say != nil {
+		by.say()
+	}
+	if by.notice > 0 {
+		select {
+		case err := <-failed:
+			return err
+		case <-time.After(by.notice):
+		}
+	}
+	by.log.Info("stopping: no new requests are taken", "wait", by.wait)
+	limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), by.wait)
 	defer cancel()
 	var errs []error
 	for _, srv := range servers {
 		if err := srv.Shutdown(limited); err != nil {
-			errs = append(errs, fmt.Errorf("requests were still open after %s", drain), srv.Close())
+			errs = append(errs, fmt.Errorf("requests were still open after %s", by.wait), srv.Close())
 		}
 	}
 	return errors.Join(errs...)

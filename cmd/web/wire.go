@@ -239,6 +239,15 @@ func (r *remote) open(ctx context.Context, partner string) (platform.API, error)
 	return conn.API(), nil
 }
 
+// observed is how the platform has answered a partner, as this process saw it.
+func (r *remote) observed(ctx context.Context, partner string) (platform.Observed, error) {
+	conn, err := r.conn(ctx, partner)
+	if err != nil {
+		return platform.Observed{}, err
+	}
+	return conn.Observed(), nil
+}
+
 // openWith is open with a key that is not kept.
 func (r *remote) openWith(key string) (platform.API, error) {
 	cfg := r.config

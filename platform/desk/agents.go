@@ -46,22 +46,22 @@ func (v *View) rememberAgent(ctx context.Context, ref, id string, in platform.Ne
 
 var addingAgent = handling{
 	object: "agent",
-	before: func(ctx context.Context, v *View, api platform.API, ref string) (any, error) {
-		id, err := v.clientID(ctx, ref)
+	before: func(ctx context.Context, v *View, api platform.API, a act) (any, error) {
+		id, err := v.clientID(ctx, a.ref)
 		if err != nil {
 			return nil, err
 		}
 		s := snapshot{At: v.d.now()}
-		if ids, ok := v.many.there(ref, s.At); ok {
+		if ids, ok := v.many.there(a.ref, s.At); ok {
 			s.IDs = ids
 			return s, nil
 		}
 		agents, err := api.Agents.Presence(ctx, id)
-		for _, a := range agents {
-			s.IDs = append(s.IDs, a.AgentID)
+		for _, one := range agents {
+			s.IDs = append(s.IDs, one.AgentID)
 		}
 		if err == nil {
-			v.many.read(ref, slices.Clone(s.IDs), s.At)
+			v.many.read(a.ref, slices.Clone(s.IDs), s.At)
 		}
 		return s, err
 	},

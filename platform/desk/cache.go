@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"strings"
+	"sync"
 	"time"
 
 	"partnerdesk/platform"
@@ -18,12 +19,39 @@ type Dated[T any] struct {
 	Stale error
 }
 
-// patience is how long a page waits for a fresher answer before it shows the one
-// that the store has; the question goes on behind and lands in the store.
+// patience is how long a page waits, in all that it reads, for fresher answers before
+// it shows those that the store has; the questions go on behind and land in the store.
+// A view that was not used for a while is another page's.
 const (
-	patience  = 400 * time.Millisecond
-	readLimit = 12 * time.Second
+	patience   = 400 * time.Millisecond
+	impatience = 5 * time.Millisecond // once that is used up: enough for a platform next door
+	nextPage   = 5 * time.Second
+	readLimit  = 12 * time.Second
 )
+
+// waits is the patience of one view.
+type waits struct {
+	mu    sync.Mutex
+	spent time.Duration
+	last  time.Time
+}
+
+func (w *waits) left(now time.Time) time.Duration {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if now.Sub(w.last) > nextPage {
+		w.spent = 0
+	}
+	w.last = now
+	return max(patience-w.spent, impatience)
+}
+
+func (w *waits) spend(began, now time.Time) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.spent += now.Sub(began)
+	w.last = now
+}
 
 // read answers from the store what is younger than fresh, and asks the platform
 // otherwise. Several askers share one question. Where the platform does not
@@ -80,8 +108,12 @@ func read[T any](ctx context.Context, v *View, ref, key string, fresh time.Durat
 	})
 	var soon <-chan time.Time
 	if known {
-		t := time.NewTimer(patience)
-		defer t.Stop()
+		began := time.Now()
+		t := time.NewTimer(v.waits.left(began))
+		defer func() {
+			t.Stop()
+			v.waits.spend(began, time.Now())
+		}()
 		soon = t.C
 	}
 	select {

@@ -32,8 +32,8 @@ func (v *View) LinkWhatsApp(ctx context.Context, intent, ref string, in platform
 
 var linking = handling{
 	object: "whatsapp number",
-	before: func(ctx context.Context, v *View, api platform.API, ref string) (any, error) {
-		id, err := v.clientID(ctx, ref)
+	before: func(ctx context.Context, v *View, api platform.API, a act) (any, error) {
+		id, err := v.clientID(ctx, a.ref)
 		if err != nil {
 			return nil, err
 		}
@@ -84,7 +84,9 @@ func (v *View) CreateMask(ctx context.Context, intent, ref string, in platform.N
 	if in.Reference == "" {
 		in.Reference = intent
 	}
-	if _, err := v.d.store.Intents.Get(ctx, v.actor.Partner, intent); platform.Is(err, platform.NotFound) {
+	_, err = v.d.store.Intents.Get(ctx, v.actor.Partner, intent)
+	first := platform.Is(err, platform.NotFound)
+	if first {
 		if err := v.d.store.Masks.Keep(ctx, v.actor.Partner, ref, intent, "", in.PartyA, in.PartyB); err != nil {
 			return store.Intent{}, err
 		}
@@ -97,9 +99,9 @@ func (v *View) CreateMask(ctx context.Context, intent, ref string, in platform.N
 			return Result{Number: m.DID, Session: m.ID}, err
 		},
 	})
-	if err != nil || i.State == store.Refused || i.State == store.NotDone {
-		if err := v.d.store.Masks.Drop(context.WithoutCancel(ctx), v.actor.Partner, intent); err != nil {
-			v.d.log.Error("what was kept of a session that was not opened could not be dropped", "err", err)
+	if err != nil && first { // nothing was written down; what was is dropped as it is settled
+		if _, none := v.d.store.Intents.Get(context.WithoutCancel(ctx), v.actor.Partner, intent); platform.Is(none, platform.NotFound) {
+			v.d.drop(ctx, store.Intent{ID: intent, Partner: v.actor.Partner, Kind: store.CreateMask})
 		}
 	}
 	return i, err
@@ -107,8 +109,8 @@ func (v *View) CreateMask(ctx context.Context, intent, ref string, in platform.N
 
 var masking = handling{
 	object: "masking session",
-	before: func(ctx context.Context, v *View, api platform.API, ref string) (any, error) {
-		id, err := v.clientID(ctx, ref)
+	before: func(ctx context.Context, v *View, api platform.API, a act) (any, error) {
+		id, err := v.clientID(ctx, a.ref)
 		if err != nil {
 			return nil, err
 		}
@@ -155,5 +157,8 @@ var masking = handling{
 	},
 	apply: func(ctx context.Context, v *View, i store.Intent, res *Result) error {
 		return v.d.store.Masks.Name(ctx, i.Partner, i.ID, res.Session)
+	},
+	drop: func(ctx context.Context, d *Desk, i store.Intent) error {
+		return d.store.Masks.Drop(ctx, i.Partner, i.ID)
 	},
 }

@@ -66,6 +66,7 @@ type Desk struct {
 	counts map[string]counted   // by partner
 	clocks map[string]clocked   // by partner
 	spent  map[string]int       // by partner: see spend
+	tookUp time.Time            // when takeUp last did
 }
 
 // New makes a Desk and turns what an earlier process left half-sent into open
@@ -113,6 +114,7 @@ type View struct {
 	actor Actor
 	only  string       // the one client ref, or empty for all of the partner's
 	draft string       // the one onboarding; then only is nobody's ref
+	waits waits        // for fresher answers than the store has
 	asked atomic.Int64 // platform calls for hours and shifts: the background paces itself by them
 
 	// carried are answers that this view has just had, by key. Such a view is of the
@@ -158,6 +160,19 @@ func (v *View) Health() Health {
 	v.d.mu.Lock()
 	defer v.d.mu.Unlock()
 	return v.d.health[v.actor.Partner]
+}
+
+// Silent counts the partners whom the platform does not answer at the moment.
+func (d *Desk) Silent() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	n := 0
+	for _, h := range d.health {
+		if !h.Failed.IsZero() {
+			n++
+		}
+	}
+	return n
 }
 
 // note keeps what an answer says about the platform's health: a refusal is an

@@ -34,8 +34,8 @@ func (v *View) CreateFlow(ctx context.Context, intent, ref string, in platform.N
 
 var creatingFlow = handling{
 	object: "flow",
-	before: func(ctx context.Context, v *View, api platform.API, ref string) (any, error) {
-		id, err := v.clientID(ctx, ref)
+	before: func(ctx context.Context, v *View, api platform.API, a act) (any, error) {
+		id, err := v.clientID(ctx, a.ref)
 		if err != nil {
 			return nil, err
 		}

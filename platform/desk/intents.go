@@ -83,7 +83,7 @@ func (v *View) do(ctx context.Context, a act) (store.Intent, error) {
 	if err != nil {
 		return store.Intent{}, err
 	}
-	before, err := how.before(ctx, v, api, a.ref)
+	before, err := how.before(ctx, v, api, a)
 	v.d.note(v.actor.Partner, err)
 	if err != nil {
 		return store.Intent{}, nothingSent(err)
@@ -202,6 +202,9 @@ func (v *View) finish(ctx context.Context, intent store.Intent, res Result) {
 	k, _ := handlingOf(intent.Kind)
 	if err := k.apply(ctx, v, intent, &res); err != nil {
 		v.d.log.Error("an outcome could not be applied", "intent", intent.ID, "kind", intent.Kind, "err", err)
+		if intent.State == store.Someone {
+			return // it stays with the person who has to find out
+		}
 		if intent.State != store.Unknown {
 			v.d.settle(ctx, intent, store.Settlement{State: store.Unknown, NextLook: v.d.now().Add(lookGaps[0])})
 		} else {
@@ -265,6 +268,17 @@ func (v *View) OpenIntents(ctx context.Context, ref string) ([]store.Intent, err
 	return v.d.store.Intents.OpenFor(ctx, v.actor.Partner, ref)
 }
 
+// settledKept is how far back the list of settled intents goes.
+const settledKept = 30 * 24 * time.Hour
+
+// SettledIntents lists a page of what was settled in the last 30 days, newest first.
+func (v *View) SettledIntents(ctx context.Context, after string, limit int) (store.IntentPage, error) {
+	if err := v.staffOnly(); err != nil {
+		return store.IntentPage{}, err
+	}
+	return v.d.store.Intents.Settled(ctx, v.actor.Partner, v.d.now().Add(-settledKept), after, limit)
+}
+
 // ResultOf reads what a settled intent achieved.
 func ResultOf(i store.Intent) Result {
 	var r Result
@@ -303,6 +317,9 @@ func (v *View) Decide(ctx context.Context, id string, happened bool) error {
 	}
 	v.record(ctx, Change{Action: "decide", Object: "intent", ObjectID: id, Ref: i.ClientRef,
 		Summary: "Decided by hand that this was " + word + ": " + i.Summary})
+	if !happened {
+		v.d.drop(ctx, i)
+	}
 	if i.ClientRef == "" {
 		return nil
 	}
@@ -324,7 +341,21 @@ func (d *Desk) settle(ctx context.Context, i store.Intent, to store.Settlement) 
 	if err != nil && !platform.Is(err, platform.Conflict) {
 		d.log.Error("an intent could not be settled", "intent", i.ID, "to", string(to.State), "err", err)
 	}
+	if err == nil && (to.State == store.Refused || to.State == store.NotDone) {
+		d.drop(ctx, i)
+	}
 	return err == nil
+}
+
+// drop forgets what was kept for an act that did not happen.
+func (d *Desk) drop(ctx context.Context, i store.Intent) {
+	how, _ := handlingOf(i.Kind)
+	if how.drop == nil {
+		return
+	}
+	if err := how.drop(context.WithoutCancel(ctx), d, i); err != nil {
+		d.log.Error("what was kept of an act that did not happen could not be dropped", "intent", i.ID, "err", err)
+	}
 }
 
 func (d *Desk) nudge() {

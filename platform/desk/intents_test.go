@@ -368,3 +368,73 @@ func TestManyAtOnceCreditOnce(t *testing.T) {
 		t.Errorf("credited %s, want ₹500.00", got)
 	}
 }
+
+func TestARegistrationThatWasThereIsNotTakenForTheLostOne(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	again := platform.Registration{Name: "New Co", Email: "ops@new.example", Mobile: "98220 41376", CountryCode: "+91", Password: "a long secret"}
+	if i, err := w.staff.Register(t.Context(), "intent-0001", again, platform.Company, ""); err != nil || i.State != store.Done {
+		t.Fatal(err, i.State)
+	}
+	w.make(losing(beforeDone))
+	if i, err := w.staff.Register(t.Context(), "intent-0002", again, platform.Company, ""); err != nil || i.State != store.Unknown {
+		t.Fatal(err, i.State)
+	}
+	w.make(nil)
+	w.look(absentNeeded)
+	if got := w.intent("intent-0002"); got.State != store.NotDone {
+		t.Errorf("the lost one is %s, want not done", got.State)
+	}
+}
+
+func TestPhonesOfASessionThatWasNotOpenedAreForgotten(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	in := platform.NewMask{DID: w.Number(t, platformtest.Acme, w.id), PartyA: "+919822041376", PartyB: "+919822041377", Reference: "order 1"}
+	w.make(losing(beforeDone))
+	if i, err := w.staff.CreateMask(t.Context(), "intent-0001", w.ref, in); err != nil || i.State != store.Unknown {
+		t.Fatal(err, i.State)
+	}
+	other := in
+	other.Reference = "order 2"
+	if _, err := w.staff.CreateMask(t.Context(), "intent-0001", w.ref, other); !platform.Is(err, platform.Conflict) {
+		t.Errorf("the same form for another session: %v, want a conflict", err)
+	}
+	if _, _, err := w.store.Masks.Kept(t.Context(), w.partner, "intent-0001"); err != nil {
+		t.Errorf("while it is open its phones are kept: %v", err)
+	}
+	w.make(nil)
+	w.look(absentNeeded)
+	if _, _, err := w.store.Masks.Kept(t.Context(), w.partner, "intent-0001"); !platform.Is(err, platform.NotFound) {
+		t.Errorf("once it is known not to have happened: %v, want not found", err)
+	}
+}
+
+func TestWhatAReplicaThatIsGoneLeftIsTakenUpWithoutARestart(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ctx := t.Context()
+	for id, sent := range map[string]bool{"intent-0001": true, "intent-0002": false} {
+		if _, _, err := w.store.Intents.Plan(ctx, store.Intent{ID: id, Partner: w.partner, ClientRef: w.ref, Kind: store.AddAgent, Subject: id,
+			Actor: store.Actor{ID: "rita", Name: "Rita", Kind: "staff"}, Params: asJSON(agentParams{Name: "Asha"}), Before: asJSON(snapshot{})}); err != nil {
+			t.Fatal(err)
+		}
+		if sent {
+			if err := w.store.Intents.MarkSent(ctx, w.partner, id); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	look := func(after time.Duration, sent, planned store.IntentState) {
+		t.Helper()
+		w.Clock.Advance(after)
+		if _, err := w.desk.Reconcile(ctx); err != nil {
+			t.Fatal(err)
+		}
+		if a, b := w.intent("intent-0001"), w.intent("intent-0002"); a.State != sent || b.State != planned {
+			t.Errorf("after %s more: %s and %s, want %s and %s", after, a.State, b.State, sent, planned)
+		}
+	}
+	look(2*time.Minute, store.Sent, store.Planned) // its call may still be under way
+	look(2*time.Minute, store.Unknown, store.NotDone)
+}

@@ -14,10 +14,12 @@ import (
 // it did.
 type handling struct {
 	object string
-	before func(ctx context.Context, v *View, api platform.API, ref string) (any, error)
+	before func(ctx context.Context, v *View, api platform.API, a act) (any, error)
 	look   func(ctx context.Context, v *View, api platform.API, i store.Intent) (verdict, Result, error)
 	// apply brings the store up to date. It may run twice for one intent.
 	apply func(ctx context.Context, v *View, i store.Intent, res *Result) error
+	// drop forgets what was kept for an act that did not happen. Nil: nothing was.
+	drop func(ctx context.Context, d *Desk, i store.Intent) error
 }
 
 // handlingOf says how a costly call is handled.
@@ -52,7 +54,7 @@ type snapshot struct {
 	ValidTill *time.Time      `json:"valid_till,omitempty"`
 }
 
-func noBefore(_ context.Context, v *View, _ platform.API, _ string) (any, error) {
+func noBefore(_ context.Context, v *View, _ platform.API, _ act) (any, error) {
 	return snapshot{At: v.d.now()}, nil
 }
 

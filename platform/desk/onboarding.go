@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"partnerdesk/platform"
@@ -56,22 +57,33 @@ func (v *View) register(ctx context.Context, intent string, in platform.Registra
 
 var registering = handling{
 	object: "client",
-	before: noBefore,
+	before: func(ctx context.Context, v *View, api platform.API, a act) (any, error) {
+		there, err := registrationsOf(ctx, api, a.params.(registerParams))
+		return snapshot{At: v.d.now(), IDs: there}, err
+	},
+	// The same contact may have been registered before and not have gone on: ours is
+	// the one that was not there.
 	look: func(ctx context.Context, v *View, api platform.API, i store.Intent) (verdict, Result, error) {
 		p, err := unpack[registerParams](i.Params)
 		if err != nil {
 			return opaque, Result{}, err
 		}
-		pending, err := api.Clients.Pending(ctx)
+		was, err := unpack[snapshot](i.Before)
 		if err != nil {
 			return opaque, Result{}, err
 		}
-		for _, c := range pending {
-			if c.RequestID != "" && sameContact(c.Email, c.Mobile, p.Email, p.Mobile, p.CountryCode) {
-				return present, Result{RequestID: c.RequestID}, nil
-			}
+		there, err := registrationsOf(ctx, api, p)
+		if err != nil {
+			return opaque, Result{}, err
 		}
-		return absent, Result{}, nil
+		there = slices.DeleteFunc(there, func(id string) bool { return slices.Contains(was.IDs, id) })
+		switch len(there) {
+		case 0:
+			return absent, Result{}, nil
+		case 1:
+			return present, Result{RequestID: platform.RequestID(there[0])}, nil
+		}
+		return several, Result{}, nil
 	},
 	apply: func(ctx context.Context, v *View, i store.Intent, res *Result) error {
 		p, err := unpack[registerParams](i.Params)
@@ -105,6 +117,18 @@ var registering = handling{
 		}
 		return err
 	},
+}
+
+// registrationsOf are the requests that the platform lists for a contact.
+func registrationsOf(ctx context.Context, api platform.API, p registerParams) ([]string, error) {
+	pending, err := api.Clients.Pending(ctx)
+	var ids []string
+	for _, c := range pending {
+		if c.RequestID != "" && sameContact(c.Email, c.Mobile, p.Email, p.Mobile, p.CountryCode) {
+			ids = append(ids, string(c.RequestID))
+		}
+	}
+	return ids, err
 }
 
 // sameContact compares what was typed with what the platform lists, in whatever

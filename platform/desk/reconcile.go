@@ -32,11 +32,39 @@ const (
 // Reconcile looks at every unknown intent that is due and returns how many it
 // looked at. Run calls it; tests call it with their own clock.
 func (d *Desk) Reconcile(ctx context.Context) (int, error) {
+	if err := d.takeUp(ctx); err != nil {
+		return 0, err
+	}
 	due, err := d.store.Intents.DueLooks(ctx, 50)
 	for _, i := range due {
 		d.look(ctx, i)
 	}
 	return len(due), err
+}
+
+// overdue is how old an intent is whose call can't be under way any more: whoever
+// made it is gone, or could not write down what came of it.
+const overdue = 2 * callLimit
+
+// takeUp turns what others have left half-sent into open questions, once a minute.
+// A start does the same; this is for a replica that is gone and for a disk that was
+// full when an answer came.
+func (d *Desk) takeUp(ctx context.Context) error {
+	d.mu.Lock()
+	now := d.now()
+	due := now.Sub(d.tookUp) >= time.Minute
+	if due {
+		d.tookUp = now
+	}
+	d.mu.Unlock()
+	if !due {
+		return nil
+	}
+	notDone, unknown, err := d.store.Intents.Orphans(ctx, now.Add(-overdue))
+	if notDone+unknown > 0 {
+		d.log.Warn("calls were left undecided", "not sent", notDone, "unknown", unknown)
+	}
+	return err
 }
 
 func (d *Desk) look(ctx context.Context, i store.Intent) {
@@ -73,6 +101,44 @@ func (d *Desk) look(ctx context.Context, i store.Intent) {
 	default:
 		d.looked(ctx, i, saw == absent, lookGaps[min(i.Looks+1, len(lookGaps)-1)])
 	}
+}
+
+// LookNow looks at once at an intent that is being checked, or that was left to a
+// person, and gives it as it stands then. What it does not see is not counted as
+// absent: looks by hand may come so close together that the platform is still at it.
+// While the first answer is awaited there is nothing to look for: Conflict.
+func (v *View) LookNow(ctx context.Context, id string) (store.Intent, error) {
+	i, err := v.Intent(ctx, id)
+	if err != nil {
+		return i, err
+	}
+	how, known := handlingOf(i.Kind)
+	switch {
+	case !i.State.Open() || !known:
+		return i, nil
+	case i.State == store.Planned || i.State == store.Sent:
+		return i, platform.Errorf(platform.Conflict, "The platform’s answer is still awaited. There is nothing to look for yet.")
+	}
+	d := v.d
+	_, err, _ = d.flights.Do("look\x00"+i.Partner+"\x00"+id, func() (any, error) {
+		asked := d.For(Actor{Actor: i.Actor, Partner: i.Partner, RequestID: i.RequestID})
+		limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), readLimit)
+		defer cancel()
+		api, err := asked.api(limited)
+		if err != nil {
+			return nil, err
+		}
+		saw, res, err := how.look(limited, asked, api, i)
+		d.note(i.Partner, err)
+		if err == nil && saw == present {
+			asked.finish(limited, i, res)
+		}
+		return nil, err
+	})
+	if err != nil {
+		return i, err
+	}
+	return v.Intent(ctx, id)
 }
 
 func (d *Desk) looked(ctx context.Context, i store.Intent, nothing bool, gap time.Duration) {

@@ -108,8 +108,8 @@ func (v *View) addCredit(ctx context.Context, intent, ref string, amount platfor
 
 var crediting = handling{
 	object: "wallet",
-	before: func(ctx context.Context, v *View, api platform.API, ref string) (any, error) {
-		id, err := v.clientID(ctx, ref)
+	before: func(ctx context.Context, v *View, api platform.API, a act) (any, error) {
+		id, err := v.clientID(ctx, a.ref)
 		if err != nil {
 			return nil, err
 		}

@@ -67,7 +67,7 @@ func Calendar(file []byte, from, to platform.Date) (days []Day, skipped int, err
 	if len(days) == 0 {
 		return nil, skipped, platform.Errorf(platform.Invalid, "This calendar holds no whole day between %s and %s.", from, to)
 	}
-	slices.SortFunc(days, func(a, b Day) int { return cmp.Compare(a.Date.String(), b.Date.String()) })
+	slices.SortFunc(days, func(a, b Day) int { return strings.Compare(a.Date.String(), b.Date.String()) })
 	return days, skipped, nil
 }
 
@@ -99,7 +99,9 @@ func textOf(e *ics.VEvent, p ics.ComponentProperty) string {
 	return ""
 }
 
-func after(a, b platform.Date) bool { return a.String() > b.String() }
+func after(a, b platform.Date) bool {
+	return cmp.Or(cmp.Compare(a.Year, b.Year), cmp.Compare(a.Month, b.Month), cmp.Compare(a.Day, b.Day)) > 0
+}
 
 func next(d platform.Date) platform.Date {
 	return platform.DateOf(time.Date(d.Year, d.Month, d.Day+1, 0, 0, 0, 0, time.UTC))

@@ -13,7 +13,8 @@ import (
 	"sync"
 
 	"github.com/pressly/goose/v3"
-	_ "modernc.org/sqlite" // the driver "sqlite"
+	"modernc.org/sqlite" // and the driver "sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
 
 	"partnerdesk/migrate"
 	"partnerdesk/platform"
@@ -223,10 +224,22 @@ func boundary(err error) error {
 	if _, ok := errors.AsType[*platform.Error](err); ok {
 		return err
 	}
+	if lite, ok := errors.AsType[*sqlite.Error](err); ok && noRoom(lite) {
+		return &platform.Error{Kind: platform.Unavailable, Msg: platform.MsgStorage, Err: errors.Join(platform.ErrStorage, err)}
+	}
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return &platform.Error{Kind: platform.Unavailable, Msg: "The platform was too busy, so nothing was done. Try again.", Err: err}
 	}
 	return &platform.Error{Kind: platform.Internal, Msg: "Something went wrong on the platform.", Err: err}
+}
+
+// noRoom reports that a disk did not take a write. Nothing of it was kept.
+func noRoom(err *sqlite.Error) bool {
+	switch err.Code() & 0xff {
+	case sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN:
+		return true
+	}
+	return false
 }
 
 // drop closes the connection; the next use opens another.

@@ -314,6 +314,16 @@ func (w *World) reviewed(t testing.TB, partner string, r platform.Registration) 
 	return temp
 }
 
+// Reviewed takes a new company to where only acceptance is due, the short way.
+func (w *World) Reviewed(t testing.TB, partner string) platform.TempClientID {
+	t.Helper()
+	near := World{Backend: w.Backend, as: func(partner string) platform.API { return w.Platform.As(w.Partners[partner]) }}
+	temp := near.reviewed(t, partner, w.person())
+	_, err := near.As(partner).Onboarding.PreviewKYC(t.Context(), temp)
+	must(t, err)
+	return temp
+}
+
 // accepted makes a client of a registration.
 func (w *World) accepted(t testing.TB, partner string, r platform.Registration) platform.ClientID {
 	t.Helper()

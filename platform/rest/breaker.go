@@ -21,6 +21,7 @@ func (c *Conn) newBreaker(group string, cfg Breaker) *gobreaker.CircuitBreaker[a
 	if cfg.OpenFor <= 0 {
 		cfg.OpenFor = 15 * time.Second
 	}
+	c.openFor = cfg.OpenFor
 	return gobreaker.NewCircuitBreaker[attempt](gobreaker.Settings{
 		Name:    group,
 		Timeout: cfg.OpenFor,
@@ -36,6 +37,7 @@ func (c *Conn) newBreaker(group string, cfg Breaker) *gobreaker.CircuitBreaker[a
 			return failed && (f.callerGone || f.stated || f.err.NotOffered)
 		},
 		OnStateChange: func(name string, from, to gobreaker.State) {
+			c.meter.moved(name, c.now())
 			c.log.Warn("platform group", slog.String("group", name), slog.String("from", from.String()), slog.String("to", to.String()))
 		},
 	})
@@ -44,7 +46,7 @@ func (c *Conn) newBreaker(group string, cfg Breaker) *gobreaker.CircuitBreaker[a
 func (c *Conn) throughBreaker(group string, send func() (attempt, error)) (attempt, error) {
 	got, err := c.groups[group].Execute(send)
 	if errors.Is(err, gobreaker.ErrOpenState) || errors.Is(err, gobreaker.ErrTooManyRequests) {
-		return attempt{}, &failure{err: &platform.Error{Kind: platform.Unavailable, Msg: msgUnavailable,
+		return attempt{}, &failure{notAsked: true, err: &platform.Error{Kind: platform.Unavailable, Msg: msgUnavailable,
 			Err: &cause{text: "not asked, because it failed several times in a row", err: errors.Join(platform.ErrNotAsked, err)}}}
 	}
 	return got, err

@@ -93,15 +93,23 @@ func send[Answer any](ctx context.Context, c *Conn, a ask) (Answer, error) {
 // time is.
 func (c *Conn) try(ctx context.Context, a ask, send func(context.Context, ask) (attempt, error)) (attempt, error) {
 	began, tries := c.now(), 0
+	var before *failure
 	for {
 		tries++
 		got, err := c.throughBreaker(a.group, func() (attempt, error) { return send(ctx, a) })
 		f, failed := errors.AsType[*failure](err)
 		if failed && f.again && a.reads && tries < c.limits.Tries && ctx.Err() == nil &&
 			c.sleep(ctx, c.backoff(tries)) == nil {
+			before = f
 			continue
 		}
-		c.logCall(ctx, a, tries, c.now().Sub(began), got, f)
+		took := c.now().Sub(began)
+		c.logCall(ctx, a, tries, took, got, f)
+		seen := f
+		if f != nil && f.notAsked && before != nil {
+			seen = before // the group was closed by this very call
+		}
+		c.meter.note(a.name, c.now(), took, seen)
 		if failed {
 			return attempt{}, f.err
 		}

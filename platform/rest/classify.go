@@ -35,6 +35,7 @@ type failure struct {
 	status     int  // HTTP; 0 where no answer came
 	again      bool // another try may help
 	callerGone bool // the call was given up here
+	notAsked   bool // nothing was sent, because the group is left alone
 	stated     bool // the platform itself said that it could not, and that nothing was done
 }
 

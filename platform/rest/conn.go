@@ -69,6 +69,8 @@ type Conn struct {
 	now       func() time.Time
 	sleep     func(context.Context, time.Duration) error
 	jitter    func() float64
+	meter     *meter
+	openFor   time.Duration // how long a group is left alone
 }
 
 // New makes a connection; nothing is sent yet. Its errors are for the operator.
@@ -103,6 +105,7 @@ func New(cfg Config) (*Conn, error) {
 		transport = http.DefaultTransport.(*http.Transport)
 	}
 	c.shared, c.single = clients(transport)
+	c.meter = newMeter(c.now())
 	for _, e := range wire.All() {
 		if c.groups[e.Group] == nil {
 			c.groups[e.Group] = c.newBreaker(e.Group, cfg.Breaker)

@@ -15,6 +15,7 @@ type View struct {
 	Line      string
 	Attention []Item
 	Gaps      ui.Action // to the list of all that keeps calls from being answered
+	Checks    ui.Action // to the costly calls that are not settled, and those that were lately
 	NotLooked int       // clients whose balance and validity are not known
 	Figures   []ui.Fact
 	Spend     *wallet.Turnover // of all clients, a day; nil where it is not shown

@@ -21,3 +21,32 @@ func (f *DecideForm) Check() ui.Problems {
 	}
 	return p
 }
+
+// Settled is the value of show for what was settled lately.
+const Settled = "settled"
+
+// Query is what the list of calls shows; it stands in the address.
+type Query struct {
+	Show  string `form:"show"`
+	After string `form:"after"` // begins a further page
+}
+
+// Check refuses a list that there is none of.
+func (q *Query) Check() ui.Problems {
+	p := ui.Problems{}
+	if q.Show != "" && q.Show != Settled {
+		p["show"] = "There is no such list."
+	}
+	return p
+}
+
+// FromList says that a look was asked for in the list, and leads back there.
+const FromList = "list"
+
+// LookForm asks for a look.
+type LookForm struct {
+	From string `form:"from"`
+}
+
+// Check has nothing to refuse: what is not FromList leads to the call's own page.
+func (f *LookForm) Check() ui.Problems { return ui.Problems{} }

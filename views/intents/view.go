@@ -23,6 +23,8 @@ const (
 	AddAgent
 	CreateFlow
 	AddCredit
+	LinkWhatsApp
+	OpenMask
 )
 
 // Act is one costly call in the terms that its page needs.
@@ -53,6 +55,10 @@ func (a Act) Doing(ctx context.Context) string {
 			return words.T(ctx, "Change the validity")
 		}
 		return words.T(ctx, "Add %s", a.Amount.String())
+	case LinkWhatsApp:
+		return words.T(ctx, "Link WhatsApp number %s", a.Name)
+	case OpenMask:
+		return words.T(ctx, "Open a masking session on %s", a.Number.String())
 	}
 	return a.Text
 }
@@ -75,6 +81,10 @@ func (a Act) Question(ctx context.Context) string {
 			return words.T(ctx, "Checking whether the validity was changed")
 		}
 		return words.T(ctx, "Checking whether %s was credited", a.Amount.String())
+	case LinkWhatsApp:
+		return words.T(ctx, "Checking whether WhatsApp number %s was linked", a.Name)
+	case OpenMask:
+		return words.T(ctx, "Checking whether a masking session was opened on %s", a.Number.String())
 	}
 	return words.T(ctx, "Checking whether this went through")
 }
@@ -97,6 +107,10 @@ func (a Act) happened(ctx context.Context) string {
 			return words.T(ctx, "The validity is changed")
 		}
 		return words.T(ctx, "%s is credited", a.Amount.String())
+	case LinkWhatsApp:
+		return words.T(ctx, "WhatsApp number %s is linked", a.Name)
+	case OpenMask:
+		return words.T(ctx, "A masking session is open on %s", a.Number.String())
 	}
 	return words.T(ctx, "It went through")
 }
@@ -116,6 +130,10 @@ func (a Act) how(ctx context.Context) string {
 		return words.T(ctx, "We look for the flow in what the platform tells of this client.")
 	case AddCredit:
 		return words.T(ctx, "We compare the wallet before and after.")
+	case LinkWhatsApp:
+		return words.T(ctx, "We look for the number among those that the client has linked.")
+	case OpenMask:
+		return words.T(ctx, "We look for the session by its reference.")
 	}
 	return words.T(ctx, "We read the platform to find out.")
 }
@@ -138,6 +156,10 @@ func (a Act) harmless(ctx context.Context) string {
 		return words.T(ctx, "No registration was begun and no code was sent. The password was not kept, so it is asked for again.")
 	case AcceptKYC:
 		return words.T(ctx, "The client was not made. The signature was not kept, so it is asked for again.")
+	case LinkWhatsApp:
+		return words.T(ctx, "The number was not linked. The token was not kept, so it is asked for again.")
+	case OpenMask:
+		return words.T(ctx, "No session was opened. The two phones were not kept, so they are asked for again.")
 	}
 	return words.T(ctx, "Nothing was done.")
 }
@@ -173,6 +195,7 @@ type View struct {
 	Refusal    string    // the platform's own words
 	Next       ui.Action // to the result, or back to the form
 	MayDecide  bool
+	MayLook    bool
 	Form       DecideForm
 	Problems   ui.Problems
 }
@@ -191,6 +214,9 @@ func (v View) check(ctx context.Context) ui.Check {
 		Body:    words.T(ctx, "The platform did not answer in time.") + " " + v.Act.how(ctx) + " " + words.T(ctx, "Until it is settled it can’t be repeated."),
 		Foot:    words.T(ctx, "You can leave this page: it settles itself."),
 		Refresh: ui.Action{Label: words.T(ctx, "Refresh"), Href: here},
+	}
+	if v.MayLook && v.State == Checking {
+		c.Action = ui.Action{Label: words.T(ctx, "Look now"), Post: paths.LookNow(v.ID)}
 	}
 	if v.State == Sending {
 		c.Title = words.T(ctx, "Waiting for the platform’s answer")
@@ -239,7 +265,7 @@ type Note struct {
 
 func (v View) crumbs(ctx context.Context) []ui.Crumb {
 	if v.ClientName == "" {
-		return []ui.Crumb{{Label: words.T(ctx, "Onboarding"), Href: paths.Onboarding}, {Label: v.Act.Doing(ctx)}}
+		return []ui.Crumb{{Label: words.T(ctx, "Checks"), Href: paths.Intents}, {Label: v.Act.Doing(ctx)}}
 	}
 	crumbs := []ui.Crumb{{Label: words.T(ctx, "Clients"), Href: paths.Clients}, {Label: v.ClientName, Href: v.ClientHref}}
 	return append(crumbs, ui.Crumb{Label: v.Act.Doing(ctx)})

@@ -83,6 +83,7 @@ type NewView struct {
 	Form            Form
 	Problems        ui.Problems
 	Numbers         []platform.Phone
+	NotKnown        bool           // the platform did not tell them
 	Collision       string         // field whose phone is in a session already; empty: none
 	Free            platform.Phone // a number on which both are free
 	Inactive        bool

@@ -359,10 +359,11 @@ func Page(v View) templ.Component {
 }
 
 func (v View) actions(ctx context.Context) []ui.Action {
+	checks := ui.Action{Label: words.T(ctx, "Checks"), Size: ui.Small, Href: paths.Intents}
 	if v.Unread == 0 {
-		return nil
+		return []ui.Action{checks}
 	}
-	return []ui.Action{{Label: words.T(ctx, "Mark all as read"), Size: ui.Small, Icon: "check", Post: paths.Notices}}
+	return []ui.Action{checks, {Label: words.T(ctx, "Mark all as read"), Size: ui.Small, Icon: "check", Post: paths.Notices}}
 }
 
 var _ = templruntime.GeneratedTemplate

@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"partnerdesk/platform"
 	"partnerdesk/views/paths"
 	"partnerdesk/views/ui"
@@ -104,9 +106,10 @@ type StandingView struct {
 type RegisterView struct {
 	Form     RegisterForm
 	Problems ui.Problems
-	Suggest  string // a password nobody has used
-	Corrects string // name of the draft that this one corrects; empty for a new one
-	Held     string // address of the same act, under way; empty mostly
+	Suggest  string          // a password nobody has used
+	Corrects string          // name of the draft that this one corrects; empty for a new one
+	Held     string          // address of the same act, under way; empty mostly
+	Open     templ.Component // registrations whose outcome is not known; nil where there is none
 }
 
 // Who is at a wizard's page: staff, or the client themself by a link. Both fill in

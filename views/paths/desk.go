@@ -34,6 +34,7 @@ const (
 	Token          = "/settings/token"
 	SignUpSettings = "/settings/signup"
 	Requests       = "/settings/requests"
+	Condition      = "/settings/health" // for people; Health and Ready are for machines
 	Outbox         = "/outbox"
 	Values         = "/values"
 	UI             = "/ui"
@@ -45,8 +46,12 @@ const (
 // Letter is a mail of the outbox as a mail program shows it.
 func Letter(id string) string { return Outbox + seg(id) }
 
-// Intent is the page of a costly call: checking, done or refused.
-func Intent(id string) string { return "/intents" + seg(id) }
+// Intents lists the costly calls that are not settled; Intent is the page of one:
+// checking, done or refused; LookNow looks for its outcome at once.
+const Intents = "/intents"
+
+func Intent(id string) string  { return Intents + seg(id) }
+func LookNow(id string) string { return Intents + seg(id) + "/look" }
 
 // Approval is one credit that waits.
 func Approval(id string) string { return Approvals + seg(id) }

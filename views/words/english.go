@@ -56,6 +56,9 @@ var englishPlurals = []countable{
 	{"%d differ", 1, "%d differs"},
 	{"Of %d sessions that were opened elsewhere only the last two digits are known. They stand last.", 1, "Of %d session that was opened elsewhere only the last two digits are known. It stands last."},
 	{"%d rows need another look", 1, "%d row needs another look"},
+	{"%d want a person", 1, "%d wants a person"},
+	{"%d failures in a row", 1, "%d failure in a row"},
+	{"%d more are being checked", 1, "%d more is being checked"},
 	{"It is on %d lines. They keep their hours and show as different, until you apply it again.", 1, "It is on %d line, which keeps its hours and shows as different, until you apply it again."},
 	{"%d lines", 1, "%d line"},
 	{"Buy %d numbers", 1, "Buy %d number"},
@@ -73,12 +76,12 @@ var englishPlurals = []countable{
 
 // invariable are the texts with %d that read the same for every number.
 var invariable = []string{
-	"Page %d of %d", "Fresh codes can be sent in %d s.", "%d kB", "%d MB", "Credits that wait for a second person: %d",
+	"Page %d of %d", "Fresh codes can be sent in %d s.", "%d kB", "%d MB", "%d GB", "Credits that wait for a second person: %d",
 	"%d off", "%d in KYC", "%d of about %d clients", "and %d more", "%d s ago", "%d min ago", "%d h ago", "in %d s", "in %d min", "in %d h",
 	"of %d", "of %d, %d new this month",
 	"Step %d of %d", "KYC, %d of %d", "%d of %d in place", "%d of %d", "%d–%d of %d", "%d–%d",
-	"%d of %d open now", "The statement has no page %d.", "%d open now", "%d without a flow", "%d ready", "%d active", "%d of %d lines are open", "%s, %d of at most %d", "Show %d more", "%d more", "%d ms", "The first %d numbers",
-	"%d h", "%d min", "Viewing as %s. Nothing can be changed. %d min left.",
+	"%d of %d open now", "The statement has no page %d.", "%d open now", "%d without a flow", "%d ready", "%d active", "%d of %d lines are open", "%s, %d of at most %d", "Next look %s, %d of at most %d.", "Show %d more", "%d more", "%d ms", "The first %d numbers",
+	"%d h", "%d min", "Viewing as %s. Nothing can be changed. %d min left.", "One session a line, at most %d. Nothing is opened before you have seen what would be.",
 	"Apply again to %d…", "%d of %d are bought.", "%d of them",
 	"%s %d:%02d h", "%d others", "Notifications, %d not read",
 }

@@ -1,0 +1,51 @@
+package store
+
+import (
+	"context"
+	"strconv"
+	"time"
+)
+
+// IntentPage is one page of settled intents; Next begins the one after it.
+type IntentPage struct {
+	Intents []Intent
+	Next    string
+}
+
+// Settled lists what was settled since a moment, newest first.
+func (s *Intents) Settled(ctx context.Context, partner string, since time.Time, after string, limit int) (IntentPage, error) {
+	limit = pageSize(limit, 200)
+	var w where
+	w.add(`partner = ?`, partner)
+	w.add(`settled_at IS NOT NULL`) // lets the partial index in
+	w.add(`settled_at >= ?`, stamp(since))
+	if at, id, _, ok := readCursor(after); ok {
+		if n, err := strconv.ParseInt(at, 10, 64); err == nil {
+			w.add(`(settled_at < ? OR settled_at = ? AND id < ?)`, n, n, id)
+		}
+	}
+	all, err := collect(ctx, s.db.r, scanIntent, `SELECT `+intentCols+` FROM intents WHERE `+w.sql.String()+
+		w.number(` ORDER BY settled_at DESC, id DESC LIMIT ?`, limit+1), w.args...)
+	page := IntentPage{Intents: all}
+	if len(all) > limit {
+		page.Intents = all[:limit]
+		last := all[limit-1]
+		page.Next = writeCursor(strconv.FormatInt(last.Settled.UnixMicro(), 10), last.ID)
+	}
+	return page, wrap("list the intents", err)
+}
+
+// Tally counts a partner's open intents by state, or those of all with partner "".
+func (s *Intents) Tally(ctx context.Context, partner string) (map[IntentState]int, error) {
+	type row struct {
+		state IntentState
+		n     int
+	}
+	all, err := collect(ctx, s.db.r, func(r scanner) (row, error) { var w row; return w, r.Scan(&w.state, &w.n) },
+		`SELECT state, COUNT(*) FROM intents WHERE (partner = $1 OR $1 = '') AND `+openStates+` GROUP BY state`, partner)
+	counts := map[IntentState]int{}
+	for _, w := range all {
+		counts[w.state] = w.n
+	}
+	return counts, wrap("count the intents", err)
+}
