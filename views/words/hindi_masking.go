@@ -79,5 +79,4 @@ var hindiMasking = map[string]string{
 	"after %s":              "%s के बाद",
 	"and":                   "और",
 	"ends":                  "ख़त्म होता है",
-	"Search sessions":       "सेशन खोजें",
 }
