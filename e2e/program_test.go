@@ -203,22 +203,15 @@ func (h *harness) embedded(t *testing.T) site {
 	}, "serve", "--demo")}
 }
 
-// apart starts the platform in a process of its own and a dashboard in another.
-func (h *harness) apart(t *testing.T) site {
-	t.Helper()
-	p := h.startPlatform(t, "localhost:0", t.TempDir())
-	return site{platform: p, web: h.startRemote(t, p.address)}
-}
-
-// large is apart with the dashboard's own things on PostgreSQL, as where several
-// dashboards share them.
+// large is a dashboard and its platform in processes of their own, the dashboard's own
+// things on PostgreSQL, as where several dashboards share them.
 func (h *harness) large(t *testing.T) site {
 	t.Helper()
 	p := h.startPlatform(t, "localhost:0", t.TempDir())
 	return site{platform: p, web: h.startRemote(t, p.address, "STORE_URL", storetest.EmptyPostgres(t))}
 }
 
-// gated is apart with a gate in between.
+// gated is a dashboard and its platform in processes of their own with a gate in between.
 func (h *harness) gated(t *testing.T) site {
 	t.Helper()
 	p := h.startPlatform(t, "localhost:0", t.TempDir())
