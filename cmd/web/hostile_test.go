@@ -30,6 +30,10 @@ func raw(t *testing.T, base, text string) string {
 	return strings.TrimSpace(line)
 }
 
+// longest is what nothing may take: whoever waits for so long is held up, however busy
+// the machine is.
+const longest = 15 * time.Second
+
 // Whoever is at the door without good intentions: the others notice nothing.
 func TestHostileConnectionsKeepNobodyFromTheDashboard(t *testing.T) {
 	t.Parallel()
@@ -42,7 +46,7 @@ func TestHostileConnectionsKeepNobodyFromTheDashboard(t *testing.T) {
 		if status, _, err := page(person, base+"/clients"); err != nil || status != http.StatusOK {
 			t.Errorf("%s: %d %v", when, status, err)
 		}
-		if took := time.Since(began); took > 2*time.Second {
+		if took := time.Since(began); took > longest {
 			t.Errorf("%s a page takes %s", when, took)
 		}
 	}
@@ -169,7 +173,7 @@ func TestHostileConnectionsKeepNobodyFromTheDashboard(t *testing.T) {
 				t.Errorf("a form that is too %s: %d", name, res.StatusCode)
 			}
 		}
-		if took := time.Since(began); took > 3*time.Second {
+		if took := time.Since(began); took > longest {
 			t.Errorf("a form that is too %s takes %s", name, took)
 		}
 	}
