@@ -352,6 +352,7 @@ func (s *Server) table() []route {
 		{post, paths.StaffAccess(":person"), manageStaff, staffDoor, false, withProof(s.switchStaff)},
 		{get, paths.Billing, manageBilling, staffDoor, false, s.showBilling},
 		{post, paths.Billing, manageBilling, staffDoor, false, withProof(s.changeBilling)},
+		{get, paths.Settings, readDesk, staffDoor, false, s.showSettings},
 		{get, paths.Token, manageToken, staffDoor, false, s.showToken},
 		{post, paths.Token, manageToken, staffDoor, false, withProof(s.changeToken)},
 		{get, paths.RollToken(":token"), manageToken, staffDoor, false, s.showRollToken},

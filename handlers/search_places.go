@@ -13,29 +13,37 @@ import (
 // text. A page is found by what is set or done on it, too.
 func (r *request) places(text string) []search.Item {
 	var may []search.Item
-	for _, p := range []struct {
+	type place struct {
 		label, href, icon string
 		needs             action
 		also              []string
-	}{
+	}
+	all := []place{
 		{r.t("Onboard a client"), paths.NewOnboarding, "user-plus", onboard, []string{r.t("New client"), r.t("Register")}},
 		{r.t("Home"), paths.Home, "house", ownAccount, nil},
 		{r.t("Clients"), paths.Clients, "users", readDesk, []string{r.t("Export CSV"), r.t("Views")}},
 		{r.t("Onboarding"), paths.Onboarding, "clipboard-check", readDrafts, []string{r.t("KYC")}},
+		{r.t("Agents"), paths.AllAgents, "headset", readDesk, nil},
+		{r.t("Wallets"), paths.Wallets, "wallet", readAllWallets, []string{r.t("Balances")}},
+		{r.t("Numbers"), paths.AllNumbers, "hash", readDesk, []string{r.t("DID")}},
+		{r.t("Schedules"), paths.Templates, "calendar-clock", readTemplates, []string{r.t("Holidays"), r.t("Templates")}},
+		{r.t("Wallboard"), paths.Wallboard, "layout-grid", readDesk, nil},
+		{r.t("Notifications"), paths.Notices, "bell", ownAccount, nil},
 		{r.t("Jobs"), paths.Jobs, "history", readDesk, nil},
 		{r.t("Checks"), paths.Intents, "loader-circle", readDesk, []string{r.t("Not settled"), r.t("Outcomes")}},
 		{r.t("What happens if someone calls?"), paths.Call, "phone-call", readDesk, []string{r.t("Path"), r.t("Test")}},
 		{r.t("Why won’t a call be answered?"), paths.Gaps, "phone-off", readDesk, []string{r.t("Unanswered calls"), r.t("Gaps")}},
 		{r.t("API explorer"), paths.Developers, "braces", exploreAPI, []string{r.t("OpenAPI"), r.t("Postman")}},
-		{r.t("Staff"), paths.Staff, "user", manageStaff, []string{r.t("Colleagues"), r.t("Roles"), r.t("Invite")}},
-		{r.t("API token"), paths.Token, "key-round", manageToken, []string{r.t("Key"), r.t("Settings")}},
 		{r.t("API requests"), paths.Requests, "history", manageToken, []string{r.t("Log")}},
 		{r.t("Audit trail"), paths.Trail, "shield-check", readAudit, []string{r.t("Log"), r.t("Activity"), r.t("History")}},
-		{r.t("Health"), paths.Condition, "activity", readHealth, []string{r.t("Platform"), r.t("Database"), r.t("Errors")}},
 		{r.t("Your account"), paths.Account, "user", ownAccount, []string{r.t("Password"), r.t("Time zone"), r.t("Theme"), r.t("Devices"), r.t("Settings")}},
 		{r.t("Values to try"), paths.Values, "shield-check", readDesk, []string{r.t("PAN"), r.t("Aadhaar"), r.t("GSTIN"), r.t("Test")}},
 		{r.t("Outbox"), paths.Outbox, "inbox", readOutbox, nil},
-	} {
+	}
+	for _, p := range r.settingsPages() {
+		all = append(all, place{p.label, p.href, p.icon, p.needs, append(p.also, r.t("Settings"))})
+	}
+	for _, p := range all {
 		if !r.can(p.needs) || (p.href == paths.Outbox || p.href == paths.Values) && r.s.Demo == nil || p.href == paths.Requests && r.s.Tokens == nil {
 			continue
 		}

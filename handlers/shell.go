@@ -98,28 +98,7 @@ func (r *request) shell(content templ.Component) (templ.Component, error) {
 	if sh.Nav, err = r.staffNav(); err != nil {
 		return nil, err
 	}
-	if r.can(manageStaff) {
-		sh.Foot = append(sh.Foot, layout.NavItem{Label: r.t("Staff"), Href: paths.Staff, Icon: "user", Current: r.under(paths.Staff)})
-	}
-	if r.can(manageBilling) {
-		sh.Foot = append(sh.Foot, layout.NavItem{Label: r.t("Billing"), Href: paths.Billing, Icon: "receipt-text", Current: r.under(paths.Billing)})
-	}
-	if r.can(editPrices) {
-		sh.Foot = append(sh.Foot, layout.NavItem{Label: r.t("Prices"), Href: paths.Prices, Icon: "tag", Current: r.under(paths.Prices)})
-	}
-	if r.can(manageToken) {
-		sh.Foot = append(sh.Foot, layout.NavItem{Label: r.t("API token"), Href: paths.Token, Icon: "key-round", Current: r.under(paths.Token) || r.under(paths.Requests)})
-	}
-	if r.can(manageSecurity) {
-		sh.Foot = append(sh.Foot, layout.NavItem{Label: r.t("Security"), Href: paths.Security, Icon: "shield-check", Current: r.under(paths.Security)})
-	}
-	if r.can(readHealth) {
-		sh.Foot = append(sh.Foot, layout.NavItem{Label: r.t("Health"), Href: paths.Condition, Icon: "activity", Current: r.under(paths.Condition)})
-	}
-	if r.can(editBrand) {
-		sh.Foot = append(sh.Foot, layout.NavItem{Label: r.t("Brands"), Href: paths.Brands, Icon: "palette", Current: r.under(paths.Brands)})
-		sh.Foot = append(sh.Foot, layout.NavItem{Label: r.t("Sign-up"), Href: paths.SignUpSettings, Icon: "user-plus", Current: r.under(paths.SignUpSettings)})
-	}
+	sh.Foot = r.settingsNav()
 	if r.can(readAudit) {
 		sh.Foot = append(sh.Foot, layout.NavItem{Label: r.t("Audit trail"), Href: paths.Trail, Icon: "shield-check", Current: r.under(paths.Trail)})
 	}

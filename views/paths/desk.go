@@ -24,6 +24,7 @@ const (
 	SecondFactor    = Account + "/second-factor"
 	SecondFactorOff = SecondFactor + "/off"
 	RecoveryCodes   = SecondFactor + "/codes"
+	Settings        = "/settings"
 	Security        = "/settings/security"
 	Billing         = "/settings/billing"
 	// Approvals are credits that wait for a second person.
