@@ -51,7 +51,18 @@ func (w *world) newDevice(host, person string) *device {
 	return &device{
 		Authenticator: virtualwebauthn.NewAuthenticatorWithOptions(virtualwebauthn.AuthenticatorOptions{UserHandle: []byte(person)}),
 		site:          virtualwebauthn.RelyingParty{Name: "x", ID: host, Origin: "http://" + host},
-		key:           virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2),
+		key:           newKey(),
+	}
+}
+
+// newKey draws until both coordinates have their full length: the library drops zeros
+// that a coordinate begins with, as one key in a hundred does, and no device does that.
+func newKey() virtualwebauthn.Credential {
+	const whole = 77 // bytes of CBOR: type, algorithm, curve and twice 32 bytes (RFC 9052)
+	for {
+		if k := virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2); len(k.Key.AttestationData()) == whole {
+			return k
+		}
 	}
 }
 
