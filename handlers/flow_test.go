@@ -232,6 +232,11 @@ func TestWhatHappensIfSomeoneCalls(t *testing.T) {
 			t.Errorf("%q ends so: %q, want %q", when, got, want)
 		}
 	}
+	// Who is not there is one agent: both pages lead to them, not to everybody.
+	to := w.base() + "/agents/" + agentID(t, w, agent)
+	b.get(at + withQuery("number", string(number))).has(`.flow-step a[href="` + to + `"]:contains("Look at the agent")`)
+	b.get(w.base() + "/gaps").has(`tr:contains("is on shift but not there") a[href="` + to + `"]`)
+	b.get(to).is(http.StatusOK)
 	holiday := b.get(at + withQuery("number", string(number), "at", "30 Nov 11:00"))
 	holiday.has(`.flow-step:contains("Founder’s day")`)
 	// The address of a moment is whole: the same for a colleague, at another time and
@@ -279,7 +284,7 @@ func TestWhyCallsAreNotAnswered(t *testing.T) {
 	b := w.as(acme, store.Operations)
 	p := b.get(w.base() + "/gaps").is(http.StatusOK)
 	p.has(`tr[data-severity="failing"]:contains("No flow") a[href*="/flows/new?number="]`)
-	p.has(`tr[data-severity="failing"]:contains("is on shift but not there") a[href$="/agents"]`)
+	p.has(`tr[data-severity="failing"]:contains("is on shift but not there") a[href$="/agents/` + agentID(t, w, agent) + `"]`)
 	if err := w.world().As(acme).Agents.Delete(t.Context(), w.clientID(acme), agentID(t, w, agent)); err != nil {
 		t.Fatal(err)
 	}

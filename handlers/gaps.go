@@ -233,6 +233,9 @@ func (r *request) gapFix(g store.Gap) ui.Action {
 	case platform.GapOffShift:
 		return fix(editFlows, r.t("Add a stand-in"), paths.FlowPart(ref, g.FlowID, "transfer"))
 	case platform.GapAway:
+		if g.AgentID != "" {
+			return fix(setPresence, r.t("Look at the agent"), paths.Agent(ref, g.AgentID))
+		}
 		return fix(setPresence, r.t("Look at the agents"), paths.Agents(ref))
 	}
 	return ui.Action{}

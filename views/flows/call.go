@@ -184,6 +184,9 @@ func (c Call) agent(ctx context.Context, s *step, r platform.Ruling) {
 	agents := ui.Action{}
 	if c.May.Agents {
 		agents = ui.Action{Label: words.T(ctx, "Look at the agents"), Href: paths.Agents(c.Ref)}
+		if c.AgentID != "" {
+			agents = ui.Action{Label: words.T(ctx, "Look at the agent"), Href: paths.Agent(c.Ref, c.AgentID)}
+		}
 	}
 	t := func(title, note, why string) { s.title, s.note, s.why = title, note, why }
 	switch r.Why {
