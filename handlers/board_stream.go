@@ -135,6 +135,7 @@ func (r *request) stream(ref string, sort board.Sort, why func(context.Context) 
 		}
 		begun := r.s.apart(func() {
 			defer conn.Close()
+			defer v.Close() // before run does, where the viewer has gone at once
 			if st.send(head) == nil {
 				st.run(ctx)
 			}

@@ -11,6 +11,9 @@ import (
 // behindFor is how long writes are gathered that nothing depends on.
 const behindFor = 50 * time.Millisecond
 
+// flushLimit is how long a round may take.
+const flushLimit = 20 * time.Second
+
 // behind gathers writes whose loss in a crash costs nothing: answers of the platform
 // that can be had again, what somebody looked at last. A page makes several, and a
 // durable commit each takes longer than the page; here those of all pages share one.
@@ -50,6 +53,9 @@ func (b *behind) soon() error {
 
 // flush writes what has gathered.
 func (b *behind) flush(ctx context.Context) {
+	// What is written is everybody's: whoever began it may leave.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), flushLimit)
+	defer cancel()
 	b.flushing.Lock()
 	defer b.flushing.Unlock()
 	b.mu.Lock()

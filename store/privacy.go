@@ -48,7 +48,6 @@ var holdings = []holding{
 	{table: "client_tags", ref: "ref"},
 	{table: "client_notes", ref: "ref"},
 	{table: "client_spend", ref: "ref"},
-	{table: "client_brands", ref: "client_ref"},
 	{table: "imports", ref: "client_ref"},
 	{table: "wallet_alerts", ref: "client_ref"},
 	{table: "cache", ref: "client_ref"},
@@ -73,8 +72,6 @@ var holdings = []holding{
 	{table: "board_links", ref: "client_ref"},
 	{table: "notices", ref: "client_ref"},
 	{table: "exports", ref: "client_ref"},
-	{table: "imports", ref: "client_ref"},
-	{table: "wallet_alerts", ref: "client_ref"},
 	{table: "job_rows", ref: "ref", where: "job IN (SELECT id FROM jobs WHERE partner = $1)", update: "name = '', note = '', line = ''"},
 	{table: "intents", ref: "client_ref", where: "kind <> 'add_client_credits'"},
 	{table: "intents", ref: "client_ref", where: "kind = 'add_client_credits'", keep: KeptMoney},
@@ -212,6 +209,11 @@ func (s *Privacy) Erase(ctx context.Context, partner, ref string, by Actor, reas
 			return err
 		}
 		if err := stay(ctx, tx, partner, ref); err != nil {
+			return err
+		}
+		// Passwords that were made for agents from a file, and not fetched yet.
+		if _, err := tx.ExecContext(ctx, `DELETE FROM job_secrets WHERE partner = $1 AND EXISTS
+				(SELECT 1 FROM job_rows r WHERE r.job = job_secrets.job AND r.n = job_secrets.n AND r.ref = $2)`, partner, ref); err != nil {
 			return err
 		}
 		for _, h := range holdings {

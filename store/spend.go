@@ -149,6 +149,9 @@ func (s *Directory) SetSpend(ctx context.Context, partner, ref string, now Spend
 		if err != nil {
 			return err
 		}
+		if before.Until > now.Until {
+			return nil // another reader is a day ahead
+		}
 		if _, err := tx.ExecContext(ctx, `UPDATE client_spend SET since = $3, until = $4, spent = $5 WHERE partner = $1 AND ref = $2`, partner, ref, now.Since, now.Until, string(text)); err != nil {
 			return err
 		}

@@ -78,7 +78,7 @@ func (c *serveCmd) certificates(s *store.Store, log *slog.Logger) (*certificates
 		client.HTTPClient = &http.Client{Timeout: time.Minute, Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots}, Proxy: http.ProxyFromEnvironment}}
 	}
 	k := &certificates{log: log, now: time.Now, failed: map[string]failure{}, known: c.knownHost(s)}
-	k.manager = autocert.Manager{Prompt: autocert.AcceptTOS, Cache: certCache{s.Certificates}, Client: client, Email: c.TLS.Email, HostPolicy: k.known}
+	k.manager = autocert.Manager{Prompt: autocert.AcceptTOS, Cache: certCache{s.Certificates}, Client: client, Email: c.TLS.Email, HostPolicy: k.mayAsk}
 	return k, nil
 }
 
@@ -114,13 +114,27 @@ func (k *certificates) get(hello *tls.ClientHelloInfo) (*tls.Certificate, error)
 		return k.manager.GetCertificate(hello) // the authority looks whether the host is ours
 	}
 	host := store.Host(hello.ServerName)
-	if err := k.paused(host); err != nil {
-		return nil, err
+	if host == "" || host != strings.ToLower(hello.ServerName) {
+		return nil, errUnknownHost // with a port or brackets, say: no browser names a host so
 	}
+	hello.ServerName = host
 	cert, err := k.manager.GetCertificate(hello)
 	k.note(host, err)
 	return cert, err
 }
+
+// mayAsk is asked where no certificate is at hand: it lets one be fetched.
+func (k *certificates) mayAsk(ctx context.Context, host string) error {
+	if err := k.known(ctx, host); err != nil {
+		return err
+	}
+	return k.paused(store.Host(host))
+}
+
+var (
+	errPaused = errors.New("no certificate is asked for")
+	errKept   = errors.New("the certificates that are kept could not be read")
+)
 
 // fetch gets a host's certificate ahead of its first visitor, who would wait for it.
 func (k *certificates) fetch(host string) {
@@ -131,13 +145,13 @@ func (k *certificates) paused(host string) error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if f, ok := k.failed[host]; ok && k.now().Before(f.until) {
-		return fmt.Errorf("no certificate is asked for until %s", f.until.Format(time.TimeOnly))
+		return fmt.Errorf("%w until %s", errPaused, f.until.Format(time.TimeOnly))
 	}
 	return nil
 }
 
 func (k *certificates) note(host string, err error) {
-	if errors.Is(err, errUnknownHost) || host == "" {
+	if errors.Is(err, errUnknownHost) || errors.Is(err, errPaused) || errors.Is(err, errKept) || host == "" {
 		return // nothing was asked, and names that strangers make up are not kept
 	}
 	k.mu.Lock()
@@ -188,7 +202,10 @@ func (c certCache) Get(ctx context.Context, name string) ([]byte, error) {
 	if platform.Is(err, platform.NotFound) {
 		return nil, autocert.ErrCacheMiss
 	}
-	return body, err
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", errKept, err)
+	}
+	return body, nil
 }
 
 func (c certCache) Put(ctx context.Context, name string, body []byte) error {

@@ -7,6 +7,7 @@ import (
 	"encoding/binary"
 	"encoding/pem"
 	"errors"
+	"fmt"
 	"io"
 	stdlog "log"
 	"log/slog"
@@ -250,7 +251,7 @@ func TestAHostThatFailsIsLeftAloneForAWhile(t *testing.T) {
 		return nil
 	}
 	k.manager.HostPolicy = func(ctx context.Context, host string) error {
-		if err := k.known(ctx, host); err != nil {
+		if err := k.mayAsk(ctx, host); err != nil {
 			return err
 		}
 		asked[host]++
@@ -290,6 +291,16 @@ func TestAHostThatFailsIsLeftAloneForAWhile(t *testing.T) {
 		if err := try("stranger" + strconv.Itoa(i) + ".example"); !errors.Is(err, errUnknownHost) {
 			t.Fatal(err)
 		}
+	}
+	// A name that no browser sends holds up nobody who comes by the right one.
+	for _, odd := range []string{"portal.zinc.example:443", "[portal.zinc.example]", "portal.zinc.example."} {
+		if err := try(odd); !errors.Is(err, errUnknownHost) {
+			t.Errorf("%s: %v", odd, err)
+		}
+	}
+	k.note("portal.zinc.example", fmt.Errorf("%w: away", errKept))
+	if err := k.paused("portal.zinc.example"); err != nil {
+		t.Errorf("nothing was asked of the authority: %v", err)
 	}
 	if len(k.failed) != 2 {
 		t.Errorf("%d hosts are remembered: strangers' names fill the memory", len(k.failed))

@@ -56,7 +56,7 @@ func Read(from io.Reader, columns []Column, most int) (Table, error) {
 	if err != nil {
 		return Table{}, err
 	}
-	in := csv.NewReader(text)
+	in := csv.NewReader(&lines{from: text})
 	in.FieldsPerRecord, in.LazyQuotes, in.ReuseRecord = -1, true, true
 	var skipped int
 	if in.Comma, skipped, err = separator(text); err != nil {
@@ -71,6 +71,29 @@ func Read(from io.Reader, columns []Column, most int) (Table, error) {
 		return Table{}, bad("The file is larger than %d MB. Part it into several.", MaxBytes>>20)
 	}
 	return t, err
+}
+
+// maxLine is how long a line may be: each separator in it becomes a cell, which takes
+// forty times its byte.
+const maxLine = 64 << 10
+
+// lines stops at a line that is too long.
+type lines struct {
+	from io.Reader
+	n    int // bytes since the last line began
+}
+
+func (l *lines) Read(p []byte) (int, error) {
+	n, err := l.from.Read(p)
+	for _, c := range p[:n] {
+		if l.n++; c == '\n' {
+			l.n = 0
+		}
+		if l.n > maxLine {
+			return 0, bad("A line has more than %d characters: this is no table of rows.", maxLine)
+		}
+	}
+	return n, err
 }
 
 func bad(text string, args ...any) error {
@@ -156,6 +179,9 @@ func separator(text *bufio.Reader) (sep rune, skipped int, err error) {
 func read(in *csv.Reader, columns []Column, most int) (Table, error) {
 	var t Table
 	head, err := in.Read()
+	if platform.Is(err, platform.Invalid) {
+		return t, err
+	}
 	if err != nil {
 		return t, bad("The file is empty.")
 	}
@@ -172,6 +198,9 @@ func read(in *csv.Reader, columns []Column, most int) (Table, error) {
 		var parse *csv.ParseError
 		if errors.As(err, &parse) {
 			return t, bad("Line %d can’t be read: a quotation mark is missing or one too many.", parse.Line)
+		}
+		if platform.Is(err, platform.Invalid) {
+			return t, err
 		}
 		if err != nil {
 			return t, bad("The file could not be read to its end.")
@@ -233,7 +262,9 @@ func columnsOf(head []string, columns []Column) (order []int, unused []string, e
 		switch {
 		case key == "":
 		case i < 0:
-			unused = append(unused, shortened(strings.TrimSpace(h)))
+			if len(unused) < 20 {
+				unused = append(unused, shortened(strings.TrimSpace(h)))
+			}
 		case order[i] >= 0:
 			return nil, nil, bad("The column “%s” is there twice.", columns[i].Name)
 		default:
@@ -248,7 +279,7 @@ func columnsOf(head []string, columns []Column) (order []int, unused []string, e
 		}
 	}
 	if len(missing) == 0 {
-		return order, unused[:min(len(unused), 20)], nil
+		return order, unused, nil
 	}
 	return nil, nil, bad("The first line has to name the columns, and these are missing: %s. There may be: %s.", strings.Join(missing, ", "), strings.Join(all, ", "))
 }

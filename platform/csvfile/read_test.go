@@ -108,6 +108,16 @@ func (e *endless) Read(p []byte) (int, error) {
 	return n, nil
 }
 
+func TestALineWithoutEndIsRefused(t *testing.T) {
+	t.Parallel()
+	for _, file := range []string{strings.Repeat("a,", maxLine), "name\n" + strings.Repeat(",", 2*maxLine)} {
+		_, err := Read(strings.NewReader(file), []Column{{Name: "name"}}, 5)
+		if !platform.Is(err, platform.Invalid) || !strings.Contains(err.Error(), "no table") {
+			t.Errorf("a line of %d bytes: %v", len(file), err)
+		}
+	}
+}
+
 func TestAFileWithoutEndIsLeftEarly(t *testing.T) {
 	t.Parallel()
 	many := &endless{row: "Asha,a@x.example\n"}

@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"encoding/json"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -81,7 +82,10 @@ func read[T any](ctx context.Context, v *View, ref, key string, fresh time.Durat
 		return got, err
 	}
 
-	answer := d.flights.DoChan(partner+"\x00"+ref+"\x00"+key, func() (any, error) {
+	// What was asked before a change here is not shared with whoever asks after it, and
+	// not kept.
+	changes := d.changesOf(partner, ref)
+	answer := d.flights.DoChan(partner+"\x00"+ref+"\x00"+key+"\x00"+strconv.FormatInt(changes, 10), func() (any, error) {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), readLimit)
 		defer cancel()
 		api, err := v.api(ctx)
@@ -98,7 +102,7 @@ func read[T any](ctx context.Context, v *View, ref, key string, fresh time.Durat
 			return Dated[T]{Value: value, At: at}, nil
 		}
 		body, err := json.Marshal(value)
-		if err == nil {
+		if err == nil && d.changesOf(partner, ref) == changes {
 			err = d.store.Cache.Put(ctx, partner, ref, key, body, at)
 		}
 		if err != nil {
@@ -145,7 +149,24 @@ func silent(err error) bool {
 
 // forget drops what a change has made old, so that the next page asks again.
 func (v *View) forget(ctx context.Context, ref string) {
+	v.d.changed(v.actor.Partner, ref)
 	if err := v.d.store.Cache.Delete(context.WithoutCancel(ctx), v.actor.Partner, ref, ""); err != nil {
 		v.d.log.Error("old answers could not be dropped", "err", err)
 	}
+}
+
+// changed counts a change to a client.
+func (d *Desk) changed(partner, ref string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.changes == nil {
+		d.changes = map[string]int64{}
+	}
+	d.changes[partner+"\x00"+ref]++
+}
+
+func (d *Desk) changesOf(partner, ref string) int64 {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.changes[partner+"\x00"+ref]
 }

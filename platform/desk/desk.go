@@ -56,9 +56,10 @@ type Desk struct {
 	live func(ctx context.Context, o store.Onboarding) // see OnLive
 
 	flights singleflight.Group
-	calls   sync.WaitGroup // calls that outlive the request that began them
-	wake    chan struct{}  // tells Run that an intent wants a look
-	jobs    chan struct{}  // tells Run that there is a new job
+	changes map[string]int64 // how often something of a client was changed here, by partner and ref; mu guards it
+	calls   sync.WaitGroup   // calls that outlive the request that began them
+	wake    chan struct{}    // tells Run that an intent wants a look
+	jobs    chan struct{}    // tells Run that there is a new job
 
 	mu     sync.Mutex
 	health map[string]Health    // by partner

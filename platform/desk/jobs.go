@@ -234,12 +234,49 @@ func (v *View) stock(ctx context.Context, j store.Job, row store.JobRow) (store.
 	if err != nil {
 		return row.State, row.Note, err
 	}
-	state, note := v.rowOf(i, nil)
+	state, note := v.rowBy(ctx, j, row, i)
+	return state, note, nil
+}
+
+// rowBy is what became of a row that has an intent.
+func (v *View) rowBy(ctx context.Context, j store.Job, row store.JobRow, i store.Intent) (store.RowState, string) {
 	switch JobAct(j.Act) {
 	case JobAgents:
-		state, note = v.agentOf(ctx, j, row, i, nil)
+		return v.agentOf(ctx, j, row, i, nil)
 	case JobCredits, JobCredit:
-		state, note = v.creditOf(i, nil, platform.Paise(1))
+		return v.creditOf(i, nil, platform.Paise(1))
+	}
+	return v.rowOf(i, nil)
+}
+
+// surely does a row. What has an intent is what that says, whatever else fails: a row
+// that is called refused may be begun anew, under another id. Where nothing can be
+// known the row is left, and taken up again.
+func (v *View) surely(ctx context.Context, j store.Job, row store.JobRow, p JobParams) (store.RowState, string, error) {
+	known := func() (i store.Intent, ok bool, err error) {
+		i, err = v.d.store.Intents.Get(ctx, v.actor.Partner, rowID(j.ID, row.N))
+		if platform.Is(err, platform.NotFound) {
+			return i, false, nil
+		}
+		return i, err == nil, err
+	}
+	i, begun, err := known()
+	if err != nil {
+		return "", "", err
+	}
+	if begun && i.State != store.Planned {
+		state, note := v.rowBy(ctx, j, row, i)
+		return state, note, nil
+	}
+	state, note := v.jobRow(ctx, j, row, p)
+	if state != store.RowRefused {
+		return state, note, nil
+	}
+	switch i, begun, err = known(); {
+	case err != nil:
+		return "", "", err
+	case begun && i.State != store.Planned:
+		state, note = v.rowBy(ctx, j, row, i)
 	}
 	return state, note, nil
 }
@@ -288,15 +325,19 @@ func (d *Desk) WorkJob(ctx context.Context, worker string) (busy bool, err error
 	if err != nil || !ok {
 		return false, err
 	}
-	limits, err := d.limitsOf(ctx, j)
-	if err != nil {
-		return true, err
-	}
-	v := d.For(Actor{Actor: j.Actor, Partner: j.Partner, RequestID: j.RequestID, Limits: limits})
+	v := d.For(Actor{Actor: j.Actor, Partner: j.Partner, RequestID: j.RequestID})
 	v.many = newMany()
 	defer v.endMany(context.WithoutCancel(ctx))
 	p := JobParamsOf(j)
 	for ctx.Err() == nil {
+		limits, here, err := d.limitsOf(ctx, j)
+		if err == nil && !here {
+			err = v.abandon(ctx, j)
+		}
+		if err != nil {
+			return true, err
+		}
+		v.actor.Limits = limits
 		row, ok, err := d.store.Jobs.Next(ctx, j.ID, worker, jobLease)
 		if err != nil {
 			return true, err
@@ -306,7 +347,10 @@ func (d *Desk) WorkJob(ctx context.Context, worker string) (busy bool, err error
 		}
 		// A row that was begun is finished, whoever leaves.
 		ctx := context.WithoutCancel(ctx)
-		state, note := v.jobRow(ctx, j, row, p)
+		state, note, err := v.surely(ctx, j, row, p)
+		if err != nil {
+			return true, err
+		}
 		if err := d.store.Jobs.Settle(ctx, j.ID, row.N, state, note); err != nil {
 			return true, err
 		}
@@ -315,16 +359,26 @@ func (d *Desk) WorkJob(ctx context.Context, worker string) (busy bool, err error
 }
 
 // limitsOf are those that hold for whoever began a job, as they are now: what was
-// narrowed since then narrows the job too.
-func (d *Desk) limitsOf(ctx context.Context, j store.Job) (store.Limits, error) {
+// narrowed since then narrows the job too. here is false where they work here no more,
+// or may only look.
+func (d *Desk) limitsOf(ctx context.Context, j store.Job) (l store.Limits, here bool, err error) {
 	if j.Actor.Kind != string(store.Staff) {
-		return store.Limits{}, nil
+		return l, true, nil
 	}
 	p, err := d.store.People.Get(ctx, j.Partner, j.Actor.ID)
 	if platform.Is(err, platform.NotFound) {
-		return store.Limits{}, nil
+		return l, true, nil // the console's, say: staff are switched off, never taken away
 	}
-	return p.Limits, err
+	return p.Limits, err == nil && p.Active && p.Role != store.Viewer, err
+}
+
+// abandon stops a job whose author may not go on with it. What it has not begun stays so.
+func (v *View) abandon(ctx context.Context, j store.Job) error {
+	if err := v.d.store.Jobs.Stop(ctx, j.Partner, j.ID); err != nil {
+		return err
+	}
+	v.record(ctx, Change{Action: "job.stop", Object: "job", ObjectID: j.ID, Summary: fmt.Sprintf("A job of %d rows was stopped: who began it may not go on", j.Total)})
+	return nil
 }
 
 // jobRow does the act to one client. Doing it again after a crash changes nothing

@@ -1,6 +1,7 @@
 package words
 
 var hindiClient = map[string]string{
+	"Open till %s":                           "%s तक खुला",
 	"%d of %d lines are open":                "%[2]d में से %[1]d लाइनें खुली हैं",
 	"%d open now":                            "%d अभी खुले",
 	"%d people":                              "%d लोग",
