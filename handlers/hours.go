@@ -68,6 +68,9 @@ func (r *request) hoursPage(status int, v hours.EditView) error {
 // hoursFrom is what the editor is filled in from: "template:t_1", "number:331".
 func (r *request) hoursFrom(from string) (string, platform.LineSchedule, error) {
 	kind, id, _ := strings.Cut(from, ":")
+	if kind == "template" && !r.can(readTemplates) {
+		return "", platform.LineSchedule{}, platform.Errorf(platform.NotFound, "There is no such template.")
+	}
 	if kind == "template" {
 		t, err := r.s.Store.Templates.Get(r.ctx(), r.person.Partner, id)
 		if err != nil {
@@ -213,9 +216,12 @@ func (r *request) otherLines(but desk.Line) []otherLine {
 // showHoursCopy lists what hours can be taken from.
 func (r *request) showHoursCopy(l hoursLine) error {
 	v := hours.CopyView{Line: l.Line}
-	templates, err := r.s.Store.Templates.List(r.ctx(), r.person.Partner)
-	if err != nil {
-		return err
+	var templates []store.Template
+	if r.can(readTemplates) {
+		var err error
+		if templates, err = r.s.Store.Templates.List(r.ctx(), r.person.Partner); err != nil {
+			return err
+		}
 	}
 	for _, t := range templates {
 		s, err := platform.ParseScheduleText(t.Hours)

@@ -129,6 +129,11 @@ func (r *request) bulk(f jobs.Form, problems, wrong ui.Problems) error {
 	}
 	c := f.Credit()
 	p := desk.JobParams{Amount: c.Paise(), ValidTill: c.ValidTill(), Note: f.Note, Tag: f.NewTag}
+	if act := desk.JobAct(f.Act); act == desk.JobCredit || act == desk.JobExtend {
+		if ok, err := r.proven(); !ok {
+			return err
+		}
+	}
 	if err := r.desk.StartJob(r.ctx(), f.ID, desk.JobAct(f.Act), p, chosen); err != nil {
 		return err
 	}

@@ -42,7 +42,7 @@ func (s *Server) setLanguage(r *request) error {
 	}
 	tag := words.Best(values.Get("language"), "").String()
 	r.remember(langCookie, tag)
-	if r.person.ID != "" {
+	if r.person.ID != "" && r.visit == nil {
 		if err := s.Store.People.SetLanguage(r.ctx(), r.person.Partner, r.person.ID, tag); err != nil {
 			return err
 		}

@@ -165,6 +165,11 @@ func (s *Server) signOut(r *request) error {
 	}
 	if r.person.ID != "" {
 		r.audit("signout", "person", r.person.ID, r.person.ClientRef, "Signed out")
+		if r.person.Kind == store.Staff { // what they look at as a client ends with them
+			if err := s.Store.Visits.EndOf(r.ctx(), r.person.Partner, r.person.ID); err != nil {
+				return err
+			}
+		}
 	}
 	if err := s.sessions.SignOut(r.Response(), r.Request(), r.session); err != nil {
 		return err

@@ -12,13 +12,17 @@ type IntentPage struct {
 	Next    string
 }
 
-// Settled lists what was settled since a moment, newest first.
-func (s *Intents) Settled(ctx context.Context, partner string, since time.Time, after string, limit int) (IntentPage, error) {
+// Settled lists what was settled since a moment, newest first; with a tag, of the
+// clients that have it.
+func (s *Intents) Settled(ctx context.Context, partner, tag string, since time.Time, after string, limit int) (IntentPage, error) {
 	limit = pageSize(limit, 200)
 	var w where
 	w.add(`partner = ?`, partner)
 	w.add(`settled_at IS NOT NULL`) // lets the partial index in
 	w.add(`settled_at >= ?`, stamp(since))
+	if tag != "" {
+		w.add(`EXISTS (SELECT 1 FROM client_tags t WHERE t.partner = intents.partner AND t.ref = intents.client_ref AND t.tag = ?)`, tag)
+	}
 	if at, id, _, ok := readCursor(after); ok {
 		if n, err := strconv.ParseInt(at, 10, 64); err == nil {
 			w.add(`(settled_at < ? OR settled_at = ? AND id < ?)`, n, n, id)

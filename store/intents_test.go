@@ -344,7 +344,7 @@ func TestWhatWasSettledIsListedNewestFirst(t *testing.T) {
 		var got []string
 		after := ""
 		for range 3 {
-			page, err := b.Intents.Settled(ctx, b.acme, begin, after, 2)
+			page, err := b.Intents.Settled(ctx, b.acme, "", begin, after, 2)
 			must(t, err)
 			for _, i := range page.Intents {
 				got = append(got, i.ID)
@@ -354,10 +354,13 @@ func TestWhatWasSettledIsListedNewestFirst(t *testing.T) {
 			}
 		}
 		eq(t, "settled", fmt.Sprint(got), "[intent-0003 intent-0002 intent-0001 intent-0000]")
-		late, err := b.Intents.Settled(ctx, b.acme, begin.Add(2*time.Minute), "", 10)
+		late, err := b.Intents.Settled(ctx, b.acme, "", begin.Add(2*time.Minute), "", 10)
 		must(t, err)
 		eq(t, "settled of late", len(late.Intents), 2)
-		other, err := b.Intents.Settled(ctx, b.bolt, begin, "", 10)
+		tagged, err := b.Intents.Settled(ctx, b.acme, "nobody-has-this", begin, "", 10)
+		must(t, err)
+		eq(t, "of clients with a tag that none has", len(tagged.Intents), 0)
+		other, err := b.Intents.Settled(ctx, b.bolt, "", begin, "", 10)
 		must(t, err)
 		eq(t, "of another partner", len(other.Intents), 0)
 		counts, err := b.Intents.Tally(ctx, b.acme)

@@ -276,7 +276,7 @@ func (v *View) SettledIntents(ctx context.Context, after string, limit int) (sto
 	if err := v.staffOnly(); err != nil {
 		return store.IntentPage{}, err
 	}
-	return v.d.store.Intents.Settled(ctx, v.actor.Partner, v.d.now().Add(-settledKept), after, limit)
+	return v.d.store.Intents.Settled(ctx, v.actor.Partner, v.tag(), v.d.now().Add(-settledKept), after, limit)
 }
 
 // ResultOf reads what a settled intent achieved.
