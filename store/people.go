@@ -259,6 +259,10 @@ func setPassword(ctx context.Context, tx *sql.Tx, partner, id, hash, keep string
 		id, string(SetPassword), string(ResetPassword)); err != nil {
 		return err
 	}
+	// What they look at as a client is a session of nobody's, and ends too.
+	if _, err := tx.ExecContext(ctx, `UPDATE visits SET ended_at = ends_at WHERE partner = $1 AND person_id = $2 AND ended_at IS NULL`, partner, id); err != nil {
+		return err
+	}
 	_, err := tx.ExecContext(ctx, `DELETE FROM sessions WHERE person_id = $1 AND id <> $2`, id, keep)
 	return err
 }
