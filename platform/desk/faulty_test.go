@@ -51,7 +51,8 @@ type faulty struct {
 	share float64
 	ripe  []func() // late calls, to be carried out
 	seen  map[fault]int
-	open  sync.WaitGroup
+	open  int           // calls under way; a WaitGroup may not be waited for while it fills
+	idle  chan struct{} // closed when there are none; nil: nobody waits
 }
 
 // pick throws the dice for a call. Reads are not kept waiting: a test would wait with
@@ -72,8 +73,8 @@ func (f *faulty) pick(path string) (fault, bool) {
 }
 
 func (f *faulty) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	f.open.Add(1)
-	defer f.open.Done()
+	f.enter(1)
+	defer f.enter(-1)
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
 		return // the caller is gone already
@@ -150,10 +151,29 @@ func (f *faulty) breaks(dice *rand.Rand, share float64) {
 	f.dice, f.share = dice, share
 }
 
+func (f *faulty) enter(n int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.open += n; f.open == 0 && f.idle != nil {
+		close(f.idle)
+		f.idle = nil
+	}
+}
+
 // settle waits for what is under way at the platform, and carries out what comes late.
 func (f *faulty) settle() {
-	f.open.Wait()
-	f.mu.Lock()
+	for {
+		f.mu.Lock()
+		if f.open == 0 {
+			break
+		}
+		if f.idle == nil {
+			f.idle = make(chan struct{})
+		}
+		idle := f.idle
+		f.mu.Unlock()
+		<-idle
+	}
 	ripe := f.ripe
 	f.ripe = nil
 	f.mu.Unlock()
