@@ -1,8 +1,6 @@
 package handlers
 
 import (
-	"encoding/csv"
-	"net/http"
 	"strconv"
 	"time"
 
@@ -40,16 +38,10 @@ func (s *Server) exportClients(r *request) error {
 		return err
 	}
 	zone := words.Zone(r.ctx())
-	h := r.Response().Header()
-	h.Set("Content-Type", "text/csv; charset=utf-8")
-	h.Set("Content-Disposition", `attachment; filename="clients-`+r.now().In(zone).Format(time.DateOnly)+`.csv"`)
-	r.Response().WriteHeader(http.StatusOK)
-	until := http.NewResponseController(r.Response())
-	if _, err := r.Response().Write([]byte("\ufeff")); err != nil {
+	out, err := r.beginCSV(r.ofToday("clients"))
+	if err != nil {
 		return err
 	}
-	out := csv.NewWriter(r.Response())
-	out.UseCRLF = true
 	money := r.can(readWallet)
 	head := []string{r.t("Client"), r.t("E-mail"), r.t("Mobile"), r.t("Status"), r.t("Numbers"), r.t("Agents"), r.t("Valid till (%s)", zone.String()), r.t("Since"), r.t("Ref")}
 	if money {
@@ -60,20 +52,15 @@ func (s *Server) exportClients(r *request) error {
 		for _, c := range page.Clients {
 			_ = out.Write(r.exportRow(c, zone, money))
 		}
-		out.Flush()
-		if err := out.Error(); err != nil {
-			return err // the reader has left
+		if err := out.sent(); err != nil {
+			return err
 		}
 		if page.Next == "" {
 			return nil
 		}
-		// A long list may take as long as it needs, if its reader keeps up.
-		_ = until.SetWriteDeadline(time.Now().Add(30 * time.Second))
 		f.After = page.Next
 		if page, err = r.desk.Clients(r.ctx(), f); err != nil {
-			// What has left can't be taken back. Without its end the reader must
-			// not take the file for whole.
-			panic(http.ErrAbortHandler)
+			out.cut()
 		}
 	}
 }

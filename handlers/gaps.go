@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"encoding/csv"
 	"net/http"
 	"time"
 
@@ -292,15 +291,10 @@ func (s *Server) exportClientGaps(r *request) error {
 
 func (r *request) gapsFile(name string, rows func(write func(store.Gap)) error) error {
 	zone := words.Zone(r.ctx())
-	h := r.Response().Header()
-	h.Set("Content-Type", "text/csv; charset=utf-8")
-	h.Set("Content-Disposition", `attachment; filename="`+name+"-"+r.now().In(zone).Format(time.DateOnly)+`.csv"`)
-	r.Response().WriteHeader(http.StatusOK)
-	if _, err := r.Response().Write([]byte("\ufeff")); err != nil {
+	out, err := r.beginCSV(r.ofToday(name))
+	if err != nil {
 		return err
 	}
-	out := csv.NewWriter(r.Response())
-	out.UseCRLF = true
 	_ = out.Write([]string{r.t("How pressing"), r.t("What is wrong"), r.t("Detail"), r.t("Client"), r.t("Number"), r.t("Flow"), r.t("From (%s)", zone.String()), r.t("Until (%s)", zone.String()), r.t("Client’s ref")})
 	at := func(t time.Time) string {
 		if t.IsZero() {
@@ -308,7 +302,7 @@ func (r *request) gapsFile(name string, rows func(write func(store.Gap)) error) 
 		}
 		return t.In(zone).Format(time.DateTime)
 	}
-	err := rows(func(g store.Gap) {
+	err = rows(func(g store.Gap) {
 		row := r.gapRow(g, true)
 		_ = out.Write([]string{gaps.SeverityName(r.ctx(), g.Severity), papers.Cell(row.What), papers.Cell(row.Detail), papers.Cell(g.ClientName), papers.Cell(string(g.Number)), papers.Cell(g.FlowName), at(g.From), at(g.Until), g.ClientRef})
 	})

@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"encoding/csv"
 	"io"
 	"net/http"
 	"path/filepath"
@@ -121,18 +120,12 @@ func (s *Server) importTemplate(r *request) error {
 	})
 }
 
-// sendCSV answers with a small file: UTF-8 with a mark, so that spreadsheets read
-// names right. What begins like a formula is led by an apostrophe.
+// sendCSV answers with a small file. What begins like a formula is led by an apostrophe.
 func (r *request) sendCSV(name string, fill func(write func(cells ...string))) error {
-	h := r.Response().Header()
-	h.Set("Content-Type", "text/csv; charset=utf-8")
-	h.Set("Content-Disposition", `attachment; filename="`+name+`"`)
-	r.Response().WriteHeader(http.StatusOK)
-	if _, err := io.WriteString(r.Response(), "\ufeff"); err != nil {
+	out, err := r.beginCSV(name)
+	if err != nil {
 		return err
 	}
-	out := csv.NewWriter(r.Response())
-	out.UseCRLF = true
 	fill(func(cells ...string) {
 		safe := make([]string, len(cells))
 		for i, c := range cells {

@@ -1,8 +1,6 @@
 package handlers
 
 import (
-	"encoding/csv"
-	"net/http"
 	"strconv"
 	"time"
 
@@ -25,16 +23,10 @@ func (s *Server) exportMasks(r *request) error {
 		return err
 	}
 	zone := words.Zone(r.ctx())
-	h := r.Response().Header()
-	h.Set("Content-Type", "text/csv; charset=utf-8")
-	h.Set("Content-Disposition", `attachment; filename="masking-`+r.now().In(zone).Format(time.DateOnly)+`.csv"`)
-	r.Response().WriteHeader(http.StatusOK)
-	until := http.NewResponseController(r.Response())
-	if _, err := r.Response().Write([]byte("\ufeff")); err != nil {
+	out, err := r.beginCSV(r.ofToday("masking"))
+	if err != nil {
 		return err
 	}
-	out := csv.NewWriter(r.Response())
-	out.UseCRLF = true
 	_ = out.Write([]string{r.t("Id"), r.t("Reference"), r.t("Number"), r.t("First person"), r.t("Second person"), r.t("State"),
 		r.t("Opened (%s)", zone.String()), r.t("Ends"), r.t("Ended"), r.t("Left (minutes)")})
 	at := func(t time.Time) string { return t.In(zone).Format(time.DateTime) }
@@ -54,17 +46,15 @@ func (s *Server) exportMasks(r *request) error {
 			}
 			_ = out.Write([]string{m.ID, papers.Cell(m.Reference), papers.Cell(string(m.DID)), papers.Cell(m.PartyA), papers.Cell(m.PartyB), word, at(m.CreatedAt), at(m.ExpiresAt), ended, left})
 		}
-		out.Flush()
-		if err := out.Error(); err != nil {
+		if err := out.sent(); err != nil {
 			return err
 		}
 		if len(page.Value) < size {
 			return nil
 		}
-		_ = until.SetWriteDeadline(time.Now().Add(30 * time.Second))
 		q.Page++
 		if page, err = r.desk.Masks(r.ctx(), r.client.Ref, q); err != nil {
-			panic(http.ErrAbortHandler) // without its end the file must not be taken for whole
+			out.cut()
 		}
 	}
 }

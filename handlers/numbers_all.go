@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"encoding/csv"
 	"net/http"
 	"time"
 
@@ -67,16 +66,10 @@ func (s *Server) exportNumbers(r *request) error {
 		return err
 	}
 	zone := words.Zone(r.ctx())
-	h := r.Response().Header()
-	h.Set("Content-Type", "text/csv; charset=utf-8")
-	h.Set("Content-Disposition", `attachment; filename="numbers-`+r.now().In(zone).Format(time.DateOnly)+`.csv"`)
-	r.Response().WriteHeader(http.StatusOK)
-	until := http.NewResponseController(r.Response())
-	if _, err := r.Response().Write([]byte("\ufeff")); err != nil {
+	out, err := r.beginCSV(r.ofToday("numbers"))
+	if err != nil {
 		return err
 	}
-	out := csv.NewWriter(r.Response())
-	out.UseCRLF = true
 	_ = out.Write([]string{r.t("Number"), r.t("Client"), r.t("Label"), r.t("Purpose"), r.t("Region"), r.t("Rental"), r.t("Flow id"), r.t("Bought (%s)", zone.String()), r.t("Client ref")})
 	for {
 		for _, n := range page.Numbers {
@@ -92,17 +85,15 @@ func (s *Server) exportNumbers(r *request) error {
 			}
 			_ = out.Write([]string{papers.Cell(string(n.Number.Number)), papers.Cell(n.Client), papers.Cell(n.Label), papers.Cell(n.Purpose), papers.Cell(n.Region), rental, papers.Cell(n.FlowID), bought, n.ClientRef})
 		}
-		out.Flush()
-		if err := out.Error(); err != nil {
-			return err // the reader has left
+		if err := out.sent(); err != nil {
+			return err
 		}
 		if page.Next == "" {
 			return nil
 		}
-		_ = until.SetWriteDeadline(time.Now().Add(30 * time.Second))
 		f.After = page.Next
 		if page, err = r.desk.AllNumbers(r.ctx(), f); err != nil {
-			panic(http.ErrAbortHandler) // without its end the reader must not take the file for whole
+			out.cut()
 		}
 	}
 }

@@ -1,8 +1,6 @@
 package handlers
 
 import (
-	"encoding/csv"
-	"net/http"
 	"sync"
 	"time"
 
@@ -38,16 +36,10 @@ func (s *Server) exportTrail(r *request) error {
 	}
 	r.audit("audit.export", "audit", "", filter.ClientRef, "Took the audit trail as a file")
 	zone := words.Zone(r.ctx())
-	h := r.Response().Header()
-	h.Set("Content-Type", "text/csv; charset=utf-8")
-	h.Set("Content-Disposition", `attachment; filename="audit-`+r.now().In(zone).Format(time.DateOnly)+`.csv"`)
-	r.Response().WriteHeader(http.StatusOK)
-	until := http.NewResponseController(r.Response())
-	if _, err := r.Response().Write([]byte("\ufeff")); err != nil {
+	out, err := r.beginCSV(r.ofToday("audit"))
+	if err != nil {
 		return err
 	}
-	out := csv.NewWriter(r.Response())
-	out.UseCRLF = true
 	_ = out.Write([]string{r.t("Number in the chain"), r.t("When (%s)", zone.String()), r.t("Who"), r.t("Kind"), r.t("As whom"), r.t("What was done"), r.t("Action"), r.t("Client ref"),
 		r.t("Thing"), r.t("From where"), r.t("Request"), r.t("Before"), r.t("After")})
 	for {
@@ -55,17 +47,15 @@ func (s *Server) exportTrail(r *request) error {
 			_ = out.Write([]string{decimal(e.Seq), e.At.In(zone).Format(time.DateTime), papers.Cell(e.Actor.Name), e.Actor.Kind, papers.Cell(e.AsWhom), papers.Cell(e.Summary), papers.Cell(e.Action),
 				papers.Cell(e.ClientRef), papers.Cell(e.ObjectKind + " " + e.ObjectID), papers.Cell(e.IP), papers.Cell(e.RequestID), papers.Cell(string(e.Before)), papers.Cell(string(e.After))})
 		}
-		out.Flush()
-		if err := out.Error(); err != nil {
-			return err // the reader has left
+		if err := out.sent(); err != nil {
+			return err
 		}
 		if next == 0 {
 			return nil
 		}
-		_ = until.SetWriteDeadline(time.Now().Add(30 * time.Second))
 		filter.Before = next
 		if entries, next, err = s.Store.Audit.List(r.ctx(), r.person.Partner, filter); err != nil {
-			panic(http.ErrAbortHandler) // without its end the reader must not take the file for whole
+			out.cut()
 		}
 	}
 }
