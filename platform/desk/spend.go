@@ -45,16 +45,10 @@ func (v *View) readSpend(ctx context.Context, api platform.API, c store.Client) 
 // even the last was.
 func spendSince(ctx context.Context, api platform.API, id platform.ClientID, since, until store.Day) (store.Spend, error) {
 	from := since.In(india)
-	q := platform.TransactionQuery{Client: id, From: &from, Limit: 500}
 	var rows []platform.Transaction
-	whole := false
-	for q.Page = 1; !whole && q.Page <= spendPages; q.Page++ {
-		got, err := api.Wallet.Transactions(ctx, q)
-		if err != nil {
-			return store.Spend{}, err
-		}
-		rows = append(rows, got.Rows...)
-		whole = len(got.Rows) == 0 || q.Page*q.Limit >= got.Total
+	whole, err := eachRow(ctx, api, platform.TransactionQuery{Client: id, From: &from}, spendPages, func(row platform.Transaction) { rows = append(rows, row) })
+	if err != nil {
+		return store.Spend{}, err
 	}
 	if !whole {
 		if since = store.DayOf(rows[len(rows)-1].At.In(india)) + 1; since > until {

@@ -69,18 +69,13 @@ func (v *View) SpendOver(ctx context.Context, ref string, p Period, zone *time.L
 			s.Slots = append(s.Slots, SpendSlot{From: p.start(now, i-n+1), Types: map[platform.ExpenseType]platform.Paise{}, Numbers: map[platform.Phone]platform.Paise{}})
 		}
 		from := s.Slots[0].From.AddDate(0, 0, -1) // the platform's days are India's
-		q := platform.TransactionQuery{Client: id, From: &from, Limit: 500}
-		oldest, whole := now, false
-		for q.Page = 1; !whole && q.Page <= pages; q.Page++ {
-			got, err := api.Wallet.Transactions(ctx, q)
-			if err != nil {
-				return s, err
-			}
-			for _, row := range got.Rows {
-				s.add(row)
-				oldest = row.At
-			}
-			whole = len(got.Rows) == 0 || q.Page*q.Limit >= got.Total
+		oldest := now
+		whole, err := eachRow(ctx, api, platform.TransactionQuery{Client: id, From: &from}, pages, func(row platform.Transaction) {
+			s.add(row)
+			oldest = row.At
+		})
+		if err != nil {
+			return s, err
 		}
 		if !whole {
 			at := slices.IndexFunc(s.Slots, func(x SpendSlot) bool { return x.From.After(oldest) })

@@ -95,14 +95,20 @@ func newTurnover(now time.Time, days int, zone *time.Location) *Turnover {
 
 // read adds all rows that q selects; false means that there are too many.
 func (t *Turnover) read(ctx context.Context, api platform.API, q platform.TransactionQuery) (whole bool, err error) {
-	q.Limit = 500
-	for q.Page = 1; q.Page <= spendPages; q.Page++ {
+	return eachRow(ctx, api, q, spendPages, t.add)
+}
+
+// eachRow calls do for the rows that q selects, newest first, of so many pages at most;
+// false means that there are more.
+func eachRow(ctx context.Context, api platform.API, q platform.TransactionQuery, pages int, do func(platform.Transaction)) (whole bool, err error) {
+	q.Limit = pageRows
+	for q.Page = 1; q.Page <= pages; q.Page++ {
 		got, err := api.Wallet.Transactions(ctx, q)
 		if err != nil {
 			return false, err
 		}
 		for _, row := range got.Rows {
-			t.add(row)
+			do(row)
 		}
 		if len(got.Rows) == 0 || q.Page*q.Limit >= got.Total {
 			return true, nil
