@@ -68,10 +68,10 @@ func (r *request) hoursPage(status int, v hours.EditView) error {
 // hoursFrom is what the editor is filled in from: "template:t_1", "number:331".
 func (r *request) hoursFrom(from string) (string, platform.LineSchedule, error) {
 	kind, id, _ := strings.Cut(from, ":")
-	if kind == "template" && !r.can(readTemplates) {
-		return "", platform.LineSchedule{}, platform.Errorf(platform.NotFound, "There is no such template.")
-	}
 	if kind == "template" {
+		if !r.can(readTemplates) {
+			return "", platform.LineSchedule{}, platform.Errorf(platform.NotFound, "There is no such template.")
+		}
 		t, err := r.s.Store.Templates.Get(r.ctx(), r.person.Partner, id)
 		if err != nil {
 			return "", platform.LineSchedule{}, err

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
+	"maps"
 	"slices"
 	"time"
 
@@ -80,15 +81,9 @@ func (s Spend) Total() platform.Paise {
 
 // types are all that any of the two has, in one order.
 func types(a, b Spend) []platform.ExpenseType {
-	return slices.Compact(slices.Sorted(func(yield func(platform.ExpenseType) bool) {
-		for _, s := range []Spend{a, b} {
-			for t := range s.Spent {
-				if !yield(t) {
-					return
-				}
-			}
-		}
-	}))
+	all := slices.AppendSeq(slices.Collect(maps.Keys(a.Spent)), maps.Keys(b.Spent))
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 // Joined is what s has of the days before later's, and later's; from first on. Where

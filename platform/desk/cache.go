@@ -159,9 +159,6 @@ func (v *View) forget(ctx context.Context, ref string) {
 func (d *Desk) changed(partner, ref string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.changes == nil {
-		d.changes = map[string]int64{}
-	}
 	d.changes[partner+"\x00"+ref]++
 }
 

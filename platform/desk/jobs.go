@@ -252,33 +252,24 @@ func (v *View) rowBy(ctx context.Context, j store.Job, row store.JobRow, i store
 // surely does a row. What has an intent is what that says, whatever else fails: a row
 // that is called refused may be begun anew, under another id. Where nothing can be
 // known the row is left, and taken up again.
-func (v *View) surely(ctx context.Context, j store.Job, row store.JobRow, p JobParams) (store.RowState, string, error) {
-	known := func() (i store.Intent, ok bool, err error) {
-		i, err = v.d.store.Intents.Get(ctx, v.actor.Partner, rowID(j.ID, row.N))
-		if platform.Is(err, platform.NotFound) {
-			return i, false, nil
+func (v *View) surely(ctx context.Context, j store.Job, row store.JobRow, p JobParams) (state store.RowState, note string, err error) {
+	sent := func() (bool, error) {
+		i, err := v.d.store.Intents.Get(ctx, v.actor.Partner, rowID(j.ID, row.N))
+		if platform.Is(err, platform.NotFound) || err == nil && i.State == store.Planned {
+			return false, nil
 		}
-		return i, err == nil, err
+		if err == nil {
+			state, note = v.rowBy(ctx, j, row, i)
+		}
+		return true, err
 	}
-	i, begun, err := known()
-	if err != nil {
-		return "", "", err
+	if known, err := sent(); known {
+		return state, note, err
 	}
-	if begun && i.State != store.Planned {
-		state, note := v.rowBy(ctx, j, row, i)
-		return state, note, nil
+	if state, note = v.jobRow(ctx, j, row, p); state == store.RowRefused {
+		_, err = sent()
 	}
-	state, note := v.jobRow(ctx, j, row, p)
-	if state != store.RowRefused {
-		return state, note, nil
-	}
-	switch i, begun, err = known(); {
-	case err != nil:
-		return "", "", err
-	case begun && i.State != store.Planned:
-		state, note = v.rowBy(ctx, j, row, i)
-	}
-	return state, note, nil
+	return state, note, err
 }
 
 // StopJob lets a job begin no further row.

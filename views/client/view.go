@@ -337,14 +337,7 @@ func (f InviteForm) AgentID() string {
 func (f *InviteForm) Check() ui.Problems {
 	p := ui.Problems{}
 	f.Email = strings.ToLower(f.Email)
-	if f.Name == "" {
-		p["name"] = "Write the person’s name."
-	} else if len(f.Name) > 120 {
-		p["name"] = "This name is too long."
-	}
-	if !ui.IsEmail(f.Email) {
-		p["email"] = "Write an e-mail address, such as name@company.com."
-	}
+	p.Person(f.Name, f.Email)
 	switch f.Role {
 	case "client_admin", "client_viewer":
 	case "client_agent":

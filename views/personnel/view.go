@@ -62,14 +62,7 @@ type InviteForm struct {
 func (f *InviteForm) Check() ui.Problems {
 	p := ui.Problems{}
 	f.Email = strings.ToLower(f.Email)
-	if f.Name == "" {
-		p["name"] = "Write the person’s name."
-	} else if len(f.Name) > 120 {
-		p["name"] = "This name is too long."
-	}
-	if !ui.IsEmail(f.Email) {
-		p["email"] = "Write an e-mail address, such as name@company.com."
-	}
+	p.Person(f.Name, f.Email)
 	checkStanding(p, f.Role, f.Credit)
 	return p
 }
