@@ -16,6 +16,9 @@ import (
 type Cached struct {
 	Body    []byte
 	Fetched time.Time
+	// Outdated: something was changed since, so the answer serves only while there is
+	// no other.
+	Outdated bool
 }
 
 // Cache keeps answers of the platform, per partner and client. An empty client
@@ -43,26 +46,26 @@ func (s *Cache) lately(k cacheKey) (Cached, bool) {
 	return c, ok
 }
 
-// Get finds an answer however old; NotFound where there is none.
+// Get finds an answer however old, or outdated; NotFound where there is none.
 func (s *Cache) Get(ctx context.Context, partner, clientRef, key string) (Cached, error) {
 	c, ok := s.lately(cacheKey{partner, clientRef, key})
 	if ok {
 		return c, nil
 	}
-	err := s.db.r.QueryRowContext(ctx, `SELECT body, fetched_at FROM cache WHERE partner = $1 AND client_ref = $2 AND key = $3`,
-		partner, clientRef, key).Scan(&c.Body, readTime{&c.Fetched})
+	err := s.db.r.QueryRowContext(ctx, `SELECT body, fetched_at, outdated FROM cache WHERE partner = $1 AND client_ref = $2 AND key = $3`,
+		partner, clientRef, key).Scan(&c.Body, readTime{&c.Fetched}, &c.Outdated)
 	return c, wrap("read its cache", err)
 }
 
-// Under finds the answers of a client whose keys start with prefix, however old,
-// by what follows the prefix.
+// Under finds the answers of a client whose keys start with prefix, however old but
+// not outdated, by what follows the prefix.
 func (s *Cache) Under(ctx context.Context, partner, clientRef, prefix string) (map[string]Cached, error) {
 	type entry struct {
 		key string
 		Cached
 	}
 	all, err := collect(ctx, s.db.r, func(r scanner) (e entry, err error) { return e, r.Scan(&e.key, &e.Body, readTime{&e.Fetched}) },
-		`SELECT key, body, fetched_at FROM cache WHERE partner = $1 AND client_ref = $2 AND key >= $3 AND key < $4`,
+		`SELECT key, body, fetched_at FROM cache WHERE partner = $1 AND client_ref = $2 AND key >= $3 AND key < $4 AND outdated = 0`,
 		partner, clientRef, prefix, afterPrefix(prefix))
 	out := make(map[string]Cached, len(all))
 	for _, e := range all {
@@ -72,7 +75,7 @@ func (s *Cache) Under(ctx context.Context, partner, clientRef, prefix string) (m
 	defer s.mu.Unlock()
 	for _, some := range []map[cacheKey]Cached{s.writing, s.gathered} {
 		for k, c := range some {
-			if k.under(partner, clientRef, prefix) {
+			if k.under(partner, clientRef, prefix) && !c.Outdated {
 				out[k.key[len(prefix):]] = c
 			}
 		}
@@ -116,9 +119,9 @@ func (s *Cache) take() (write func(context.Context, *sql.Tx) error, done func())
 	now := s.writing
 	write = func(ctx context.Context, tx *sql.Tx) error {
 		for _, k := range keys {
-			_, err := tx.ExecContext(ctx, `INSERT INTO cache (partner, client_ref, key, body, fetched_at) VALUES ($1, $2, $3, $4, $5)
-				ON CONFLICT (partner, client_ref, key) DO UPDATE SET body = excluded.body, fetched_at = excluded.fetched_at
-				WHERE excluded.fetched_at >= cache.fetched_at`, k.partner, k.clientRef, k.key, now[k].Body, stamp(now[k].Fetched))
+			_, err := tx.ExecContext(ctx, `INSERT INTO cache (partner, client_ref, key, body, fetched_at, outdated) VALUES ($1, $2, $3, $4, $5, $6)
+				ON CONFLICT (partner, client_ref, key) DO UPDATE SET body = excluded.body, fetched_at = excluded.fetched_at, outdated = excluded.outdated
+				WHERE excluded.fetched_at >= cache.fetched_at`, k.partner, k.clientRef, k.key, now[k].Body, stamp(now[k].Fetched), flag(now[k].Outdated))
 			if err != nil {
 				return err
 			}
@@ -136,15 +139,20 @@ func (k cacheKey) under(partner, clientRef, prefix string) bool {
 	return k.partner == partner && k.clientRef == clientRef && strings.HasPrefix(k.key, prefix)
 }
 
-// Delete drops the answers of a client whose keys start with prefix; an empty
-// prefix drops all of them.
-func (s *Cache) Delete(ctx context.Context, partner, clientRef, prefix string) error {
-	s.db.behind.flushing.Lock() // what is being written now would come back
+// Outdate marks the answers of a client whose keys start with prefix as older than a
+// change; an empty prefix marks all of them.
+func (s *Cache) Outdate(ctx context.Context, partner, clientRef, prefix string) error {
+	s.db.behind.flushing.Lock() // what is being written now would come back as good
 	defer s.db.behind.flushing.Unlock()
 	s.mu.Lock()
-	maps.DeleteFunc(s.gathered, func(k cacheKey, _ Cached) bool { return k.under(partner, clientRef, prefix) })
+	for k, c := range s.gathered {
+		if k.under(partner, clientRef, prefix) {
+			c.Outdated = true
+			s.gathered[k] = c
+		}
+	}
 	s.mu.Unlock()
-	_, err := s.db.w.ExecContext(ctx, `DELETE FROM cache WHERE partner = $1 AND client_ref = $2 AND key >= $3 AND key < $4`,
+	_, err := s.db.w.ExecContext(ctx, `UPDATE cache SET outdated = 1 WHERE partner = $1 AND client_ref = $2 AND key >= $3 AND key < $4`,
 		partner, clientRef, prefix, afterPrefix(prefix))
 	return wrap("write its cache", err)
 }

@@ -40,7 +40,7 @@ func TestCacheKeepsTheLaterFetch(t *testing.T) {
 	})
 }
 
-func TestCacheIsDeletedByPrefix(t *testing.T) {
+func TestAnswersAreOutdatedByPrefix(t *testing.T) {
 	each(t, func(t *testing.T, b *bench) {
 		ctx := t.Context()
 		for _, settled := range []bool{false, true} { // while answers are gathered, and when they are written
@@ -55,20 +55,26 @@ func TestCacheIsDeletedByPrefix(t *testing.T) {
 				}
 			}
 			settle()
-			left := func(p string) int64 {
+			good := func(p string) int {
 				t.Helper()
 				seen, err := b.Cache.Under(ctx, p, "c_1", "")
 				must(t, err)
 				b.Settle()
-				n := b.count(t, `SELECT COUNT(*) FROM cache WHERE partner = $1`, p)
+				n := b.count(t, `SELECT COUNT(*) FROM cache WHERE partner = $1 AND outdated = 0`, p)
 				eq(t, "what is seen and what is written", int64(len(seen)), n)
-				return n
+				return len(seen)
 			}
-			must(t, b.Cache.Delete(ctx, b.acme, "c_1", "wallet"))
-			eq(t, "what is left", left(b.acme), 2)
-			must(t, b.Cache.Delete(ctx, b.acme, "c_1", ""))
-			eq(t, "what is left then", left(b.acme), 0)
-			eq(t, "what another partner has", left(b.bolt), 5)
+			must(t, b.Cache.Outdate(ctx, b.acme, "c_1", "wallet"))
+			eq(t, "what is good", good(b.acme), 2)
+			old, err := b.Cache.Get(ctx, b.acme, "c_1", "wallet:1")
+			must(t, err)
+			eq(t, "what is outdated is still there", string(old.Body), "x")
+			eq(t, "and says so", old.Outdated, true)
+			must(t, b.Cache.Put(ctx, b.acme, "c_1", "wallet:1", []byte("y"), b.clock.Now()))
+			eq(t, "with a new answer", good(b.acme), 3)
+			must(t, b.Cache.Outdate(ctx, b.acme, "c_1", ""))
+			eq(t, "what is good then", good(b.acme), 0)
+			eq(t, "what another partner has", good(b.bolt), 5)
 		}
 	})
 }

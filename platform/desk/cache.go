@@ -23,11 +23,13 @@ type Dated[T any] struct {
 // patience is how long a page waits, in all that it reads, for fresher answers before
 // it shows those that the store has; the questions go on behind and land in the store.
 // A view that was not used for a while is another page's.
+// After a change the wait is longer, since the store has only what was before it.
 const (
-	patience   = 400 * time.Millisecond
-	impatience = 5 * time.Millisecond // once that is used up: enough for a platform next door
-	nextPage   = 5 * time.Second
-	readLimit  = 12 * time.Second
+	afterChange = 3 * time.Second
+	patience    = 400 * time.Millisecond
+	impatience  = 5 * time.Millisecond // once that is used up: enough for a platform next door
+	nextPage    = 5 * time.Second
+	readLimit   = 12 * time.Second
 )
 
 // waits is the patience of one view.
@@ -37,13 +39,16 @@ type waits struct {
 	last  time.Time
 }
 
-func (w *waits) left(now time.Time) time.Duration {
+func (w *waits) left(now time.Time, changed bool) time.Duration {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if now.Sub(w.last) > nextPage {
 		w.spent = 0
 	}
 	w.last = now
+	if changed {
+		return max(afterChange-w.spent, impatience)
+	}
 	return max(patience-w.spent, impatience)
 }
 
@@ -70,11 +75,11 @@ func read[T any](ctx context.Context, v *View, ref, key string, fresh time.Durat
 		return Dated[T]{Value: value, At: d.now()}, nil
 	}
 	once := v.carried != nil && !strings.HasPrefix(key, "hours ") && !strings.HasPrefix(key, "shifts ")
-	known := false
+	known, outdated := false, false
 	if kept, err := d.store.Cache.Get(ctx, partner, ref, key); err == nil {
 		if json.Unmarshal(kept.Body, &got.Value) == nil {
-			got.At, known = kept.Fetched, true
-			if d.now().Sub(got.At) < fresh {
+			got.At, known, outdated = kept.Fetched, true, kept.Outdated
+			if !outdated && d.now().Sub(got.At) < fresh {
 				return got, nil
 			}
 		}
@@ -113,7 +118,7 @@ func read[T any](ctx context.Context, v *View, ref, key string, fresh time.Durat
 	var soon <-chan time.Time
 	if known {
 		began := time.Now()
-		t := time.NewTimer(v.waits.left(began))
+		t := time.NewTimer(v.waits.left(began, outdated))
 		defer func() {
 			t.Stop()
 			v.waits.spend(began, time.Now())
@@ -147,11 +152,11 @@ func silent(err error) bool {
 	return false
 }
 
-// forget drops what a change has made old, so that the next page asks again.
+// forget marks what a change has made old, so that the next page asks again.
 func (v *View) forget(ctx context.Context, ref string) {
 	v.d.changed(v.actor.Partner, ref)
-	if err := v.d.store.Cache.Delete(context.WithoutCancel(ctx), v.actor.Partner, ref, ""); err != nil {
-		v.d.log.Error("old answers could not be dropped", "err", err)
+	if err := v.d.store.Cache.Outdate(context.WithoutCancel(ctx), v.actor.Partner, ref, ""); err != nil {
+		v.d.log.Error("old answers could not be marked", "err", err)
 	}
 }
 

@@ -33,6 +33,32 @@ func (unaskedWallet) Balance(context.Context, platform.ClientID) (platform.Balan
 	return platform.Balance{}, &platform.Error{Kind: platform.Unavailable, Err: platform.ErrNotAsked}
 }
 
+func TestAnOutageRightAfterAChangeLeavesWhatWasKnownBefore(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	calls, away := 0, false
+	w.make(func(a platform.API) platform.API { a.Wallet = countingWallet{a.Wallet, &calls, &away}; return a })
+	ctx := t.Context()
+	if _, err := w.staff.Balance(ctx, w.ref); err != nil {
+		t.Fatal(err)
+	}
+	before := w.Clock.Now()
+	w.Clock.Advance(time.Second)
+	w.staff.forget(ctx, w.ref)
+	away = true
+	old, err := w.staff.Balance(ctx, w.ref)
+	if err != nil || old.Stale == nil || !old.At.Equal(before) || old.Value.Amount != 100*platform.Rupee || calls != 2 {
+		t.Errorf("changed, then an outage: %v %+v, %d calls", err, old, calls)
+	}
+	away = false
+	if back, err := w.staff.Balance(ctx, w.ref); err != nil || back.Stale != nil || calls != 3 {
+		t.Errorf("once it is back: %v %+v, %d calls", err, back, calls)
+	}
+	if kept, err := w.staff.Balance(ctx, w.ref); err != nil || kept.Stale != nil || calls != 3 {
+		t.Errorf("while that is fresh: %v %+v, %d calls", err, kept, calls)
+	}
+}
+
 func TestReadsComeFromTheStoreWhileFreshAndWithTheirAgeInAnOutage(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

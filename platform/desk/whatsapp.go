@@ -119,7 +119,11 @@ func (d *Desk) LookAtTokens(ctx context.Context) (int, error) {
 	for _, one := range stale {
 		v := d.For(Actor{Actor: system, Partner: one[0]})
 		v.forgetKey(ctx, one[1], "whatsapp")
-		if _, err := v.WhatsApp(ctx, one[1]); err != nil {
+		got, err := v.WhatsApp(ctx, one[1])
+		if err == nil {
+			err = got.Stale
+		}
+		if err != nil {
 			d.log.Warn("WhatsApp numbers could not be read", "ref", one[1], "err", err)
 			if err := d.store.WhatsApp.Touch(ctx, one[0], one[1]); err != nil {
 				return len(stale), err
@@ -130,7 +134,7 @@ func (d *Desk) LookAtTokens(ctx context.Context) (int, error) {
 }
 
 func (v *View) forgetKey(ctx context.Context, ref, prefix string) {
-	if err := v.d.store.Cache.Delete(context.WithoutCancel(ctx), v.actor.Partner, ref, prefix); err != nil {
-		v.d.log.Error("an old answer could not be dropped", "err", err)
+	if err := v.d.store.Cache.Outdate(context.WithoutCancel(ctx), v.actor.Partner, ref, prefix); err != nil {
+		v.d.log.Error("an old answer could not be marked", "err", err)
 	}
 }
