@@ -34,10 +34,23 @@ func raw(t *testing.T, base, text string) string {
 // the machine is.
 const longest = 15 * time.Second
 
-// Whoever is at the door without good intentions: the others notice nothing.
+// Whoever is at the door without good intentions: the others notice nothing. SOAK=1
+// holds 10,000 connections that lurk, against a process of its own: each is a file at
+// both ends.
 func TestHostileConnectionsKeepNobodyFromTheDashboard(t *testing.T) {
 	t.Parallel()
-	base, out := start(t, []string{"serve", "--demo", "--no-demo-traffic"}, "DATA_DIR", demoFolder(t), "DEMO_API_KEY", demoKey, "DEMO_PASSWORD", demoPassword)
+	args := []string{"serve", "--demo", "--no-demo-traffic"}
+	settings := []string{"DATA_DIR", demoFolder(t), "DEMO_API_KEY", demoKey, "DEMO_PASSWORD", demoPassword}
+	soak := os.Getenv("SOAK") != ""
+	idle := 200
+	var base string
+	var out *output
+	if soak {
+		c := spawn(t, args, settings...)
+		idle, base, out = 10_000, c.base, c.out
+	} else {
+		base, out = start(t, args, settings...)
+	}
 	host := strings.TrimPrefix(base, "http://")
 	person := signedIn(t, base, demoPassword)
 	well := func(when string) {
@@ -52,10 +65,6 @@ func TestHostileConnectionsKeepNobodyFromTheDashboard(t *testing.T) {
 	}
 
 	// Idle, and half a request that never ends.
-	idle := 200
-	if os.Getenv("SOAK") != "" {
-		idle = 4000 // each is two files of this process
-	}
 	var lurking []net.Conn
 	for n := range idle {
 		conn, err := net.Dial("tcp", host)
@@ -68,7 +77,7 @@ func TestHostileConnectionsKeepNobodyFromTheDashboard(t *testing.T) {
 		}
 	}
 	well("beside connections that lurk")
-	if os.Getenv("SOAK") != "" {
+	if soak {
 		for _, conn := range lurking {
 			_ = conn.SetReadDeadline(time.Now().Add(20 * time.Second))
 			if _, err := io.Copy(io.Discard, conn); err != nil {
