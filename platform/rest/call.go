@@ -90,19 +90,24 @@ func send[Answer any](ctx context.Context, c *Conn, a ask) (Answer, error) {
 }
 
 // try sends once, or for a read until it works, the tries are used up or the
-// time is.
+// time is. While the platform is mute, reads are tried once as well: a page makes
+// several, and its reader has waited for the first one's tries already.
 func (c *Conn) try(ctx context.Context, a ask, send func(context.Context, ask) (attempt, error)) (attempt, error) {
-	began, tries := c.now(), 0
+	began, tries, limit := c.now(), 0, c.limits.Tries
+	if c.isMute(began) {
+		limit = 1
+	}
 	var before *failure
 	for {
 		tries++
 		got, err := c.throughBreaker(a.group, func() (attempt, error) { return send(ctx, a) })
 		f, failed := errors.AsType[*failure](err)
-		if failed && f.again && a.reads && tries < c.limits.Tries && ctx.Err() == nil &&
+		if failed && f.again && a.reads && tries < limit && ctx.Err() == nil &&
 			c.sleep(ctx, c.backoff(tries)) == nil {
 			before = f
 			continue
 		}
+		c.heard(a, f)
 		took := c.now().Sub(began)
 		c.logCall(ctx, a, tries, took, got, f)
 		seen := f
@@ -114,6 +119,23 @@ func (c *Conn) try(ctx context.Context, a ask, send func(context.Context, ask) (
 			return attempt{}, f.err
 		}
 		return got, nil
+	}
+}
+
+// isMute says that lately all tries of a read went without any answer, and that none
+// has come since.
+func (c *Conn) isMute(now time.Time) bool {
+	since := c.muteSince.Load()
+	return since != 0 && now.Sub(time.Unix(0, since)) < c.openFor
+}
+
+// heard notes how a call ended.
+func (c *Conn) heard(a ask, f *failure) {
+	switch {
+	case f == nil || f.status != 0:
+		c.muteSince.Store(0)
+	case a.reads && !f.notAsked && !f.callerGone:
+		c.muteSince.Store(c.now().UnixNano())
 	}
 }
 

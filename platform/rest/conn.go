@@ -16,6 +16,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/sony/gobreaker/v2"
@@ -71,6 +72,7 @@ type Conn struct {
 	jitter    func() float64
 	meter     *meter
 	openFor   time.Duration // how long a group is left alone
+	muteSince atomic.Int64  // Unix nanoseconds; 0 while the platform answers
 }
 
 // New makes a connection; nothing is sent yet. Its errors are for the operator.

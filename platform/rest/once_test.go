@@ -151,6 +151,30 @@ func TestReadsAreTriedAgainAfterLongerAndLongerPauses(t *testing.T) {
 	}
 }
 
+func TestReadsOfAMutePlatformWaitOnceForAll(t *testing.T) {
+	t.Parallel()
+	mute := atomic.Bool{}
+	mute.Store(true)
+	r := against(t, func(w http.ResponseWriter, req *http.Request) {
+		if mute.Load() {
+			reset(w, req)
+			return
+		}
+		answer(503, "")(w, req)
+	})
+	for n, want := range []int{3, 4, 5} { // tried three times, then once each
+		if err := r.read(t.Context()); !platform.Is(err, platform.Unavailable) || int(r.hits.Load()) != want {
+			t.Fatalf("read %d: %v after %d tries, want %d", n, err, r.hits.Load(), want)
+		}
+	}
+	mute.Store(false)
+	for n, want := range []int{6, 9} { // that it answers is seen once, then it is tried as ever
+		if err := r.read(t.Context()); err == nil || int(r.hits.Load()) != want {
+			t.Fatalf("read %d of what answers: %v after %d tries, want %d", n, err, r.hits.Load(), want)
+		}
+	}
+}
+
 func TestPOSTsThatOnlyReadAreTriedAgainToo(t *testing.T) {
 	t.Parallel()
 	r := against(t, rounds(answer(502, ""), answer(200, `{"status":200,"message":"ok","data":{"balance":"12.50"}}`)))
