@@ -58,8 +58,9 @@ unit: ## unit and conformance tests, with the race detector
 e2e: tools ## the journeys, in a real browser
 	go test -shuffle=on -count=1 -timeout 10m ./e2e/...
 
-soak: tools ## the long forms of what unit proves in short: many seeds
+soak: tools ## the long forms of what unit proves in short: many seeds; and every journey on PostgreSQL
 	SOAK=1 $(UNIT_TEST) -count=1 -timeout 60m $(UNIT)
+	E2E_STORE=postgres go test -shuffle=on -count=1 -timeout 30m ./e2e/...
 
 bench: ## how fast pages and the platform are here, beside what the machine allows: 5 minutes
 	@mkdir -p tmp && go run ./cmd/bench -dir tmp

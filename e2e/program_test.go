@@ -198,9 +198,19 @@ func (s site) port() string {
 // embedded starts a dashboard with the platform inside.
 func (h *harness) embedded(t *testing.T) site {
 	t.Helper()
-	return site{web: start(t, h.binary, "/readyz", map[string]string{
+	return site{web: start(t, h.binary, "/readyz", engine(t, map[string]string{
 		"ADDR": "localhost:0", "DATA_DIR": t.TempDir(), "DEMO_PASSWORD": demoPassword,
-	}, "serve", "--demo")}
+	}), "serve", "--demo")}
+}
+
+// engine has the dashboard's own things in an empty PostgreSQL where E2E_STORE asks for
+// it and env does not say where they are; else they are in SQLite.
+func engine(t *testing.T, env map[string]string) map[string]string {
+	t.Helper()
+	if os.Getenv("E2E_STORE") == "postgres" && env["STORE_URL"] == "" {
+		env["STORE_URL"] = storetest.EmptyPostgres(t)
+	}
+	return env
 }
 
 // large is a dashboard and its platform in processes of their own, the dashboard's own
@@ -236,7 +246,7 @@ func (h *harness) startRemote(t *testing.T, platform string, set ...string) *pro
 	for i := 0; i < len(set); i += 2 {
 		env[set[i]] = set[i+1]
 	}
-	return start(t, h.binary, "/readyz", env, "serve", "--demo")
+	return start(t, h.binary, "/readyz", engine(t, env), "serve", "--demo")
 }
 
 var sixDigits = regexp.MustCompile(`\b\d{6}\b`)
