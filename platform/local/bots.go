@@ -86,8 +86,8 @@ func address(bad *platform.Fields, field, value, scheme string) {
 
 // hostAndPort reports whether an address names a host and, if any, a port that exists.
 func hostAndPort(u *url.URL) bool {
-	if u.Hostname() == "" {
-		return false
+	if u.Hostname() == "" || strings.Contains(u.Hostname(), ":") && !strings.HasPrefix(u.Host, "[") {
+		return false // what is left of the last colon would be taken for a name
 	}
 	if u.Port() == "" {
 		return !strings.HasSuffix(u.Host, ":")

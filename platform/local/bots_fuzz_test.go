@@ -49,7 +49,7 @@ func FuzzBotHeader(f *testing.F) {
 func FuzzBotAddress(f *testing.F) {
 	for _, s := range []string{"", "wss://b.example", "wss://b.example:443/a?b=c", "ws://b.example", "wss://u:p@b.example", "wss://@b.example",
 		"wss:b.example", "wss://[::1]:8080/", "wss://[fe80::1%25en0]/", "wss://b.example#", "wss://b.example:", "wss://:1", "WSS://B.EXAMPLE", "wss://b.example/%zz",
-		"wss://b.example/\r\nX: y", "//b.example", "wss://b.example:0x50/"} {
+		"wss://b.example/\r\nX: y", "//b.example", "wss://b.example:0x50/", "wss://::1"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
