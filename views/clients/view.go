@@ -267,14 +267,6 @@ func (r Row) runway(ctx context.Context) ui.Gauge {
 	return g
 }
 
-// burn says how Lasts was reckoned.
-func (r Row) burn(ctx context.Context) string {
-	if r.Burn == nil {
-		return ""
-	}
-	return words.T(ctx, "At %s a day, the average of the last 30 days", r.Burn.String())
-}
-
 func (r Row) status() ui.Status {
 	if r.Active {
 		return ui.Active
@@ -282,32 +274,17 @@ func (r Row) status() ui.Status {
 	return ui.Inactive
 }
 
-func count(ctx context.Context, n *int) string {
-	if n == nil {
-		return "–"
-	}
-	return words.Count(ctx, *n)
-}
-
-// ending colours a validity that is over or nearly so.
+// ending is the class that colours a validity that is over or nearly so.
 func (r Row) ending(now time.Time) string {
 	switch left := r.ValidTill.Sub(now); {
 	case r.ValidTill.IsZero():
-		return "card-3r num whitespace-nowrap text-muted"
+		return " text-muted"
 	case left <= 0:
-		return "card-3r num whitespace-nowrap text-error"
+		return " text-error"
 	case left < 7*24*time.Hour:
-		return "card-3r num whitespace-nowrap text-warning"
+		return " text-warning"
 	}
-	return "card-3r num whitespace-nowrap"
-}
-
-// money colours a balance that is gone.
-func (r Row) money() string {
-	if r.Balance != nil && *r.Balance <= 0 {
-		return "card-1r num text-right font-medium text-error"
-	}
-	return "card-1r num text-right font-medium"
+	return ""
 }
 
 func (v View) line(ctx context.Context) string {

@@ -14,8 +14,11 @@ func Zone(ctx context.Context) *time.Location { return of(ctx).zone }
 // Date is the day in the reader's zone: 31 Dec 2025.
 func Date(ctx context.Context, t time.Time) string {
 	t = In(ctx, t)
-	return small(t.Day()) + " " + T(ctx, t.Format("Jan")) + " " + small(t.Year())
+	year, month, day := t.Date()
+	return small(day) + " " + T(ctx, months[month-1]) + " " + small(year)
 }
+
+var months = [...]string{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"}
 
 // DayDate is Date with the day of the week: Wed 19 Nov 2025.
 func DayDate(ctx context.Context, t time.Time) string {
