@@ -20,6 +20,7 @@ func rows(v View) templ.Component {
 		d := drawing{now: v.Now, unknown: `<span class="text-muted">` + words.T(ctx, "not known") + `</span>`, unused: `<span class="text-muted">` + words.T(ctx, "nothing used") + `</span>`}
 		d.choose = around(words.T(ctx, "Choose %s", gap))
 		d.burn = around(words.T(ctx, "At %s a day, the average of the last 30 days", gap))
+		d.dates = words.DatesFor(ctx)
 		for i := range v.Rows {
 			v.Rows[i].draw(ctx, m, &d)
 		}
@@ -31,6 +32,21 @@ type drawing struct {
 	now             time.Time
 	unknown, unused string    // markup
 	choose, burn    [2]string // before and after what differs
+	dates           words.Dates
+	off, days       said
+}
+
+// said are the words for small numbers that were needed already.
+type said [100]string
+
+func (s *said) of(n int, word func(int) string) string {
+	if n < 0 || n >= len(s) {
+		return word(n)
+	}
+	if s[n] == "" {
+		s[n] = word(n)
+	}
+	return s[n]
 }
 
 // gap stands for what differs while a text is put together.
@@ -52,7 +68,8 @@ func (r *Row) draw(ctx context.Context, m *ui.Markup, d *drawing) {
 	count(ctx, m, r.Numbers)
 	m.Raw(`</td><td class="card-off">`)
 	count(ctx, m, r.Agents)
-	if off := r.offline(ctx); off != "" {
+	if r.Agents != nil && r.Ready != nil && *r.Ready < *r.Agents {
+		off := d.off.of(*r.Agents-*r.Ready, func(n int) string { return words.T(ctx, "%d off", n) })
 		m.Raw(` <small><span class="dot dot-off"></span>`).Text(off).Raw(`</small>`)
 	}
 	switch {
@@ -74,13 +91,18 @@ func (r *Row) draw(ctx context.Context, m *ui.Markup, d *drawing) {
 	case *r.Lasts >= Forever:
 		m.Raw(d.unused)
 	default:
-		m.Meter(r.runway(ctx))
+		m.Meter(ui.Runway(float64(*r.Lasts), d.days.of(*r.Lasts, func(n int) string {
+			if n == 0 {
+				return words.T(ctx, "under a day")
+			}
+			return words.T(ctx, "%d days", n)
+		})))
 	}
 	m.Raw(`</td><td class="card-3r`).Raw(r.ending(d.now)).Raw(`">`)
 	if r.ValidTill.IsZero() {
 		m.Raw(`–`)
 	} else {
-		m.Text(words.Date(ctx, r.ValidTill))
+		m.Date(&d.dates, r.ValidTill)
 	}
 	m.Raw(`</td></tr>`)
 }
