@@ -11,11 +11,12 @@ UNIT = $(shell go list ./... | grep -v /e2e)
 # may share with others a copy of generic code that rests on atomics (sync.OnceValue,
 # what is in sync.Map): the linker may choose their copy, without instrumentation, and
 # races are seen that are none. That rules out modernc.org/sqlite itself, of which only
-# the checks of its pointers into C's memory are left out, and crypto/....
+# and zombiezen.com/go/sqlite, of which only the checks of their pointers into C's memory
+# are left out, and crypto/....
 QUIET = modernc.org/sqlite/lib modernc.org/libc modernc.org/memory golang.org/x/crypto/argon2 golang.org/x/crypto/blake2b \
 	github.com/klauspost/compress/... compress/flate github.com/nyaruka/phonenumbers regexp regexp/syntax \
 	golang.org/x/net/html github.com/andybalholm/cascadia github.com/PuerkitoBio/goquery github.com/santhosh-tekuri/jsonschema/v6/...
-RACE = -race $(foreach p,$(QUIET),-gcflags='$(p)=-race=false -d=checkptr=0') -gcflags=modernc.org/sqlite=-d=checkptr=0
+RACE = -race $(foreach p,$(QUIET),-gcflags='$(p)=-race=false -d=checkptr=0') -gcflags=modernc.org/sqlite=-d=checkptr=0 -gcflags=zombiezen.com/go/sqlite=-d=checkptr=0
 # More binaries at once than cores, since a test also waits; and none waits a second
 # at its end for reports of races that it has printed. The heaps are small, and the
 # collector's rounds are dear under the detector: fewer of them.

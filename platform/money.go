@@ -82,13 +82,26 @@ func (p Paise) decimal() string {
 // String is for people: rupee sign, Indian 3-2-2 grouping, two decimals and a
 // true minus (U+2212), as in ₹1,23,456.00.
 func (p Paise) String() string {
-	s := p.decimal()
-	sign := ""
+	var room [40]byte
+	return string(p.Append(room[:0]))
+}
+
+// Append adds String to b.
+func (p Paise) Append(b []byte) []byte {
+	n := uint64(p)
 	if p < 0 {
-		sign, s = "−", s[1:]
+		b, n = append(b, "−"...), uint64(-p)
 	}
-	whole, frac, _ := strings.Cut(s, ".")
-	return sign + "₹" + GroupIndian(whole) + "." + frac
+	b = append(b, "₹"...)
+	var room [20]byte
+	whole := strconv.AppendUint(room[:0], n/100, 10)
+	for i, c := range whole {
+		if left := len(whole) - i; i > 0 && left >= 3 && left%2 == 1 {
+			b = append(b, ',')
+		}
+		b = append(b, c)
+	}
+	return append(b, '.', byte('0'+n%100/10), byte('0'+n%10))
 }
 
 // Split is String cut before the decimal point, for a headline balance whose

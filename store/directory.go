@@ -64,10 +64,14 @@ func (c Client) Lasts() *int {
 const clientCols = `partner, ref, name, email, mobile, status, balance, valid_till, created_at, dids, agents, flowless, ready, burn,
 	on_shift, facts_at, removed_at`
 
+func (c *Client) dest() []any {
+	return []any{&c.Partner, &c.Ref, &c.Name, &c.Email, &c.Mobile, &c.Active, &c.Balance, readTime{&c.ValidTill},
+		readTime{&c.Created}, &c.DIDs, &c.Agents, &c.Flowless, &c.Ready, &c.Burn, &c.OnShift, readTime{&c.FactsAt}, readTime{&c.Removed}}
+}
+
 func scanClient(r scanner) (Client, error) {
 	var c Client
-	return c, r.Scan(&c.Partner, &c.Ref, &c.Name, &c.Email, &c.Mobile, &c.Active, &c.Balance, readTime{&c.ValidTill},
-		readTime{&c.Created}, &c.DIDs, &c.Agents, &c.Flowless, &c.Ready, &c.Burn, &c.OnShift, readTime{&c.FactsAt}, readTime{&c.Removed})
+	return c, r.Scan(c.dest()...)
 }
 
 func clientIDAt(partner, ref string) place {
@@ -129,8 +133,8 @@ func (s SyncState) Running() bool { return s.Started.After(s.Done) }
 // SyncState is the zero value before the first reading.
 func (s *Directory) SyncState(ctx context.Context, partner string) (SyncState, error) {
 	var st SyncState
-	err := s.db.r.QueryRowContext(ctx, `SELECT started_at, finished_at, rows_read FROM client_syncs WHERE partner = $1`, partner).
-		Scan(readTime{&st.Started}, readTime{&st.Done}, &st.Rows)
+	err := s.db.lookRow(ctx, `SELECT started_at, finished_at, rows_read FROM client_syncs WHERE partner = $1`, []any{partner},
+		readTime{&st.Started}, readTime{&st.Done}, &st.Rows)
 	if errors.Is(err, sql.ErrNoRows) {
 		return SyncState{}, nil
 	}
@@ -177,8 +181,9 @@ func (s *Directory) MarkMissing(ctx context.Context, partner string, gen int64) 
 func (s *Directory) ByRef(ctx context.Context, partner, ref string) (Client, error) {
 	var sealed []byte
 	var synced time.Time
-	c, err := scanClient(scanMore{s.db.r.QueryRowContext(ctx, `SELECT `+clientCols+`, client_id, synced_at FROM clients
-		WHERE partner = $1 AND ref = $2 AND erased_at IS NULL`, partner, ref), []any{&sealed, readTime{&synced}}})
+	var c Client
+	err := s.db.lookRow(ctx, `SELECT `+clientCols+`, client_id, synced_at FROM clients
+		WHERE partner = $1 AND ref = $2 AND erased_at IS NULL`, []any{partner, ref}, append(c.dest(), &sealed, readTime{&synced})...)
 	c.Synced = synced
 	if err == nil {
 		c.ClientID, err = s.db.unseal(sealed, clientIDAt(partner, ref))

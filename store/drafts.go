@@ -140,6 +140,6 @@ func (s *Onboardings) List(ctx context.Context, partner string, limit int) ([]On
 // Count is how many onboardings the partner has that are neither done nor discarded.
 func (s *Onboardings) Count(ctx context.Context, partner string) (int, error) {
 	var n int
-	err := s.db.r.QueryRowContext(ctx, `SELECT COUNT(*) FROM onboardings WHERE partner = $1 AND client_ref = '' AND discarded_at IS NULL`, partner).Scan(&n)
+	err := s.db.lookRow(ctx, `SELECT COUNT(*) FROM onboardings WHERE partner = $1 AND client_ref = '' AND discarded_at IS NULL`, []any{partner}, &n)
 	return n, wrap("count the onboardings", err)
 }

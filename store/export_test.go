@@ -72,3 +72,8 @@ func PrivacyTables() map[string]string {
 	}
 	return all
 }
+
+// LookRow reads a row as pages do.
+func (s *Store) LookRow(ctx context.Context, query string, args []any, dest ...any) error {
+	return s.db.lookRow(ctx, query, args, dest...)
+}

@@ -77,6 +77,7 @@ type database struct {
 	path   string // of SQLite's file
 	w      *sql.DB
 	r      *sql.DB // over the same handle on PostgreSQL
+	lite   *lite   // what look reads by; nil on PostgreSQL
 	clock  func() time.Time
 	sealer *Sealer
 	index  *indexer
@@ -142,6 +143,9 @@ func (db *database) close() error {
 	var errs []error
 	if db.behind != nil {
 		errs = append(errs, db.behind.close())
+	}
+	if db.lite != nil {
+		errs = append(errs, db.lite.close())
 	}
 	if db.r != nil {
 		errs = append(errs, db.r.Close())

@@ -26,9 +26,13 @@ type Partners struct{ db *database }
 
 const partnerCols = `id, name, created_at, platform_key_last4, platform_key_at, second_factor`
 
+func (p *Partner) dest() []any {
+	return []any{&p.ID, &p.Name, readTime{&p.Created}, &p.KeyLast4, readTime{&p.KeySet}, &p.SecondFactor}
+}
+
 func scanPartner(r scanner) (Partner, error) {
 	var p Partner
-	return p, r.Scan(&p.ID, &p.Name, readTime{&p.Created}, &p.KeyLast4, readTime{&p.KeySet}, &p.SecondFactor)
+	return p, r.Scan(p.dest()...)
 }
 
 // Create adds a partner and the start of its audit chain.
@@ -54,7 +58,8 @@ func (s *Partners) Create(ctx context.Context, name string) (Partner, error) {
 
 // Get finds a partner by its id.
 func (s *Partners) Get(ctx context.Context, id string) (Partner, error) {
-	p, err := scanPartner(s.db.r.QueryRowContext(ctx, `SELECT `+partnerCols+` FROM partners WHERE id = $1`, id))
+	var p Partner
+	err := s.db.lookRow(ctx, `SELECT `+partnerCols+` FROM partners WHERE id = $1`, []any{id}, p.dest()...)
 	return p, wrap("read the partner", err)
 }
 

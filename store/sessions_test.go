@@ -23,10 +23,14 @@ type browser struct {
 
 func (b *bench) browser(t *testing.T, host string) *browser {
 	t.Helper()
-	s, err := b.Sessions(store.SessionOptions{ClientIP: func(*http.Request) string { return "203.0.113.9" }})
+	u := &browser{b: b, host: host}
+	var err error
+	u.s, err = b.Sessions(store.SessionOptions{ClientIP: u.address})
 	must(t, err)
-	return &browser{b: b, s: s, host: host}
+	return u
 }
+
+func (u *browser) address(*http.Request) string { return "203.0.113.9" }
 
 // visit makes a request and lets fn act in it.
 func (u *browser) visit(t *testing.T, fn func(w http.ResponseWriter, r *http.Request, sess *sessions.Session)) store.Info {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"partnerdesk/platform"
@@ -161,6 +162,15 @@ type Figures struct {
 	NotRead int64           // active clients of whom something that a signal wants was never read
 }
 
+var figuresQuery = sync.OnceValue(func() string {
+	var sums []string
+	for _, column := range []string{"total", "active", "balance", "balance_known", "not_read", "lasts_known", "dids_known", "flows_known",
+		"flows_told", "flows_untold", "ready_known", "shift_known", "low", "numberless", "flowless", "unattended", "off_shift"} {
+		sums = append(sums, `CAST(COALESCE(SUM(`+column+`), 0) AS BIGINT)`)
+	}
+	return `SELECT ` + strings.Join(sums, `, `) + ` FROM client_tallies WHERE partner = $1`
+})
+
 // Figures are the counts of the clients that are not removed, as the triggers of the
 // tables keep them: reading them costs the same however many clients there are.
 // Signals lacks Ending, which the clock moves; see CountEnding.
@@ -168,14 +178,8 @@ func (s *Directory) Figures(ctx context.Context, partner string) (Figures, error
 	f := Figures{Signals: map[Signal]int64{}, Told: map[Signal]bool{}}
 	var lasts, dids, flows, told, untold, ready, shifts int64
 	var low, numberless, flowless, unattended, off int64
-	var sums []string
-	for _, column := range []string{"total", "active", "balance", "balance_known", "not_read", "lasts_known", "dids_known", "flows_known",
-		"flows_told", "flows_untold", "ready_known", "shift_known", "low", "numberless", "flowless", "unattended", "off_shift"} {
-		sums = append(sums, `CAST(COALESCE(SUM(`+column+`), 0) AS BIGINT)`)
-	}
-	err := s.db.r.QueryRowContext(ctx, `SELECT `+strings.Join(sums, `, `)+` FROM client_tallies WHERE partner = $1`, partner).
-		Scan(&f.Total, &f.Active, &f.Balance, &f.BalanceKnown, &f.NotRead, &lasts, &dids, &flows, &told, &untold, &ready, &shifts,
-			&low, &numberless, &flowless, &unattended, &off)
+	err := s.db.lookRow(ctx, figuresQuery(), []any{partner}, &f.Total, &f.Active, &f.Balance, &f.BalanceKnown, &f.NotRead, &lasts, &dids, &flows, &told, &untold,
+		&ready, &shifts, &low, &numberless, &flowless, &unattended, &off)
 	if err != nil {
 		return f, wrap("count the clients", err)
 	}

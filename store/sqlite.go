@@ -46,6 +46,7 @@ func (db *database) openSQLite(ctx context.Context, url string, readers int) err
 	}
 	db.r.SetMaxOpenConns(readers)
 	db.r.SetMaxIdleConns(readers)
+	db.lite = newLite("file:"+escaped(path)+"?mode=ro", readers)
 	return nil
 }
 

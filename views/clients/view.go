@@ -31,11 +31,13 @@ type Query struct {
 var offered = map[string][]string{
 	"status":   {"", "active", "inactive"},
 	"kyc":      {"", InKYC, Stalled},
-	"signal":   {"", "low", "ending", "numberless", "flowless", "off_shift", "unattended"},
+	"signal":   append([]string{""}, signalNames[:]...),
 	"balance":  {"", "empty", "small", "middle", "large", "unknown"},
 	"validity": {"", "over", "week", "month", "none"},
 	"sort":     {"", "name", "newest", "balance", "lasts", "valid_till"},
 }
+
+var signalNames = [...]string{"low", "ending", "numberless", "flowless", "off_shift", "unattended"}
 
 // What Query.KYC says besides nothing, which is every client.
 const (
@@ -86,11 +88,11 @@ func (q Query) at(path string, replace ...string) string {
 }
 
 // kept are the parts of the address that a form carries along as they are.
-func (q Query) kept(but []string) map[string]string {
-	all, out := q.Pairs(), map[string]string{}
+func (q Query) kept(but []string) (out []ui.Pair) {
+	all := q.Pairs()
 	for i := 0; i < len(all); i += 2 {
 		if all[i+1] != "" && !slices.Contains(but, all[i]) {
-			out[all[i]] = all[i+1]
+			out = append(out, ui.Pair{Name: all[i], Value: all[i+1]})
 		}
 	}
 	return out
@@ -134,7 +136,7 @@ func kycOptions(ctx context.Context) []ui.Option {
 
 func signalOptions(ctx context.Context, wallet bool) []ui.Option {
 	all := []ui.Option{{Label: words.T(ctx, "Any")}}
-	for _, s := range offered["signal"][1:] {
+	for _, s := range signalNames {
 		if s != "low" || wallet {
 			all = append(all, ui.Option{Value: s, Label: signalName(ctx, s)})
 		}
@@ -250,31 +252,6 @@ type Row struct {
 // Forever is Row.Lasts where nothing is used up.
 const Forever = 36500
 
-// offline is how many agents are neither ready nor on a call; nothing while that
-// is not known.
-func (r Row) offline(ctx context.Context) string {
-	if r.Agents == nil || r.Ready == nil || *r.Ready >= *r.Agents {
-		return ""
-	}
-	return words.T(ctx, "%d off", *r.Agents-*r.Ready)
-}
-
-func (r Row) runway(ctx context.Context) ui.Gauge {
-	g := ui.Runway(float64(*r.Lasts), words.T(ctx, "%d days", *r.Lasts))
-	if *r.Lasts == 0 {
-		g.Words = words.T(ctx, "under a day")
-	}
-	return g
-}
-
-// burn says how Lasts was reckoned.
-func (r Row) burn(ctx context.Context) string {
-	if r.Burn == nil {
-		return ""
-	}
-	return words.T(ctx, "At %s a day, the average of the last 30 days", r.Burn.String())
-}
-
 func (r Row) status() ui.Status {
 	if r.Active {
 		return ui.Active
@@ -282,32 +259,17 @@ func (r Row) status() ui.Status {
 	return ui.Inactive
 }
 
-func count(ctx context.Context, n *int) string {
-	if n == nil {
-		return "–"
-	}
-	return words.Count(ctx, *n)
-}
-
-// ending colours a validity that is over or nearly so.
+// ending is the class that colours a validity that is over or nearly so.
 func (r Row) ending(now time.Time) string {
 	switch left := r.ValidTill.Sub(now); {
 	case r.ValidTill.IsZero():
-		return "card-3r num whitespace-nowrap text-muted"
+		return " text-muted"
 	case left <= 0:
-		return "card-3r num whitespace-nowrap text-error"
+		return " text-error"
 	case left < 7*24*time.Hour:
-		return "card-3r num whitespace-nowrap text-warning"
+		return " text-warning"
 	}
-	return "card-3r num whitespace-nowrap"
-}
-
-// money colours a balance that is gone.
-func (r Row) money() string {
-	if r.Balance != nil && *r.Balance <= 0 {
-		return "card-1r num text-right font-medium text-error"
-	}
-	return "card-1r num text-right font-medium"
+	return ""
 }
 
 func (v View) line(ctx context.Context) string {

@@ -165,8 +165,6 @@ func (s Shell) pageTitle() string {
 	return s.Title + " · " + s.Brand.Name
 }
 
-func (s Shell) signedIn() bool { return s.Person.Name != "" }
-
 func (p Person) initials() string {
 	if p.Initials != "" {
 		return p.Initials

@@ -77,10 +77,10 @@ func Runway(days float64, words string) Gauge {
 	return g
 }
 
-func (g Gauge) percent() string {
-	f := min(max(g.Filled, 0), 1)
-	return whole(int(f*100+.5)) + "%"
-}
+func (g Gauge) percent() string { return whole(g.whole()) + "%" }
+
+// whole is how much is filled, in whole percent.
+func (g Gauge) whole() int { return int(min(max(g.Filled, 0), 1)*100 + .5) }
 
 func (g Gauge) fill() Class {
 	return [...]Class{"fill-faint", "fill-dot-info", "fill-dot-success", "fill-dot-warning", "fill-dot-error"}[g.Tone]

@@ -980,7 +980,7 @@ func Meter(g Gauge) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templ.RenderAttributes(ctx, templ_7745c5c3_Buffer, Class("inline-flex items-center gap-2.5").With("w-full", g.Wide))
+		templ_7745c5c3_Err = templ.RenderAttributes(ctx, templ_7745c5c3_Buffer, Class("state").With("w-full", g.Wide))
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -3,9 +3,14 @@ package ui
 import (
 	"context"
 	"io"
+	"strconv"
 	"sync"
+	"time"
 
 	"github.com/a-h/templ"
+
+	"partnerdesk/platform"
+	"partnerdesk/views/words"
 )
 
 // Markup is a piece of a page that Go puts together: for the rows of a list, which
@@ -45,16 +50,34 @@ func (m *Markup) Text(s string) *Markup {
 	return m
 }
 
+// Money adds an amount as Paise.String has it.
+func (m *Markup) Money(p platform.Paise) *Markup {
+	m.b = p.Append(m.b)
+	return m
+}
+
+// Date adds the day of a moment.
+func (m *Markup) Date(d *words.Dates, t time.Time) *Markup {
+	m.b = d.Append(m.b, t) // digits and the names of months
+	return m
+}
+
+// Number adds a whole number from 0 to 999, which no language groups.
+func (m *Markup) Number(n int) *Markup {
+	m.b = strconv.AppendInt(m.b, int64(n), 10)
+	return m
+}
+
 // Dot is the component of this name.
 func (m *Markup) Dot(ctx context.Context, s Status) *Markup {
-	m.Raw(`<span class="inline-flex items-center gap-2.5"><span class="`).Raw(string(dots[s.known()]))
-	return m.Raw(`" aria-hidden="true"></span> <span>`).Text(statusWord(ctx, s, "")).Raw(`</span></span>`)
+	m.Raw(`<span class="state"><span class="`).Raw(string(dots[s.known()]))
+	return m.Raw(`"></span> <span>`).Text(statusWord(ctx, s, "")).Raw(`</span></span>`)
 }
 
 // Meter is the component of this name.
 func (m *Markup) Meter(g Gauge) *Markup {
-	m.Raw(`<span class="inline-flex items-center gap-2.5"><svg class="meter" aria-hidden="true"><rect class="`).Raw(string(g.fill()))
-	m.Raw(`" width="`).Raw(g.percent()).Raw(`" height="100%" rx="2"></rect></svg> <span class="`).Raw(string(g.ink()))
+	m.Raw(`<span class="state"><svg class="meter" aria-hidden="true"><rect class="`).Raw(string(g.fill()))
+	m.Raw(`" width="`).Number(g.whole()).Raw(`%" height="100%" rx="2"></rect></svg> <span class="`).Raw(string(g.ink()))
 	return m.Raw(`">`).Text(g.Words).Raw(`</span></span>`)
 }
 

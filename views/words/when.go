@@ -2,6 +2,7 @@ package words
 
 import (
 	"context"
+	"strconv"
 	"time"
 )
 
@@ -13,9 +14,34 @@ func Zone(ctx context.Context) *time.Location { return of(ctx).zone }
 
 // Date is the day in the reader's zone: 31 Dec 2025.
 func Date(ctx context.Context, t time.Time) string {
-	t = In(ctx, t)
-	return small(t.Day()) + " " + T(ctx, t.Format("Jan")) + " " + small(t.Year())
+	year, month, day := In(ctx, t).Date()
+	return small(day) + " " + T(ctx, months[month-1]) + " " + small(year)
 }
+
+// Dates words many dates for one reader.
+type Dates struct {
+	zone   *time.Location
+	months [12]string
+}
+
+// DatesFor is for the reader that the context carries.
+func DatesFor(ctx context.Context) Dates {
+	d := Dates{zone: of(ctx).zone}
+	for i, m := range months {
+		d.months[i] = T(ctx, m)
+	}
+	return d
+}
+
+// Append adds to b what Date says.
+func (d *Dates) Append(b []byte, t time.Time) []byte {
+	year, month, day := t.In(d.zone).Date()
+	b = append(strconv.AppendInt(b, int64(day), 10), ' ')
+	b = append(append(b, d.months[month-1]...), ' ')
+	return strconv.AppendInt(b, int64(year), 10)
+}
+
+var months = [...]string{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"}
 
 // DayDate is Date with the day of the week: Wed 19 Nov 2025.
 func DayDate(ctx context.Context, t time.Time) string {

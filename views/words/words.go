@@ -125,3 +125,16 @@ func Count(ctx context.Context, n int) string {
 	}
 	return of(ctx).printer.Sprintf("%d", n)
 }
+
+// Reader is what decides how a text reads, for what is kept once it is worded. Readers
+// with the same language and zone are equal.
+type Reader struct {
+	language *message.Printer
+	zone     string
+}
+
+// ReaderOf is the reader that the context carries.
+func ReaderOf(ctx context.Context) Reader {
+	r := of(ctx)
+	return Reader{r.printer, r.zone.String()}
+}
