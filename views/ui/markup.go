@@ -4,8 +4,12 @@ import (
 	"context"
 	"io"
 	"sync"
+	"time"
 
 	"github.com/a-h/templ"
+
+	"partnerdesk/platform"
+	"partnerdesk/views/words"
 )
 
 // Markup is a piece of a page that Go puts together: for the rows of a list, which
@@ -56,6 +60,37 @@ func (m *Markup) Meter(g Gauge) *Markup {
 	m.Raw(`<span class="inline-flex items-center gap-2.5"><svg class="meter" aria-hidden="true"><rect class="`).Raw(string(g.fill()))
 	m.Raw(`" width="`).Raw(g.percent()).Raw(`" height="100%" rx="2"></rect></svg> <span class="`).Raw(string(g.ink()))
 	return m.Raw(`">`).Text(g.Words).Raw(`</span></span>`)
+}
+
+// Clock is the component of this name.
+func (m *Markup) Clock(ctx context.Context, t time.Time) *Markup {
+	m.Raw(`<time class="num" datetime="`)
+	m.b = t.UTC().AppendFormat(m.b, time.RFC3339)
+	return m.Raw(`" title="`).Text(words.Exact(ctx, t)).Raw(`">`).Text(words.Time(ctx, t)).Raw(`</time>`)
+}
+
+// Icon is the component of this name, with more classes; nothing where there is no
+// such icon.
+func (m *Markup) Icon(name, more string) *Markup {
+	url, err := iconURL(name)
+	if err != nil {
+		return m
+	}
+	return m.Raw(`<svg class="icon `).Raw(more).Raw(`" aria-hidden="true"><use href="`).Text(url).Raw(`"></use></svg>`)
+}
+
+// Movement is the component of this name.
+func (m *Markup) Movement(ctx context.Context, p platform.Paise) *Markup {
+	m.Raw(`<span class="whitespace-nowrap"><span class="mr-1.5 text-xs text-muted">`)
+	if p < 0 {
+		return m.Text(words.T(ctx, "debit")).Raw(`</span><span class="num font-medium">`).Text(p.String()).Raw(`</span></span>`)
+	}
+	return m.Text(words.T(ctx, "credit")).Raw(`</span><span class="num font-medium text-success">+`).Text(p.String()).Raw(`</span></span>`)
+}
+
+// Tel is the component of this name.
+func (m *Markup) Tel(p platform.Phone) *Markup {
+	return m.Raw(`<span class="tel whitespace-nowrap">`).Text(p.String()).Raw(`</span>`)
 }
 
 var markups = sync.Pool{New: func() any { return new(Markup) }}
