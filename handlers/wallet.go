@@ -99,7 +99,7 @@ func (r *request) moved(v *wallet.View) error {
 	}
 	f := v.Filter
 	var over desk.SpendOver
-	if period := desk.Period(f.Period()); period == "" && whole {
+	if period := desk.Period(f.Period()); period == "" && whole && f.Split() != "number" {
 		over = got.Value.SpendOver()
 	} else {
 		if period == "" {

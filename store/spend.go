@@ -32,6 +32,31 @@ func (d Day) In(zone *time.Location) time.Time {
 type Spend struct {
 	Since, Until Day
 	Spent        map[platform.ExpenseType][]platform.Paise
+	// Credits are the days on which something came in, and CreditsTold whether they
+	// were kept at all.
+	Credits     []DayCredits
+	CreditsTold bool
+}
+
+// DayCredits is what came into a wallet on a day.
+type DayCredits struct {
+	Day   Day            `json:"day"`
+	Sum   platform.Paise `json:"sum"`
+	Count int            `json:"n"`
+	Last  time.Time      `json:"last"`
+}
+
+// AddCredit counts what came in at a moment of a day.
+func (s *Spend) AddCredit(d Day, p platform.Paise, at time.Time) {
+	i := slices.IndexFunc(s.Credits, func(c DayCredits) bool { return c.Day == d })
+	if i < 0 {
+		i, s.Credits = len(s.Credits), append(s.Credits, DayCredits{Day: d})
+	}
+	c := &s.Credits[i]
+	c.Sum, c.Count = c.Sum+p, c.Count+1
+	if at.After(c.Last) {
+		c.Last = at
+	}
 }
 
 // Known reports whether there is any day.
@@ -92,7 +117,13 @@ func (s Spend) Joined(later Spend, first Day) Spend {
 	if !s.Known() || s.Until+1 < later.Since {
 		return later
 	}
-	all := Spend{Since: min(max(s.Since, first), later.Since), Until: later.Until}
+	all := Spend{Since: min(max(s.Since, first), later.Since), Until: later.Until, CreditsTold: s.CreditsTold && later.CreditsTold}
+	for _, c := range s.Credits {
+		if c.Day >= all.Since && c.Day < later.Since {
+			all.Credits = append(all.Credits, c)
+		}
+	}
+	all.Credits = append(all.Credits, later.Credits...)
 	for d := all.Since; d <= all.Until; d++ {
 		from := s
 		if d >= later.Since {
@@ -109,23 +140,27 @@ func (s Spend) Joined(later Spend, first Day) Spend {
 
 // ClientSpend is what was kept of a client; the zero value where nothing was.
 func (s *Directory) ClientSpend(ctx context.Context, partner, ref string) (Spend, error) {
-	got, err := scanSpend(s.db.r.QueryRowContext(ctx, `SELECT since, until, spent FROM client_spend WHERE partner = $1 AND ref = $2`, partner, ref))
+	got, err := scanSpend(s.db.r.QueryRowContext(ctx, `SELECT since, until, spent, credits FROM client_spend WHERE partner = $1 AND ref = $2`, partner, ref))
 	return got, wrap("read what the client spent", err)
 }
 
 func scanSpend(row scanner) (Spend, error) {
 	var (
-		got  Spend
-		text []byte
+		got     Spend
+		text    []byte
+		credits sql.NullString
 	)
-	err := row.Scan(&got.Since, &got.Until, readJSON{&text})
+	err := row.Scan(&got.Since, &got.Until, readJSON{&text}, &credits)
 	if errors.Is(err, sql.ErrNoRows) {
 		return Spend{}, nil
 	}
 	if err != nil {
 		return Spend{}, err
 	}
-	return got, json.Unmarshal(text, &got.Spent)
+	if got.CreditsTold = credits.Valid; got.CreditsTold {
+		err = json.Unmarshal([]byte(credits.String), &got.Credits)
+	}
+	return got, errors.Join(err, json.Unmarshal(text, &got.Spent))
 }
 
 // SetSpend keeps what was read of a client in place of what was, and brings the
@@ -135,19 +170,27 @@ func (s *Directory) SetSpend(ctx context.Context, partner, ref string, now Spend
 	if err != nil {
 		return err
 	}
+	credits := sql.NullString{Valid: now.CreditsTold}
+	if credits.Valid {
+		list, err := json.Marshal(now.Credits)
+		if err != nil {
+			return err
+		}
+		credits.String = string(list)
+	}
 	return s.db.tx(ctx, "keep what the client spent", func(tx *sql.Tx) error {
 		// The row is there before it is locked, so that two readers of one client take turns.
 		if _, err := tx.ExecContext(ctx, `INSERT INTO client_spend (partner, ref, since, until, spent) VALUES ($1, $2, 0, 0, '{}') ON CONFLICT DO NOTHING`, partner, ref); err != nil {
 			return err
 		}
-		before, err := scanSpend(tx.QueryRowContext(ctx, `SELECT since, until, spent FROM client_spend WHERE partner = $1 AND ref = $2`+s.db.forUpdate(), partner, ref))
+		before, err := scanSpend(tx.QueryRowContext(ctx, `SELECT since, until, spent, credits FROM client_spend WHERE partner = $1 AND ref = $2`+s.db.forUpdate(), partner, ref))
 		if err != nil {
 			return err
 		}
 		if before.Until > now.Until {
 			return nil // another reader is a day ahead
 		}
-		if _, err := tx.ExecContext(ctx, `UPDATE client_spend SET since = $3, until = $4, spent = $5 WHERE partner = $1 AND ref = $2`, partner, ref, now.Since, now.Until, string(text)); err != nil {
+		if _, err := tx.ExecContext(ctx, `UPDATE client_spend SET since = $3, until = $4, spent = $5, credits = $6 WHERE partner = $1 AND ref = $2`, partner, ref, now.Since, now.Until, string(text), credits); err != nil {
 			return err
 		}
 		for _, t := range types(before, now) { // in one order, so that two can't wait for each other
@@ -195,7 +238,7 @@ func (s *Directory) SpendOf(ctx context.Context, partner, tag string, since, unt
 	var w where
 	w.add(`partner = ? AND until >= ?`, partner, since)
 	w.withTag(`ref`, partner, tag)
-	each, err := collect(ctx, s.db.r, scanSpend, `SELECT since, until, spent FROM client_spend WHERE `+w.sql.String(), w.args...)
+	each, err := collect(ctx, s.db.r, scanSpend, `SELECT since, until, spent, credits FROM client_spend WHERE `+w.sql.String(), w.args...)
 	for _, one := range each {
 		for t := range one.Spent {
 			for d := max(one.Since, since); d <= min(one.Until, until); d++ {

@@ -242,7 +242,7 @@ func (b *bench) fillLedger(ctx context.Context) error {
 			SELECT ?1, ?2, n, ?4 + n * ?5 / ?3, amount, CASE WHEN amount > 0 THEN 'credit' WHEN n % 20 = 0 THEN 'did_rental' WHEN n % 7 = 0 THEN 'sms' ELSE 'call' END,
 				CASE WHEN amount > 0 THEN '' ELSE '+9120712860' || (10 + n % 80) END, balance, 'Call, ' || n % 9 || ' min 12 s' FROM e`,
 			b.partner, client, n, time.Now().UnixMilli()-year, year)
-		do(`UPDATE wallets SET last_seq = ?3, balance = (SELECT balance_after FROM ledger WHERE partner = ?1 AND client = ?2 AND seq = ?3) WHERE partner = ?1 AND client = ?2`, b.partner, client, n)
+		do(`UPDATE wallets SET (last_seq, last_at, balance) = (SELECT seq, at, balance_after FROM ledger WHERE partner = ?1 AND client = ?2 AND seq = ?3) WHERE partner = ?1 AND client = ?2`, b.partner, client, n)
 	}
 	for _, text := range triggers {
 		do(text)

@@ -22,7 +22,7 @@ func (v *View) readSpend(ctx context.Context, api platform.API, c store.Client) 
 		return nil, err
 	}
 	since := first
-	if kept.Known() && kept.Until <= today {
+	if kept.Known() && kept.Until <= today && kept.CreditsTold {
 		since = max(first, kept.Until-1)
 	}
 	got, err := spendSince(ctx, api, platform.ClientID(c.ClientID), since, today)
@@ -55,10 +55,13 @@ func spendSince(ctx context.Context, api platform.API, id platform.ClientID, sin
 			return store.Spend{}, nil
 		}
 	}
-	s := store.Spend{Since: since, Until: until}
+	s := store.Spend{Since: since, Until: until, CreditsTold: true}
 	for _, row := range rows {
-		if row.Amount < 0 {
-			s.Add(store.DayOf(row.At.In(india)), row.Type, -row.Amount)
+		switch d := store.DayOf(row.At.In(india)); {
+		case row.Amount < 0:
+			s.Add(d, row.Type, -row.Amount)
+		case d >= since:
+			s.AddCredit(d, row.Amount, row.At)
 		}
 	}
 	return s, nil

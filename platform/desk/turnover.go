@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"partnerdesk/platform"
+	"partnerdesk/store"
 )
 
 const (
@@ -25,30 +26,34 @@ type Turnover struct {
 type DayTurnover struct {
 	Day   time.Time // its start
 	Spent map[platform.ExpenseType]platform.Paise
-
-	Numbers map[platform.Phone]platform.Paise // the same by number; under "" what is for none, or was not told
 }
 
-// SpendOver is the turnover's debits, so that they are not read twice.
+// SpendOver is the turnover's debits by type, so that they are not read twice; of
+// numbers it knows nothing.
 func (t Turnover) SpendOver() SpendOver {
 	var s SpendOver
 	for _, d := range t.Days {
-		s.Slots = append(s.Slots, SpendSlot{From: d.Day, Types: d.Spent, Numbers: d.Numbers})
-		for n := range d.Numbers {
-			s.NumbersTold = s.NumbersTold || n != ""
-		}
+		s.Slots = append(s.Slots, SpendSlot{From: d.Day, Types: d.Spent})
 	}
 	return s
 }
 
 // Turnover sums the last days, today included, oldest first; days are those of
 // the zone. A wallet with too many rows to read them all gives nil: a sum over a
-// part would be a wrong figure.
+// part would be a wrong figure. Of India's days only the last two are read where the
+// others are kept with the client's burn rate.
 func (v *View) Turnover(ctx context.Context, ref string, days int, zone *time.Location) (Dated[*Turnover], error) {
 	key := "turnover " + strconv.Itoa(days) + " " + zone.String()
 	return read(ctx, v, ref, key, freshSpend, func(ctx context.Context, api platform.API, id platform.ClientID) (*Turnover, error) {
 		t := newTurnover(v.d.now(), days, zone)
 		from := t.Days[0].Day.AddDate(0, 0, -1) // the platform's days are India's
+		if zone.String() == india.String() {
+			kept, err := v.d.store.Directory.ClientSpend(ctx, v.actor.Partner, ref)
+			if err != nil {
+				return nil, err
+			}
+			from = t.take(kept, store.DayOf(v.d.now().In(india)))
+		}
 		whole, err := t.read(ctx, api, platform.TransactionQuery{Client: id, From: &from})
 		if err != nil || !whole {
 			return nil, err
@@ -88,9 +93,36 @@ func newTurnover(now time.Time, days int, zone *time.Location) *Turnover {
 	today := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, zone)
 	t := &Turnover{Days: make([]DayTurnover, max(days, 1))}
 	for i := range t.Days {
-		t.Days[i] = DayTurnover{Day: today.AddDate(0, 0, i-len(t.Days)+1), Spent: map[platform.ExpenseType]platform.Paise{}, Numbers: map[platform.Phone]platform.Paise{}}
+		t.Days[i] = DayTurnover{Day: today.AddDate(0, 0, i-len(t.Days)+1), Spent: map[platform.ExpenseType]platform.Paise{}}
 	}
 	return t
+}
+
+// take counts the days that were read whole before, and says from when on rows are
+// still to be read. The days are India's.
+func (t *Turnover) take(kept store.Spend, today store.Day) (from time.Time) {
+	first := today - store.Day(len(t.Days)) + 1
+	until := kept.Until - 1 // rows of the last two days may come late
+	if !kept.Known() || !kept.CreditsTold || kept.Since > first || kept.Until > today || until <= first {
+		return t.Days[0].Day
+	}
+	for d := first; d < until; d++ {
+		for kind := range kept.Spent {
+			if p := kept.On(d, kind); p != 0 {
+				t.Spent += p
+				t.Days[d-first].Spent[kind] = p
+			}
+		}
+	}
+	for _, c := range kept.Credits {
+		if c.Day >= first && c.Day < until {
+			t.Credited, t.Credits = t.Credited+c.Sum, t.Credits+c.Count
+			if c.Last.After(t.LastCredit) {
+				t.LastCredit = c.Last
+			}
+		}
+	}
+	return t.Days[until-first].Day
 }
 
 // read adds all rows that q selects; false means that there are too many.
@@ -128,7 +160,6 @@ func (t *Turnover) add(row platform.Transaction) {
 	case row.Amount < 0:
 		t.Spent -= row.Amount
 		t.Days[i].Spent[row.Type] -= row.Amount
-		t.Days[i].Numbers[row.DID] -= row.Amount
 	default:
 		t.Credited += row.Amount
 		t.Credits++

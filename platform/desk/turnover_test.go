@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"reflect"
 	"sync"
 	"testing"
 	"time"
@@ -8,6 +9,7 @@ import (
 	"partnerdesk/platform"
 	"partnerdesk/platform/local"
 	"partnerdesk/platform/platformtest"
+	"partnerdesk/store"
 )
 
 func TestTurnoverSumsTheDaysOfTheReadersZone(t *testing.T) {
@@ -48,6 +50,60 @@ func TestTurnoverSumsTheDaysOfTheReadersZone(t *testing.T) {
 	got, err := w.staff.Turnover(t.Context(), w.ref, 2, india)
 	if err != nil || got.Value.Credits != 1 || !got.Value.LastCredit.Equal(start) {
 		t.Errorf("%d credits, the last at %v: %v", got.Value.Credits, got.Value.LastCredit, err)
+	}
+}
+
+// What was kept when facts were read and what was read since then come to the same
+// as reading all of it.
+func TestTurnoverOfKeptDays(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ctx := t.Context()
+	api := w.As(platformtest.Acme)
+	for day := range 12 {
+		for kind, amount := range map[platform.ExpenseType]platform.Paise{platform.ExpenseCall: 1, platform.ExpenseSMS: 2} {
+			_, err := w.Platform.Debit(ctx, w.Partners[platformtest.Acme], w.id, local.Entry{Amount: amount * platform.Paise(day+1), Type: kind})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		if day%3 == 0 {
+			if _, err := api.Wallet.AddCredit(ctx, platform.NewCredit{Client: w.id, Amount: platform.Rupee}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if day == 6 || day == 8 {
+			if err := w.staff.keepFacts(ctx, w.ref); err != nil {
+				t.Fatal(err)
+			}
+		}
+		w.Clock.Advance(21 * time.Hour)
+	}
+	kept, err := w.store.Directory.ClientSpend(ctx, w.partner, w.ref)
+	if err != nil {
+		t.Fatal(err)
+	}
+	premise := newTurnover(w.Clock.Now(), BurnDays, india)
+	if from := premise.take(kept, store.DayOf(w.Clock.Now().In(india))); !from.After(premise.Days[20].Day) {
+		t.Fatalf("the premise: rows are read since %v, which is all of them", from)
+	}
+	for _, days := range []int{3, 7, BurnDays} {
+		want := newTurnover(w.Clock.Now(), days, india)
+		if whole, err := want.read(ctx, api, platform.TransactionQuery{Client: w.id}); err != nil || !whole {
+			t.Fatal(whole, err)
+		}
+		read, err := w.staff.Turnover(ctx, w.ref, days, india)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := read.Value
+		if !got.LastCredit.Equal(want.LastCredit) {
+			t.Errorf("%d days: the last credit is of %v, want %v", days, got.LastCredit, want.LastCredit)
+		}
+		got.LastCredit = want.LastCredit
+		if !reflect.DeepEqual(got, want) {
+			t.Errorf("%d days: %+v\nwant %+v", days, got, want)
+		}
 	}
 }
 

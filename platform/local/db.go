@@ -91,6 +91,7 @@ type session struct {
 	db    *sql.DB
 	conn  *sql.Conn
 	stmts map[string]*sql.Stmt
+	heads heads // of the writer
 }
 
 // args are the values of a statement's $1, $2, …
@@ -199,6 +200,7 @@ func (d *database) in(ctx context.Context, from *pool, begin string, fn func(*se
 			if _, e := s.exec("ROLLBACK"); e != nil {
 				_ = s.drop() // a connection in an unknown state is not used again
 			}
+			s.heads.undone()
 		}
 		from.give(s)
 		err = boundary(err)
@@ -213,6 +215,7 @@ func (d *database) in(ctx context.Context, from *pool, begin string, fn func(*se
 		return err
 	}
 	done = true
+	s.heads.moved = false
 	return nil
 }
 

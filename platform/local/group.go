@@ -172,6 +172,7 @@ func (w *entryWrite) apply(c *session) error {
 		if _, err := c.exec("ROLLBACK TO entry"); err != nil {
 			return err
 		}
+		c.heads.undone()
 	}
 	_, err := c.exec("RELEASE entry")
 	return err

@@ -2,9 +2,8 @@ package local
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"slices"
+	"strconv"
 	"time"
 
 	"partnerdesk/platform"
@@ -23,45 +22,44 @@ type Entry struct {
 // maxBalance is what no wallet may exceed: far beyond business, far below overflow.
 const maxBalance = 1000 * platform.MaxCredit
 
-// What lets a row in, but for whose wallet it is: the wallet may not leave its
-// bounds, and the triggers of the file refuse what else would be wrong.
-const (
-	// A row is never earlier than the one before it, whatever the clock does: so the
-	// rows of a span of time stand together, and a statement finds them by their seq.
-	newEntry = `INSERT INTO ledger (partner, client, seq, at, amount, type, did, balance_after, description)
-		SELECT w.partner, w.client, w.last_seq + 1,
-			max($3, coalesce((SELECT l.at FROM ledger l WHERE l.partner = w.partner AND l.client = w.client AND l.seq = w.last_seq), $3)),
-			$4, $5, $6, w.balance + $4, $7 FROM `
-	withinBounds = ` AND w.balance + $4 BETWEEN 0 AND $8 RETURNING seq, at, balance_after`
+const newEntry = `INSERT INTO ledger (partner, client, seq, at, amount, type, did, balance_after, description)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`
 
-	newEntryByRow = newEntry + `wallets w WHERE w.partner = $1 AND w.client = $2` + withinBounds
-	newEntryByID  = newEntry + `clients c JOIN wallets w ON w.partner = c.partner AND w.client = c.id
-		WHERE c.partner = $1 AND c.client_id = $2` + withinBounds
-)
-
-// enter adds a row by newEntryByRow or newEntryByID. It is the only place that
-// writes to the ledger. It fails with sql.ErrNoRows, and adds nothing, where there
-// is no such client or its wallet would leave its bounds.
-func (s scope) enter(c *session, insert string, whose any, e Entry) (platform.Transaction, error) {
+// enter adds a row at the end of a wallet. It is the only place that writes to the
+// ledger. It fails, and adds nothing, where the wallet would leave its bounds; the
+// triggers of the file refuse what else would be wrong.
+func (s scope) enter(c *session, h *head, e Entry) (platform.Transaction, error) {
 	t := platform.Transaction{Amount: e.Amount, Type: e.Type, DID: e.DID, Description: trimmed(e.Description)}
-	var at int64
-	err := c.get(insert, args{s.partner, whose, millis(e.At), int64(e.Amount), string(e.Type), string(e.DID), t.Description, int64(maxBalance)},
-		&t.ID, &at, &t.BalanceAfter)
-	t.At = fromMillis(at)
-	return t, err
+	for {
+		// A row is never earlier than the one before it, whatever the clock does: so the
+		// rows of a span of time stand together, and a statement finds them by their seq.
+		at := max(millis(e.At), h.at)
+		t.ID, t.At, t.BalanceAfter = strconv.Itoa(h.seq+1), fromMillis(at), h.has+e.Amount
+		err := outOfBounds(h.has, e)
+		if err == nil {
+			_, err = c.exec(newEntry, s.partner, h.client, h.seq+1, at, int64(t.Amount), string(t.Type), string(t.DID), int64(t.BalanceAfter), t.Description)
+			if err == nil {
+				h.seq, h.at, h.has = h.seq+1, at, t.BalanceAfter
+				c.heads.moved = true
+				return t, nil
+			}
+		}
+		if !h.known || !platform.Is(err, platform.InsufficientFunds) && !platform.Is(err, platform.Conflict) && !doesNotFollow(err) {
+			return platform.Transaction{}, err
+		}
+		if err := h.read(c, headByRow, s.partner, h.client); err != nil { // another process may have moved it
+			return platform.Transaction{}, err
+		}
+	}
 }
 
 // post adds a row to the ledger of a client that exists.
 func (s scope) post(c *session, client int64, e Entry) (platform.Transaction, error) {
-	t, err := s.enter(c, newEntryByRow, client, e)
-	if !errors.Is(err, sql.ErrNoRows) {
-		return t, err
-	}
-	has, err := s.balance(c, client)
+	h, err := s.endOf(c, client)
 	if err != nil {
-		return t, err
+		return platform.Transaction{}, err
 	}
-	return t, outOfBounds(has, e)
+	return s.enter(c, h, e)
 }
 
 func (s scope) balance(c *session, client int64) (has platform.Paise, err error) {
@@ -69,8 +67,11 @@ func (s scope) balance(c *session, client int64) (has platform.Paise, err error)
 	return has, err
 }
 
-// outOfBounds says why a wallet can't take a row.
+// outOfBounds says why a wallet can't take a row; nil where it can.
 func outOfBounds(has platform.Paise, e Entry) error {
+	if after := has + e.Amount; after >= 0 && after <= maxBalance {
+		return nil
+	}
 	if e.Amount > 0 {
 		return platform.Errorf(platform.Conflict, "A wallet can't hold more than %s.", maxBalance)
 	}
@@ -94,15 +95,11 @@ func (p *Platform) Debit(ctx context.Context, partner string, client platform.Cl
 	e.Amount = -e.Amount
 	var t platform.Transaction
 	err := p.ledger.writeSingle(ctx, func(c *session) error {
-		var err error
-		if t, err = s.enter(c, newEntryByID, string(client), e); !errors.Is(err, sql.ErrNoRows) {
-			return err
+		h, err := s.endOfID(c, client)
+		if err == nil {
+			t, err = s.enter(c, h, e)
 		}
-		_, has, err := s.walletOf(c, client)
-		if err != nil {
-			return err
-		}
-		return outOfBounds(has.Amount, e)
+		return err
 	})
 	if err != nil {
 		return platform.Transaction{}, err

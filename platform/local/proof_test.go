@@ -98,13 +98,14 @@ func TestLedgerProvesItself(t *testing.T) {
 
 func fileGuards(t *testing.T, db *sql.DB) {
 	var partner string
-	var client, seq, balance int64
-	must(t, db.QueryRow(`SELECT partner, client, last_seq, balance FROM wallets WHERE last_seq > 10 AND balance > 0 LIMIT 1`).
-		Scan(&partner, &client, &seq, &balance))
-	row := func(seq, amount, after int64) (sql.Result, error) {
+	var client, seq, at, balance int64
+	must(t, db.QueryRow(`SELECT partner, client, last_seq, last_at, balance FROM wallets WHERE last_seq > 10 AND balance > 0 LIMIT 1`).
+		Scan(&partner, &client, &seq, &at, &balance))
+	rowAt := func(seq, at, amount, after int64) (sql.Result, error) {
 		return db.Exec(`INSERT INTO ledger (partner, client, seq, at, amount, type, did, balance_after, description)
-			VALUES (?, ?, ?, 0, ?, 'adjustment', '', ?, 'x')`, partner, client, seq, amount, after)
+			VALUES (?, ?, ?, ?, ?, 'adjustment', '', ?, 'x')`, partner, client, seq, at, amount, after)
 	}
+	row := func(seq, amount, after int64) (sql.Result, error) { return rowAt(seq, at, amount, after) }
 	for _, c := range []struct {
 		name, says string
 		do         func() (sql.Result, error)
@@ -116,12 +117,24 @@ func fileGuards(t *testing.T, db *sql.DB) {
 			return db.Exec(`UPDATE ledger SET amount = amount + 1 WHERE partner = ? AND client = ? AND seq = 1`, partner, client)
 		}},
 		{"a row leaves a gap", "does not follow", func() (sql.Result, error) { return row(seq+2, 100, balance+100) }},
-		{"a row takes the place of another", "does not follow", func() (sql.Result, error) { return row(seq, 100, balance+100) }},
+		{"a row takes the place of another", "UNIQUE", func() (sql.Result, error) { return row(seq, 100, balance+100) }},
+		{"a row replaces another", "does not follow", func() (sql.Result, error) {
+			return db.Exec(`REPLACE INTO ledger (partner, client, seq, at, amount, type, did, balance_after, description)
+				VALUES (?, ?, ?, ?, 100, 'adjustment', '', ?, 'x')`, partner, client, seq, at, balance+100)
+		}},
+		{"a row is put in and its failure passed over", "does not follow", func() (sql.Result, error) {
+			return db.Exec(`INSERT OR IGNORE INTO ledger (partner, client, seq, at, amount, type, did, balance_after, description)
+				VALUES (?, ?, ?, ?, 100, 'adjustment', '', ?, 'x')`, partner, client, seq+2, at, balance+100)
+		}},
+		{"a row is earlier than the last", "does not follow", func() (sql.Result, error) { return rowAt(seq+1, at-1, 100, balance+100) }},
 		{"a row miscounts", "does not follow", func() (sql.Result, error) { return row(seq+1, 100, balance+101) }},
 		{"a row goes below zero", "CHECK", func() (sql.Result, error) { return row(seq+1, -balance-1, -1) }},
 		{"a row moves nothing", "CHECK", func() (sql.Result, error) { return row(seq+1, 0, balance) }},
 		{"a balance is set", "by a row", func() (sql.Result, error) {
 			return db.Exec(`UPDATE wallets SET balance = balance + 1 WHERE partner = ? AND client = ?`, partner, client)
+		}},
+		{"the time of the last row is set", "by a row", func() (sql.Result, error) {
+			return db.Exec(`UPDATE wallets SET last_at = last_at - 1 WHERE partner = ? AND client = ?`, partner, client)
 		}},
 		{"a balance is set back", "by a row", func() (sql.Result, error) {
 			return db.Exec(`UPDATE wallets SET last_seq = 1, balance = (SELECT balance_after FROM ledger l WHERE l.partner = wallets.partner AND l.client = wallets.client AND seq = 1)

@@ -88,6 +88,8 @@ func TestAWorkbookGoesOnOnAnotherSheet(t *testing.T) {
 	t.Parallel()
 	all := entries(6)
 	all[1].Description = "=1+1"
+	all[2].Description, all[3].Description = "a < b & \"c\" > d\x01 नमस्ते", "_x0041_ _x0041 _y0041_"
+	all[4].Description = strings.Repeat("न", 40_000)
 	var b bytes.Buffer
 	if _, err := sheet(testContext(), &b, statement(all), 3); err != nil {
 		t.Fatal(err)
@@ -116,6 +118,19 @@ func TestAWorkbookGoesOnOnAnotherSheet(t *testing.T) {
 	balance, _ := f.GetCellValue("Statement", "H3")
 	if at != "2026-03-31 23:59:00" || text != "=1+1" || formula != "" || balance != "99,998.75" {
 		t.Errorf("at %q, text %q, formula %q, balance %q", at, text, formula, balance)
+	}
+	for cell, want := range map[string]string{"D4": "a < b & \"c\" > d\uFFFD नमस्ते", "A2": "1"} {
+		if got, _ := f.GetCellValue("Statement", cell); got != want {
+			t.Errorf("%s is %q, want %q", cell, got, want)
+		}
+	}
+	for cell, want := range map[string]string{"D2": "_x0041_ _x0041 _y0041_", "D3": strings.Repeat("न", longestCell)} {
+		if got, _ := f.GetCellValue("Statement 2", cell); got != want {
+			t.Errorf("%s is %.40q, want %.40q", cell, got, want)
+		}
+	}
+	if at, _ := f.GetCellValue("Statement", "B2", excelize.Options{RawCellValue: true}); at != "46112.99930556" { // a minute before April in India
+		t.Errorf("as a number that is %s", at)
 	}
 }
 

@@ -81,6 +81,37 @@ func (m *Markup) Meter(g Gauge) *Markup {
 	return m.Raw(`">`).Text(g.Words).Raw(`</span></span>`)
 }
 
+// Clock is the component of this name.
+func (m *Markup) Clock(ctx context.Context, t time.Time) *Markup {
+	m.Raw(`<time class="num" datetime="`)
+	m.b = t.UTC().AppendFormat(m.b, time.RFC3339)
+	return m.Raw(`" title="`).Text(words.Exact(ctx, t)).Raw(`">`).Text(words.Time(ctx, t)).Raw(`</time>`)
+}
+
+// Icon is the component of this name, with more classes; nothing where there is no
+// such icon.
+func (m *Markup) Icon(name, more string) *Markup {
+	url, err := iconURL(name)
+	if err != nil {
+		return m
+	}
+	return m.Raw(`<svg class="icon `).Raw(more).Raw(`" aria-hidden="true"><use href="`).Text(url).Raw(`"></use></svg>`)
+}
+
+// Movement is the component of this name.
+func (m *Markup) Movement(ctx context.Context, p platform.Paise) *Markup {
+	m.Raw(`<span class="whitespace-nowrap"><span class="mr-1.5 text-xs text-muted">`)
+	if p < 0 {
+		return m.Text(words.T(ctx, "debit")).Raw(`</span><span class="num font-medium">`).Text(p.String()).Raw(`</span></span>`)
+	}
+	return m.Text(words.T(ctx, "credit")).Raw(`</span><span class="num font-medium text-success">+`).Text(p.String()).Raw(`</span></span>`)
+}
+
+// Tel is the component of this name.
+func (m *Markup) Tel(p platform.Phone) *Markup {
+	return m.Raw(`<span class="tel whitespace-nowrap">`).Text(p.String()).Raw(`</span>`)
+}
+
 var markups = sync.Pool{New: func() any { return new(Markup) }}
 
 // Drawn is a component of what draw adds.
