@@ -265,9 +265,30 @@ func TestAJobStopsAndARestartGoesOn(t *testing.T) {
 	job := start()
 	b.post(job + "/stop").is(http.StatusSeeOther)
 	w.runJobs()
-	if text := b.get(job).text("#job"); !strings.Contains(text, "Stopped") || !strings.Contains(text, "Not begun: 2 clients") {
+	if text := b.get(job).is(http.StatusOK).text("#job"); !strings.Contains(text, "Stopped") || !strings.Contains(text, "Not begun: 2 clients") {
 		t.Errorf("a job that was stopped before it began: %s", text)
 	}
+	if text := b.get("/jobs").text("tbody"); !strings.Contains(text, "Stopped, 2 of 2 not begun") || !strings.Contains(text, "Go on with the remaining 2") {
+		t.Errorf("the list of jobs: %s", text)
+	}
+	// It goes on as the same job, for who may do what it does.
+	w.as(acme, store.Support).get(job + "/resume").is(http.StatusForbidden)
+	w.as(acme, store.Support).post(job + "/resume").is(http.StatusForbidden)
+	w.as(bolt, store.Owner).post(job + "/resume").is(http.StatusNotFound)
+	if text := b.get(job + "/resume").is(http.StatusOK).text("main"); !strings.Contains(text, "Nothing is done twice") {
+		t.Errorf("the question: %s", text)
+	}
+	if to := b.post(job + "/resume").is(http.StatusSeeOther).header.Get("Location"); to != job {
+		t.Errorf("a resumed job leads to %s", to)
+	}
+	w.runJobs()
+	if text := b.get(job).text("#job"); !strings.Contains(text, "Finished") || strings.Count(text, "Done") != 3 { // two rows, and their tab
+		t.Errorf("resumed: %s", text)
+	}
+	b.get(job + "/resume").is(http.StatusSeeOther)
+	sure := b.get("/clients/bulk?all=1&act=activate").is(http.StatusOK)
+	b.post("/clients/bulk", sure.hidden("form.confirm")...)
+	w.runJobs()
 	// A worker that dies leaves a row begun; another takes the job up when the
 	// lease has ended, and not before.
 	job = start()

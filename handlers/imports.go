@@ -306,20 +306,17 @@ func (s *Server) importFaults(r *request) error {
 	})
 }
 
-// jobFailures are the rows of a job that were refused or never begun, in the columns
-// of the file that they came from where there was one.
+// jobFailures are the rows of a job that were refused, in the columns of the file that
+// they came from where there was one. What was not begun is not among them: the job can
+// go on with it, and would do it a second time.
 func (s *Server) jobFailures(r *request) error {
 	j, err := r.mayJob()
 	if err != nil {
 		return err
 	}
-	var rows []store.JobRow
-	for _, state := range []store.RowState{store.RowRefused, store.RowWaiting} {
-		some, err := s.Store.Jobs.Rows(r.ctx(), j.ID, state, -1, store.JobsAtMost)
-		if err != nil {
-			return err
-		}
-		rows = append(rows, some...)
+	rows, err := s.Store.Jobs.Rows(r.ctx(), j.ID, store.RowRefused, -1, store.JobsAtMost)
+	if err != nil {
+		return err
 	}
 	kind := desk.ImportKindOf(desk.JobAct(j.Act))
 	return r.sendCSV("failures.csv", func(write func(...string)) {
@@ -336,11 +333,7 @@ func (s *Server) jobFailures(r *request) error {
 			if kind == "" {
 				cells = []string{row.Name}
 			}
-			reason := row.Note
-			if row.State == store.RowWaiting {
-				reason = r.t("Not begun")
-			}
-			write(append(cells, row.Name, reason)...)
+			write(append(cells, row.Name, row.Note)...)
 		}
 	})
 }

@@ -23,6 +23,20 @@ var jobActions = map[desk.JobAct]action{
 	desk.JobTemplate: editSchedules, desk.JobAgents: editAgents, desk.JobCredits: addCredit,
 }
 
+// MayAct reports whether a person may do what a job does, as they are now: the desk asks
+// before each row.
+func MayAct(p store.Person, act desk.JobAct) bool {
+	if act == desk.JobCredits && !mayPerson(p, readAllWallets) { // its rows may name any client
+		return false
+	}
+	return mayPerson(p, jobActions[act])
+}
+
+// costs reports that a job moves money, which takes a proof.
+func costs(act desk.JobAct) bool {
+	return act == desk.JobCredit || act == desk.JobCredits || act == desk.JobExtend
+}
+
 const (
 	sampled  = 20  // clients whose change is shown before it is made
 	jobShown = 200 // rows of a job's page
@@ -129,7 +143,7 @@ func (r *request) bulk(f jobs.Form, problems, wrong ui.Problems) error {
 	}
 	c := f.Credit()
 	p := desk.JobParams{Amount: c.Paise(), ValidTill: c.ValidTill(), Note: f.Note, Tag: f.NewTag}
-	if act := desk.JobAct(f.Act); act == desk.JobCredit || act == desk.JobExtend {
+	if costs(desk.JobAct(f.Act)) {
 		if ok, err := r.proven(); !ok {
 			return err
 		}
@@ -199,7 +213,10 @@ func (s *Server) showJobs(r *request) error {
 }
 
 func (r *request) jobView(j store.Job) jobs.Job {
-	v := jobs.Job{ID: j.ID, Act: j.Act, By: j.Actor.Name, Created: j.Created, Ended: j.Ended, Stopped: !j.Stopped.IsZero(), Total: j.Total}
+	v := jobs.Job{ID: j.ID, Act: j.Act, By: j.Actor.Name, Created: j.Created, Ended: j.Ended, Stopped: !j.Stopped.IsZero(), Why: j.Why, Total: j.Total, Remaining: j.Remaining}
+	if j.For.ID != j.Actor.ID {
+		v.For = j.For.Name
+	}
 	p := desk.JobParamsOf(j)
 	switch desk.JobAct(j.Act) {
 	case desk.JobCredit:
@@ -218,7 +235,8 @@ func (r *request) jobView(j store.Job) jobs.Job {
 	}
 	v.Done, v.Skipped, v.Refused, v.Open, v.Asked = j.Counts[store.RowDone], j.Counts[store.RowSkipped], j.Counts[store.RowRefused], j.Counts[store.RowOpen], j.Counts[store.RowAsked]
 	v.Waiting = j.Counts[store.RowWaiting] + j.Counts[store.RowRunning]
-	v.MayDo = r.can(jobActions[desk.JobAct(j.Act)])
+	v.Again = j.Counts[store.RowAgain]
+	v.MayDo = MayAct(r.person, desk.JobAct(j.Act))
 	return v
 }
 
@@ -229,7 +247,7 @@ func (s *Server) showJob(r *request) error {
 	}
 	v := r.jobView(j)
 	state := store.RowState(r.QueryParam("state"))
-	if !slices.Contains([]store.RowState{"", store.RowDone, store.RowRefused, store.RowOpen, store.RowAsked, store.RowSkipped, store.RowWaiting}, state) {
+	if !slices.Contains([]store.RowState{"", store.RowDone, store.RowRefused, store.RowOpen, store.RowAsked, store.RowSkipped, store.RowAgain, store.RowWaiting}, state) {
 		state = ""
 	}
 	after, err := strconv.Atoi(r.QueryParam("after"))
@@ -269,11 +287,58 @@ func (s *Server) stopJob(r *request) error {
 	return r.done(paths.Job(j.ID))
 }
 
-// retryJob begins a job with the rows of another that were refused or never begun.
+// askResume says what goes on, and how much that costs, before it does.
+func (s *Server) askResume(r *request) error {
+	j, err := r.mayJob()
+	if err != nil {
+		return err
+	}
+	if j.Remaining == 0 {
+		return r.done(paths.Job(j.ID))
+	}
+	v := r.jobView(j)
+	rows, err := s.Store.Jobs.Rows(r.ctx(), j.ID, store.RowWaiting, -1, store.JobsAtMost)
+	if err != nil {
+		return err
+	}
+	for i, row := range rows {
+		v.Amount += desk.RowAmount(j, row)
+		if i < sampled {
+			v.Rows = append(v.Rows, jobs.Row{Ref: row.Ref, Name: row.Name})
+		}
+	}
+	r.title = r.t("Job")
+	return r.show(http.StatusOK, jobs.Resume(v))
+}
+
+// resumeJob goes on with a job that was stopped. It is the same job: what was begun is
+// not begun again.
+func (s *Server) resumeJob(r *request) error {
+	j, err := r.mayJob()
+	if err != nil {
+		return err
+	}
+	if costs(desk.JobAct(j.Act)) {
+		if ok, err := r.proven(); !ok {
+			return err
+		}
+	}
+	if _, err := r.desk.ResumeJob(r.ctx(), j.ID); err != nil {
+		return err
+	}
+	return r.done(paths.Job(j.ID))
+}
+
+// retryJob begins a job with the rows of another that were refused.
 func (s *Server) retryJob(r *request) error {
 	j, err := r.mayJob()
 	if err != nil {
 		return err
+	}
+	if costs(desk.JobAct(j.Act)) {
+		if ok, err := r.proven(); !ok {
+			return err
+		}
 	}
 	values, err := r.formValues()
 	if err != nil {
@@ -303,6 +368,9 @@ func (r *request) mayJob() (store.Job, error) {
 	}
 	if needs := jobActions[desk.JobAct(j.Act)]; !r.can(needs) {
 		return j, r.forbidden(needs)
+	}
+	if !MayAct(r.person, desk.JobAct(j.Act)) {
+		return j, r.forbidden(readAllWallets)
 	}
 	return j, nil
 }

@@ -105,6 +105,8 @@ func (s *Server) table() []route {
 		{get, paths.Jobs, readDesk, staffDoor, false, s.showJobs},
 		{get, paths.Job(":job"), readDesk, staffDoor, false, s.showJob},
 		{post, paths.StopJob(":job"), readDesk, staffDoor, false, s.stopJob},
+		{get, paths.ResumeJob(":job"), readDesk, staffDoor, false, s.askResume},
+		{post, paths.ResumeJob(":job"), readDesk, staffDoor, false, s.resumeJob},
 		{post, paths.RetryJob(":job"), readDesk, staffDoor, false, s.retryJob},
 		{get, paths.JobFailures(":job"), readDesk, staffDoor, false, s.jobFailures},
 		{post, paths.JobPasswords(":job"), editAgents, staffDoor, false, s.jobPasswords},

@@ -90,7 +90,7 @@ func openWorld(t *testing.T, b *platformtest.Backend, path string) *world {
 	log := slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	var err error
 	ctx := context.Background()
-	w.desk, err = desk.New(ctx, desk.Config{Store: w.store, Open: w.open, Now: w.Clock.Now, Log: log, Wait: time.Minute})
+	w.desk, err = desk.New(ctx, desk.Config{Store: w.store, Open: w.open, Now: w.Clock.Now, Log: log, Wait: time.Minute, MayAct: MayAct})
 	if err != nil {
 		t.Fatal(err)
 	}

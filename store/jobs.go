@@ -17,11 +17,15 @@ type Job struct {
 	ID, Partner string
 	Act         string          // what is done; the desk knows which there are
 	Params      json.RawMessage // with what; nothing secret
-	Actor       Actor
+	Actor       Actor           // who began it
 	RequestID   string
+	For         Actor // in whose name it goes on: the author, unless somebody else resumed it
+	ForRequest  string
 	Total       int
+	Remaining   int // rows that it ended without having begun
 	Created     time.Time
 	Stopped     time.Time // since when no further row is begun; zero: it goes on
+	Why         string    // it was stopped, in a sentence; empty where a person did so
 	Ended       time.Time // zero: under way
 	Counts      map[RowState]int
 }
@@ -37,6 +41,7 @@ const (
 	RowRefused RowState = "refused" // nothing happened; it may be tried again
 	RowOpen    RowState = "open"    // a costly call whose outcome is not known yet
 	RowAsked   RowState = "asked"   // a credit that waits for a second person; the note is its approval
+	RowAgain   RowState = "again"   // was refused, and another job has taken it up; the note is that job
 )
 
 // JobRow is what a job does, or did, to one client.
@@ -55,6 +60,17 @@ type Jobs struct{ db *database }
 // the form, so that a form that is sent twice makes one job: existed says that it
 // was there. More than JobsAtMost rows, or none, are Invalid.
 func (s *Jobs) Create(ctx context.Context, j Job, rows []JobRow) (existed bool, err error) {
+	return s.create(ctx, j, rows, "", nil)
+}
+
+// Again is Create for the refused rows of another job, named by their numbers there:
+// each is taken up once, whoever asks how often. Where one of them was taken up
+// meanwhile that is Conflict, and nothing is written.
+func (s *Jobs) Again(ctx context.Context, j Job, rows []JobRow, from string, numbers []int) (existed bool, err error) {
+	return s.create(ctx, j, rows, from, numbers)
+}
+
+func (s *Jobs) create(ctx context.Context, j Job, rows []JobRow, from string, numbers []int) (existed bool, err error) {
 	if len(rows) == 0 || len(rows) > JobsAtMost {
 		return false, platform.Errorf(platform.Invalid, "Choose at least one client and at most 5,000.")
 	}
@@ -78,20 +94,32 @@ func (s *Jobs) Create(ctx context.Context, j Job, rows []JobRow) (existed bool, 
 				return err
 			}
 		}
+		for _, n := range numbers {
+			took, err := changed(ctx, tx, `UPDATE job_rows SET state = $1, note = $2 WHERE job = $3 AND n = $4 AND state = $5`, string(RowAgain), j.ID, from, n, string(RowRefused))
+			if err == nil && took == 0 {
+				err = platform.Errorf(platform.Conflict, "Somebody tried these again just now.")
+			}
+			if err != nil {
+				return err
+			}
+		}
 		return nil
 	})
 	return existed, err
 }
 
-const jobCols = `id, partner, act, params, by_id, by_name, request_id, total, created_at, stopped_at, ended_at`
+const jobCols = `id, partner, act, params, by_id, by_name, request_id, total, created_at, stopped_at, ended_at, for_id, for_name, for_request, why, remaining`
 
 func scanJob(r scanner) (Job, error) {
 	j := Job{Counts: map[RowState]int{}}
 	var params []byte
 	err := r.Scan(&j.ID, &j.Partner, &j.Act, readJSON{&params}, &j.Actor.ID, &j.Actor.Name, &j.RequestID, &j.Total,
-		readTime{&j.Created}, readTime{&j.Stopped}, readTime{&j.Ended})
+		readTime{&j.Created}, readTime{&j.Stopped}, readTime{&j.Ended}, &j.For.ID, &j.For.Name, &j.ForRequest, &j.Why, &j.Remaining)
 	j.Params = params
-	j.Actor.Kind = string(Staff)
+	j.Actor.Kind, j.For.Kind = string(Staff), string(Staff)
+	if j.For.ID == "" {
+		j.For, j.ForRequest = j.Actor, j.RequestID
+	}
 	return j, err
 }
 
@@ -188,15 +216,25 @@ func (s *Jobs) Settle(ctx context.Context, job string, n int, state RowState, no
 	return wrap("keep the result", mustChange(ctx, s.db.w, `UPDATE job_rows SET state = $1, note = $2 WHERE job = $3 AND n = $4`, string(state), clip(note, 500), job, n))
 }
 
-// End closes a job that has nothing left to begin.
-func (s *Jobs) End(ctx context.Context, job string) error {
-	_, err := changed(ctx, s.db.w, `UPDATE jobs SET ended_at = $1, lease_until = NULL WHERE id = $2 AND ended_at IS NULL`, stamp(s.db.now()), job)
+// End closes a job that has nothing left to begin, or was stopped. Who has it no more
+// can't close it: somebody may have resumed it since.
+func (s *Jobs) End(ctx context.Context, job, worker string) error {
+	_, err := changed(ctx, s.db.w, `UPDATE jobs SET ended_at = $1, lease_until = NULL, remaining = (SELECT COUNT(*) FROM job_rows WHERE job = $2 AND state IN ('waiting', 'running'))
+		WHERE id = $2 AND lease = $3 AND ended_at IS NULL`, stamp(s.db.now()), job, worker)
 	return wrap("end the job", err)
 }
 
 // Stop lets a job begin no further row. The row under way is finished. One that
-// has ended stays as it is.
-func (s *Jobs) Stop(ctx context.Context, partner, id string) error {
-	_, err := changed(ctx, s.db.w, `UPDATE jobs SET stopped_at = $1 WHERE partner = $2 AND id = $3 AND ended_at IS NULL AND stopped_at IS NULL`, stamp(s.db.now()), partner, id)
+// has ended stays as it is. why is for where no person did it.
+func (s *Jobs) Stop(ctx context.Context, partner, id, why string) error {
+	_, err := changed(ctx, s.db.w, `UPDATE jobs SET stopped_at = $1, why = $2 WHERE partner = $3 AND id = $4 AND ended_at IS NULL AND stopped_at IS NULL`, stamp(s.db.now()), why, partner, id)
 	return wrap("stop the job", err)
+}
+
+// Resume lets a job that ended unfinished go on where it was, in the name of who.
+// resumed is false where it is under way, has nothing left, or somebody was faster.
+func (s *Jobs) Resume(ctx context.Context, partner, id string, who Actor, request string) (resumed bool, err error) {
+	n, err := changed(ctx, s.db.w, `UPDATE jobs SET stopped_at = NULL, ended_at = NULL, why = '', remaining = 0, lease = '', lease_until = NULL, for_id = $1, for_name = $2, for_request = $3
+		WHERE partner = $4 AND id = $5 AND ended_at IS NOT NULL AND remaining > 0`, who.ID, who.Name, request, partner, id)
+	return n > 0, wrap("go on with the job", err)
 }

@@ -86,7 +86,7 @@ func (c *serveCmd) Run(ctx context.Context, p *program) error {
 		self = newLoop(face, log)
 		defer self.close()
 	}
-	d, err := desk.New(ctx, desk.Config{Store: k.store, Open: k.openWatched(self), Now: time.Now, Log: log, FactsPause: c.factsPause(), Watcher: k.watcher()})
+	d, err := desk.New(ctx, desk.Config{Store: k.store, Open: k.openWatched(self), Now: time.Now, Log: log, FactsPause: c.factsPause(), Watcher: k.watcher(), MayAct: handlers.MayAct})
 	if err != nil {
 		return err
 	}

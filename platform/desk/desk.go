@@ -36,6 +36,9 @@ type Config struct {
 	// Wait is how long a browser is kept waiting for a costly call before it is sent
 	// to the page that tells of it. Zero means five seconds.
 	Wait time.Duration
+	// MayAct says whether a person, as they are now, may do what a job does. It is asked
+	// before each row; where it is nil no job of a person goes on.
+	MayAct func(p store.Person, act JobAct) bool
 }
 
 // Desk serves all partners of an installation. Run keeps it working in the
@@ -53,7 +56,8 @@ type Desk struct {
 	life       context.Context // of watches; over when Run ends
 	end        context.CancelFunc
 
-	live func(ctx context.Context, o store.Onboarding) // see OnLive
+	live   func(ctx context.Context, o store.Onboarding) // see OnLive
+	mayAct func(p store.Person, act JobAct) bool
 
 	flights singleflight.Group
 	changes map[string]int64 // how often something of a client was changed here, by partner and ref; mu guards it
@@ -77,7 +81,7 @@ func New(ctx context.Context, c Config) (*Desk, error) {
 		return nil, platform.Errorf(platform.Internal, "a desk needs a store, a platform, a clock and a log")
 	}
 	d := &Desk{
-		store: c.Store, open: c.Open, now: c.Now, log: c.Log, watcher: c.Watcher,
+		store: c.Store, open: c.Open, now: c.Now, log: c.Log, watcher: c.Watcher, mayAct: c.MayAct,
 		boards: watches{of: map[string]*watch{}, all: map[string]*allWatch{}, turns: map[string]time.Time{}, epoch: strconv.FormatInt(time.Now().UnixNano(), 36)},
 		wake:   make(chan struct{}, 1), jobs: make(chan struct{}, 1), health: map[string]Health{}, seen: map[string]time.Time{}, counts: map[string]counted{}, clocks: map[string]clocked{}, spent: map[string]int{}, changes: map[string]int64{},
 	}

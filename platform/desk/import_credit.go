@@ -196,3 +196,16 @@ func (v *View) creditOf(i store.Intent, err error, amount platform.Paise) (store
 	}
 	return state, note
 }
+
+// RowAmount is what a row of a job credits; zero where it credits nothing.
+func RowAmount(j store.Job, row store.JobRow) platform.Paise {
+	switch JobAct(j.Act) {
+	case JobCredit:
+		return JobParamsOf(j).Amount
+	case JobCredits:
+		var l CreditLine
+		_ = json.Unmarshal([]byte(row.Line), &l) // what can't be read credits nothing
+		return l.Amount
+	}
+	return 0
+}

@@ -1,12 +1,10 @@
 package desk
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"partnerdesk/platform"
@@ -105,7 +103,8 @@ func (v *View) beginRows(ctx context.Context, id string, act JobAct, p JobParams
 	if !act.Valid() {
 		return platform.Errorf(platform.Invalid, "There is no such action.")
 	}
-	return v.begin(ctx, id, act, p, rows, Change{Action: "job." + string(act), Object: "job", ObjectID: id, Ref: ref, Summary: began(act, len(rows)), After: asJSON(p)})
+	return v.begin(ctx, id, act, p, Change{Action: "job." + string(act), Object: "job", ObjectID: id, Ref: ref, Summary: began(act, len(rows)), After: asJSON(p)},
+		func(j store.Job) (bool, error) { return v.d.store.Jobs.Create(ctx, j, rows) })
 }
 
 // began says what a job set out to do.
@@ -123,31 +122,26 @@ func began(act JobAct, n int) string {
 	return fmt.Sprintf("Began to %s %d clients", act, n)
 }
 
-// Retry begins a job anew with the rows of another that were refused or not begun,
-// under an id that comes from the form. One that goes on, or has none of them, is
-// left alone: again is false then.
+// Retry begins a job with the rows of another that were refused, under an id that
+// comes from the form. A row is tried again once: it belongs to the new job then. One
+// that goes on, or has none of them, is left alone: again is false then.
 func (v *View) Retry(ctx context.Context, job, id string) (again bool, err error) {
 	j, err := v.Job(ctx, job)
 	if err != nil || j.Ended.IsZero() {
 		return false, err
 	}
-	var rows []store.JobRow
-	for _, state := range []store.RowState{store.RowRefused, store.RowWaiting} {
-		some, err := v.d.store.Jobs.Rows(ctx, j.ID, state, -1, store.JobsAtMost)
-		if err != nil {
-			return false, err
-		}
-		rows = append(rows, some...)
+	if _, err := v.Job(ctx, id); err == nil {
+		return true, nil // the form was sent twice
 	}
-	if len(rows) == 0 {
-		return false, nil
+	rows, err := v.d.store.Jobs.Rows(ctx, j.ID, store.RowRefused, -1, store.JobsAtMost)
+	if err != nil || len(rows) == 0 {
+		return false, err
 	}
-	slices.SortFunc(rows, func(a, b store.JobRow) int { return cmp.Compare(a.N, b.N) })
 	p := JobParamsOf(j)
 	p.From, p.Masks = j.ID, nil
-	fresh := make([]store.JobRow, len(rows))
+	fresh, numbers := make([]store.JobRow, len(rows)), make([]int, len(rows))
 	for n, row := range rows {
-		fresh[n] = store.JobRow{Ref: row.Ref, Name: row.Name, Line: row.Line}
+		fresh[n], numbers[n] = store.JobRow{Ref: row.Ref, Name: row.Name, Line: row.Line}, row.N
 		if JobAct(j.Act) != JobMask {
 			continue
 		}
@@ -165,20 +159,47 @@ func (v *View) Retry(ctx context.Context, job, id string) (again bool, err error
 			return false, err
 		}
 	}
-	return true, v.StartRows(ctx, id, JobAct(j.Act), p, fresh)
+	act := JobAct(j.Act)
+	return true, v.begin(ctx, id, act, p, Change{Action: "job." + string(act), Object: "job", ObjectID: id, Summary: began(act, len(rows)), After: asJSON(p)},
+		func(fresher store.Job) (bool, error) {
+			return v.d.store.Jobs.Again(ctx, fresher, fresh, j.ID, numbers)
+		})
 }
 
-func (v *View) begin(ctx context.Context, id string, act JobAct, p JobParams, rows []store.JobRow, c Change) error {
-	existed, err := v.d.store.Jobs.Create(ctx, store.Job{ID: id, Partner: v.actor.Partner, Act: string(act), Params: asJSON(p), Actor: v.actor.Actor, RequestID: v.actor.RequestID}, rows)
+// ResumeJob goes on with a job that was stopped, where it was and in the name of this
+// person: who began it may be gone. What was begun is not begun again. resumed is false
+// where there is nothing left or it goes on already.
+func (v *View) ResumeJob(ctx context.Context, id string) (resumed bool, err error) {
+	j, err := v.Job(ctx, id)
+	if err != nil {
+		return false, err
+	}
+	resumed, err = v.d.store.Jobs.Resume(ctx, v.actor.Partner, id, v.actor.Actor, v.actor.RequestID)
+	if err != nil || !resumed {
+		return false, err
+	}
+	v.record(ctx, Change{Action: "job.resume", Object: "job", ObjectID: id, Summary: fmt.Sprintf("Went on with the remaining %d rows of a job", j.Remaining)})
+	v.d.jobWaits()
+	return true, nil
+}
+
+// begin writes a job down by create, and c into the trail, once.
+func (v *View) begin(ctx context.Context, id string, act JobAct, p JobParams, c Change, create func(store.Job) (existed bool, err error)) error {
+	existed, err := create(store.Job{ID: id, Partner: v.actor.Partner, Act: string(act), Params: asJSON(p), Actor: v.actor.Actor, RequestID: v.actor.RequestID})
 	if err != nil || existed {
 		return err
 	}
 	v.record(ctx, c)
+	v.d.jobWaits()
+	return nil
+}
+
+// jobWaits wakes whoever works on jobs in this process.
+func (d *Desk) jobWaits() {
 	select {
-	case v.d.jobs <- struct{}{}:
+	case d.jobs <- struct{}{}:
 	default:
 	}
-	return nil
 }
 
 // Job finds a job of the partner.
@@ -278,7 +299,7 @@ func (v *View) StopJob(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	if err := v.d.store.Jobs.Stop(ctx, v.actor.Partner, id); err != nil {
+	if err := v.d.store.Jobs.Stop(ctx, v.actor.Partner, id, ""); err != nil {
 		return err
 	}
 	v.record(ctx, Change{Action: "job.stop", Object: "job", ObjectID: id, Summary: fmt.Sprintf("Stopped a job of %d rows", j.Total)})
@@ -316,14 +337,14 @@ func (d *Desk) WorkJob(ctx context.Context, worker string) (busy bool, err error
 	if err != nil || !ok {
 		return false, err
 	}
-	v := d.For(Actor{Actor: j.Actor, Partner: j.Partner, RequestID: j.RequestID})
+	v := d.For(Actor{Actor: j.For, Partner: j.Partner, RequestID: j.ForRequest})
 	v.many = newMany()
 	defer v.endMany(context.WithoutCancel(ctx))
 	p := JobParamsOf(j)
 	for ctx.Err() == nil {
-		limits, here, err := d.limitsOf(ctx, j)
-		if err == nil && !here {
-			err = v.abandon(ctx, j)
+		limits, why, err := d.mayGoOn(ctx, j)
+		if err == nil && why != "" {
+			err = v.abandon(ctx, j, why)
 		}
 		if err != nil {
 			return true, err
@@ -334,7 +355,7 @@ func (d *Desk) WorkJob(ctx context.Context, worker string) (busy bool, err error
 			return true, err
 		}
 		if !ok {
-			return true, d.store.Jobs.End(ctx, j.ID)
+			return true, d.store.Jobs.End(ctx, j.ID, worker)
 		}
 		// A row that was begun is finished, whoever leaves.
 		ctx := context.WithoutCancel(ctx)
@@ -349,26 +370,31 @@ func (d *Desk) WorkJob(ctx context.Context, worker string) (busy bool, err error
 	return true, nil
 }
 
-// limitsOf are those that hold for whoever began a job, as they are now: what was
-// narrowed since then narrows the job too. here is false where they work here no more,
-// or may only look.
-func (d *Desk) limitsOf(ctx context.Context, j store.Job) (l store.Limits, here bool, err error) {
-	if j.Actor.Kind != string(store.Staff) {
-		return l, true, nil
+// mayGoOn asks anew before each row: a role, a limit and a tag hold from the moment
+// in which they are changed. why says, in a sentence, what keeps the person in whose
+// name the job goes on from it; empty: nothing.
+func (d *Desk) mayGoOn(ctx context.Context, j store.Job) (l store.Limits, why string, err error) {
+	p, err := d.store.People.Get(ctx, j.Partner, j.For.ID)
+	switch {
+	case platform.Is(err, platform.NotFound):
+		return l, "", nil // the console's, say: staff are switched off, never taken away
+	case err != nil:
+		return l, "", err
+	case !p.Active:
+		return l, j.For.Name + " can no longer sign in.", nil
+	case d.mayAct == nil || !d.mayAct(p, JobAct(j.Act)):
+		return l, j.For.Name + " may no longer do this.", nil
 	}
-	p, err := d.store.People.Get(ctx, j.Partner, j.Actor.ID)
-	if platform.Is(err, platform.NotFound) {
-		return l, true, nil // the console's, say: staff are switched off, never taken away
-	}
-	return p.Limits, err == nil && p.Active && p.Role != store.Viewer, err
+	return p.Limits, "", nil
 }
 
-// abandon stops a job whose author may not go on with it. What it has not begun stays so.
-func (v *View) abandon(ctx context.Context, j store.Job) error {
-	if err := v.d.store.Jobs.Stop(ctx, j.Partner, j.ID); err != nil {
+// abandon stops a job whose author may not go on with it. What it has not begun stays
+// so, until somebody who may goes on with it.
+func (v *View) abandon(ctx context.Context, j store.Job, why string) error {
+	if err := v.d.store.Jobs.Stop(ctx, j.Partner, j.ID, why); err != nil {
 		return err
 	}
-	v.record(ctx, Change{Action: "job.stop", Object: "job", ObjectID: j.ID, Summary: fmt.Sprintf("A job of %d rows was stopped: who began it may not go on", j.Total)})
+	v.record(ctx, Change{Action: "job.stop", Object: "job", ObjectID: j.ID, Summary: fmt.Sprintf("A job of %d rows was stopped: %s", j.Total, why)})
 	return nil
 }
 
@@ -377,6 +403,9 @@ func (v *View) abandon(ctx context.Context, j store.Job) error {
 // call goes by an intent whose id is the row's.
 func (v *View) jobRow(ctx context.Context, j store.Job, row store.JobRow, p JobParams) (store.RowState, string) {
 	c, err := v.Client(ctx, row.Ref)
+	if platform.Is(err, platform.NotFound) && v.tag() != "" {
+		return store.RowRefused, fmt.Sprintf("%s may only act for clients tagged “%s”.", v.actor.Name, v.tag())
+	}
 	if err != nil {
 		return refusedRow(err)
 	}

@@ -177,10 +177,15 @@ type Job struct {
 	By             string
 	Created, Ended time.Time
 	Stopped        bool
+	Why            string // it stopped, where nobody pressed the button
+	For            string // who went on with it, where that is somebody else
 	Total          int
+	Remaining      int            // not begun, of one that is over
+	Amount         platform.Paise // that those would credit
 	Done, Skipped  int
 	Refused, Open  int
 	Asked          int // that wait for a second person
+	Again          int // refused, and taken up by another job
 	Waiting        int // running included
 	Rows           []Row
 	State          string // of the rows that are shown; empty: all
@@ -223,6 +228,9 @@ func (j Job) work(ctx context.Context) ui.Work {
 	switch {
 	case j.over() && j.Waiting > 0:
 		w.Title, w.Note = words.T(ctx, "Stopped"), words.T(ctx, "Not begun: %s.", j.count(ctx, j.Waiting))
+		if j.Why != "" {
+			w.Note = j.Why + " " + w.Note
+		}
 	case j.over():
 		w.Title, w.Note = words.T(ctx, "Finished"), ""
 	case j.Stopped:
@@ -241,7 +249,7 @@ func (j Job) tabs(ctx context.Context) []ui.Tab {
 		n            int
 	}{
 		{words.T(ctx, "Done"), "done", j.Done}, {words.T(ctx, "Refused"), "refused", j.Refused}, {words.T(ctx, "Checking"), "open", j.Open}, {words.T(ctx, "Waits for approval"), "asked", j.Asked},
-		{words.T(ctx, "Nothing to do"), "skipped", j.Skipped}, {words.T(ctx, "Waiting"), "waiting", j.Waiting},
+		{words.T(ctx, "Nothing to do"), "skipped", j.Skipped}, {words.T(ctx, "Tried again"), "again", j.Again}, {j.waiting(ctx), "waiting", j.Waiting},
 	} {
 		if t.n > 0 || j.State == t.state {
 			all = append(all, tab(t.label, t.state, t.n))
@@ -250,7 +258,55 @@ func (j Job) tabs(ctx context.Context) []ui.Tab {
 	return all
 }
 
-func (r Row) status(ctx context.Context) (ui.Status, string) {
+// waiting is what rows are called that have not begun: of a job that is over nothing
+// comes by itself.
+func (j Job) waiting(ctx context.Context) string {
+	if j.over() {
+		return words.T(ctx, "Not begun")
+	}
+	return words.T(ctx, "Waiting")
+}
+
+// state is how far the whole is, in a list of jobs.
+func (j Job) state(ctx context.Context) (ui.Status, string) {
+	switch {
+	case j.over() && j.Remaining > 0:
+		return ui.Due, words.T(ctx, "Stopped, %d of %d not begun", j.Remaining, j.Total)
+	case j.over():
+		return ui.Active, words.T(ctx, "Finished")
+	}
+	return ui.Checking, words.T(ctx, "Under way")
+}
+
+// goOn leads to the question whether the rest is to be done.
+func (j Job) goOn(ctx context.Context) ui.Action {
+	return ui.Action{Label: words.T(ctx, "Go on with the remaining %d…", j.Remaining), Icon: "arrow-right", Size: ui.Small, Href: paths.ResumeJob(j.ID)}
+}
+
+// rest are the details of that question.
+func (j Job) rest(ctx context.Context) []ui.Row {
+	rows := []ui.Row{{Term: words.T(ctx, "Not begun"), Value: j.count(ctx, j.Remaining)}, {Term: words.T(ctx, "Begun already"), Value: j.count(ctx, j.Total-j.Remaining), Note: words.T(ctx, "they stay as they are")}}
+	if j.What != "" {
+		rows = append(rows, ui.Row{Term: words.T(ctx, "What"), Value: j.What})
+	}
+	if j.Amount > 0 {
+		rows = append(rows, ui.Row{Term: words.T(ctx, "In all"), Value: j.Amount.String(), Strong: true})
+	}
+	return rows
+}
+
+func (j Job) goOnYes(ctx context.Context) ui.Action {
+	a := ui.Action{Label: words.T(ctx, "Go on with the remaining %d", j.Remaining), Kind: ui.Primary}
+	switch {
+	case j.Amount > 0:
+		a.Label = words.T(ctx, "Add %s in all", j.Amount.String())
+	case j.Act == "deactivate":
+		a.Kind = ui.Danger
+	}
+	return a
+}
+
+func (j Job) status(ctx context.Context, r Row) (ui.Status, string) {
 	switch r.State {
 	case "done":
 		return ui.Active, words.T(ctx, "Done")
@@ -264,8 +320,10 @@ func (r Row) status(ctx context.Context) (ui.Status, string) {
 		return ui.Checking, words.T(ctx, "Under way")
 	case "skipped":
 		return ui.Inactive, words.T(ctx, "Nothing to do")
+	case "again":
+		return ui.Inactive, words.T(ctx, "Tried again")
 	}
-	return ui.NotKnown, words.T(ctx, "Waiting")
+	return ui.NotKnown, j.waiting(ctx)
 }
 
 // List is the partner's newest jobs.
@@ -279,17 +337,13 @@ func crumbs(ctx context.Context, a Ask) []ui.Crumb {
 
 func (j Job) line(ctx context.Context) string {
 	line := words.T(ctx, "Begun by %s on %s.", j.By, words.DateTime(ctx, j.Created))
+	if j.For != "" {
+		line += " " + words.T(ctx, "%s went on with it.", j.For)
+	}
 	if j.What != "" {
 		line = j.What + ". " + line
 	}
 	return line
-}
-
-func (j Job) retry(ctx context.Context) string {
-	if j.Refused == 0 {
-		return words.T(ctx, "Do the rest")
-	}
-	return words.T(ctx, "Try the failed ones again")
 }
 
 // link is where a row leads.

@@ -20,7 +20,7 @@ func ImportFaults(id string) string { return Import(id) + "/faults.csv" }
 // ImportTemplate is an empty file of a kind, to be filled in.
 func ImportTemplate(kind string) string { return "/import-templates" + seg(kind) }
 
-// JobFailures are the rows of a job that were refused or not begun, as a file;
+// JobFailures are the rows of a job that were refused, as a file;
 // JobPasswords is where the passwords that it made are fetched, or forgotten.
 func JobFailures(id string) string  { return Job(id) + "/failures.csv" }
 func JobPasswords(id string) string { return Job(id) + "/passwords" }

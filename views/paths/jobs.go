@@ -6,6 +6,7 @@ const (
 	Jobs = "/jobs"
 )
 
-func Job(id string) string      { return Jobs + seg(id) }
-func StopJob(id string) string  { return Job(id) + "/stop" }
-func RetryJob(id string) string { return Job(id) + "/retry" }
+func Job(id string) string       { return Jobs + seg(id) }
+func StopJob(id string) string   { return Job(id) + "/stop" }
+func ResumeJob(id string) string { return Job(id) + "/resume" }
+func RetryJob(id string) string  { return Job(id) + "/retry" }

@@ -55,6 +55,8 @@ var englishPlurals = []countable{
 	{"Put %s on %d lines?", 2, "Put %s on %d line?"},
 	{"%d differ", 1, "%d differs"},
 	{"Of %d sessions that were opened elsewhere only the last two digits are known. They stand last.", 1, "Of %d session that was opened elsewhere only the last two digits are known. It stands last."},
+	{"Go on with the remaining %d", 1, "Go on with the remaining one"},
+	{"Go on with the remaining %d…", 1, "Go on with the remaining one…"},
 	{"%d rows need another look", 1, "%d row needs another look"},
 	{"%d want a person", 1, "%d wants a person"},
 	{"%d failures in a row", 1, "%d failure in a row"},
