@@ -29,6 +29,13 @@ func TestACreditAboveTheLimitTakesTwoPeople(t *testing.T) {
 	for range 2 { // a double click asks once
 		billing.post(form, "intent", "intent-1", "credit", "1000.01", "step", "confirm").is(http.StatusSeeOther)
 	}
+	if n := len(w.acts(t, acme, "credit.ask")); n != 1 {
+		t.Errorf("one credit was asked for, and %d times in the trail", n)
+	}
+	// What comes under an id that stands for another credit is not lost without a word.
+	billing.post(form, "intent", "intent-1", "credit", "7000", "step", "confirm").is(http.StatusConflict)
+	w.as(bolt, store.Owner).post("/settings/billing", "gst_rate", "0", "approve", "1,000").is(http.StatusSeeOther)
+	w.as(bolt, store.Billing).post("/clients/"+w.clients[bolt].Ref+"/wallet/credit", "intent", "intent-1", "credit", "1000.01", "step", "confirm").is(http.StatusConflict)
 	billing.post(form, "intent", "intent-2", "credit", "5000", "step", "confirm").is(http.StatusSeeOther)
 	if balance() != 1000*platform.Rupee {
 		t.Fatalf("asking moved money: %s", balance())

@@ -26,20 +26,28 @@ type Approval struct {
 // Approvals keeps them.
 type Approvals struct{ db *database }
 
-// Ask writes one down. The id comes from the form, so that a form that is sent
-// twice asks once.
-func (s *Approvals) Ask(ctx context.Context, a Approval) error {
+// Ask writes one down and says whether that was news. The id comes from the form, so
+// that a form that is sent twice asks once; Conflict where the id stands for another
+// credit.
+func (s *Approvals) Ask(ctx context.Context, a Approval) (fresh bool, err error) {
 	if a.ID == "" {
-		return platform.Errorf(platform.Invalid, "This form has lost its number. Load the page again.")
+		return false, platform.Errorf(platform.Invalid, "This form has lost its number. Load the page again.")
 	}
 	var till any
 	if a.ValidTill != nil {
 		till = stamp(*a.ValidTill)
 	}
-	_, err := s.db.w.ExecContext(ctx, `INSERT INTO approvals (id, partner, client_ref, amount, valid_till, note, by_id, by_name, created_at)
+	n, err := changed(ctx, s.db.w, `INSERT INTO approvals (id, partner, client_ref, amount, valid_till, note, by_id, by_name, created_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (id) DO NOTHING`,
 		a.ID, a.Partner, a.ClientRef, int64(a.Amount), till, a.Note, a.ByID, a.ByName, stamp(s.db.now()))
-	return wrap("keep the credit that waits", err)
+	if err != nil || n > 0 {
+		return n > 0, wrap("keep the credit that waits", err)
+	}
+	was, err := s.Get(ctx, a.Partner, a.ID)
+	if platform.Is(err, platform.NotFound) || err == nil && (was.ClientRef != a.ClientRef || was.Amount != a.Amount || was.ByID != a.ByID) {
+		return false, platform.Errorf(platform.Conflict, "This form was sent already. Load the page again.")
+	}
+	return false, err
 }
 
 const approvalsFrom = `SELECT a.id, a.partner, a.client_ref, c.name, a.amount, a.valid_till, a.note, a.by_id, a.by_name, a.created_at, a.decided_at, a.decided_id, a.decided_name, a.approved, a.reason

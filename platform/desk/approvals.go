@@ -43,8 +43,8 @@ func (v *View) AskCredit(ctx context.Context, id, ref string, amount platform.Pa
 	if _, err := v.Client(ctx, ref); err != nil {
 		return err
 	}
-	err := v.d.store.Approvals.Ask(ctx, store.Approval{ID: id, Partner: v.actor.Partner, ClientRef: ref, Amount: amount, ValidTill: till, Note: note, ByID: v.actor.ID, ByName: v.actor.Name})
-	if err == nil {
+	fresh, err := v.d.store.Approvals.Ask(ctx, store.Approval{ID: id, Partner: v.actor.Partner, ClientRef: ref, Amount: amount, ValidTill: till, Note: note, ByID: v.actor.ID, ByName: v.actor.Name})
+	if fresh {
 		v.record(ctx, Change{Action: "credit.ask", Object: "wallet", ObjectID: id, Ref: ref, Summary: "Asked for approval of a credit of " + amount.String()})
 	}
 	return err
