@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -20,26 +21,19 @@ func (r *request) places(text string) []search.Item {
 	}
 	all := []place{
 		{r.t("Onboard a client"), paths.NewOnboarding, "user-plus", onboard, []string{r.t("New client"), r.t("Register")}},
-		{r.t("Home"), paths.Home, "house", ownAccount, nil},
-		{r.t("Clients"), paths.Clients, "users", readDesk, []string{r.t("Export CSV"), r.t("Views")}},
-		{r.t("Onboarding"), paths.Onboarding, "clipboard-check", readDrafts, []string{r.t("KYC")}},
-		{r.t("Agents"), paths.AllAgents, "headset", readDesk, nil},
-		{r.t("Wallets"), paths.Wallets, "wallet", readAllWallets, []string{r.t("Balances")}},
-		{r.t("Numbers"), paths.AllNumbers, "hash", readDesk, []string{r.t("DID")}},
-		{r.t("Schedules"), paths.Templates, "calendar-clock", readTemplates, []string{r.t("Holidays"), r.t("Templates")}},
-		{r.t("Wallboard"), paths.Wallboard, "layout-grid", readDesk, nil},
-		{r.t("Notifications"), paths.Notices, "bell", ownAccount, nil},
-		{r.t("Jobs"), paths.Jobs, "history", readDesk, nil},
-		{r.t("Checks"), paths.Intents, "loader-circle", readDesk, []string{r.t("Not settled"), r.t("Outcomes")}},
-		{r.t("What happens if someone calls?"), paths.Call, "phone-call", readDesk, []string{r.t("Path"), r.t("Test")}},
-		{r.t("Why won’t a call be answered?"), paths.Gaps, "phone-off", readDesk, []string{r.t("Unanswered calls"), r.t("Gaps")}},
-		{r.t("API explorer"), paths.Developers, "braces", exploreAPI, []string{r.t("OpenAPI"), r.t("Postman")}},
-		{r.t("API requests"), paths.Requests, "history", manageToken, []string{r.t("Log")}},
-		{r.t("Audit trail"), paths.Trail, "shield-check", readAudit, []string{r.t("Log"), r.t("Activity"), r.t("History")}},
-		{r.t("Your account"), paths.Account, "user", ownAccount, []string{r.t("Password"), r.t("Time zone"), r.t("Theme"), r.t("Devices"), r.t("Settings")}},
-		{r.t("Values to try"), paths.Values, "shield-check", readDesk, []string{r.t("PAN"), r.t("Aadhaar"), r.t("GSTIN"), r.t("Test")}},
-		{r.t("Outbox"), paths.Outbox, "inbox", readOutbox, nil},
 	}
+	for _, a := range r.deskAreas() {
+		all = append(all, place{cmp.Or(a.asked, a.label), a.href, a.icon, a.needs, a.also})
+	}
+	all = append(all,
+		place{r.t("Notifications"), paths.Notices, "bell", ownAccount, nil},
+		place{r.t("Jobs"), paths.Jobs, "history", readDesk, nil},
+		place{r.t("Checks"), paths.Intents, "loader-circle", readDesk, []string{r.t("Not settled"), r.t("Outcomes")}},
+		place{r.t("API requests"), paths.Requests, "history", manageToken, []string{r.t("Log")}},
+		place{r.t("Audit trail"), paths.Trail, "shield-check", readAudit, []string{r.t("Log"), r.t("Activity"), r.t("History")}},
+		place{r.t("Your account"), paths.Account, "user", ownAccount, []string{r.t("Password"), r.t("Time zone"), r.t("Theme"), r.t("Devices"), r.t("Settings")}},
+		place{r.t("Values to try"), paths.Values, "shield-check", readDesk, []string{r.t("PAN"), r.t("Aadhaar"), r.t("GSTIN"), r.t("Test")}},
+		place{r.t("Outbox"), paths.Outbox, "inbox", readOutbox, nil})
 	for _, p := range r.settingsPages() {
 		all = append(all, place{p.label, p.href, p.icon, p.needs, append(p.also, r.t("Settings"))})
 	}

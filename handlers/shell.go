@@ -126,38 +126,26 @@ func (r *request) staffNav() ([]layout.NavGroup, error) {
 		}
 		return words.Count(r.ctx(), n)
 	}
-	all := []layout.NavGroup{{Items: []layout.NavItem{
-		{Label: r.t("Home"), Href: paths.Home, Icon: "house", Current: r.Request().URL.Path == paths.Home},
-		{Label: r.t("Clients"), Href: paths.Clients, Icon: "users", Count: count(int(figures.Value.Total)), Current: r.under(paths.Clients)},
-		{Label: r.t("Onboarding"), Href: paths.Onboarding, Icon: "clipboard-check", Count: count(pending), Current: r.under(paths.Onboarding)},
-		{Label: r.t("Agents"), Href: paths.AllAgents, Icon: "headset", Current: r.under(paths.AllAgents)},
-		{Label: r.t("Wallets"), Href: paths.Wallets, Icon: "wallet", Current: r.under(paths.Wallets) || r.under(paths.Approvals)},
-		{Label: r.t("Numbers"), Href: paths.AllNumbers, Icon: "hash", Current: r.under(paths.AllNumbers)},
-		{Label: r.t("Schedules"), Href: paths.Templates, Icon: "calendar-clock", Current: r.under(paths.Templates)},
-	}}, {Heading: r.t("Live"), Items: []layout.NavItem{
-		{Label: r.t("Wallboard"), Href: paths.Wallboard, Icon: "layout-grid", Current: r.under(paths.Wallboard)},
-		{Label: r.t("If someone calls"), Href: paths.Call, Icon: "phone-call", Current: r.under(paths.Call)},
-		{Label: r.t("Unanswered calls"), Href: paths.Gaps, Icon: "phone-off", Current: r.under(paths.Gaps)},
-	}}, {Heading: r.t("Build"), Items: []layout.NavItem{
-		{Label: r.t("API explorer"), Href: paths.Developers, Icon: "braces", Current: r.under(paths.Developers)},
-	}}}
-	return r.open(all), nil
-}
-
-// open leaves out of the navigation what is not for this person.
-func (r *request) open(all []layout.NavGroup) []layout.NavGroup {
-	needs := map[string]action{paths.Onboarding: readDrafts, paths.Wallets: readAllWallets, paths.Templates: readTemplates, paths.Developers: exploreAPI}
-	for i := range all {
-		all[i].Items = slices.DeleteFunc(all[i].Items, func(n layout.NavItem) bool { a, some := needs[n.Href]; return some && !r.can(a) })
+	counts := map[string]string{paths.Clients: count(int(figures.Value.Total)), paths.Onboarding: count(pending)}
+	at := r.Request().URL.Path
+	var groups []layout.NavGroup
+	for _, a := range r.deskAreas() {
+		if !r.can(a.needs) {
+			continue
+		}
+		if len(groups) == 0 || groups[len(groups)-1].Heading != a.heading {
+			groups = append(groups, layout.NavGroup{Heading: a.heading})
+		}
+		g := &groups[len(groups)-1]
+		g.Items = append(g.Items, layout.NavItem{Label: a.label, Href: a.href, Icon: a.icon, Count: counts[a.href], Current: a.holds(at)})
 	}
-	return slices.DeleteFunc(all, func(g layout.NavGroup) bool { return len(g.Items) == 0 })
+	return groups, nil
 }
 
 // under says that this page is in the area that begins at path.
-func (r *request) under(path string) bool {
-	at := r.Request().URL.Path
-	return at == path || strings.HasPrefix(at, path+"/")
-}
+func (r *request) under(path string) bool { return beneath(r.Request().URL.Path, path) }
+
+func beneath(at, path string) bool { return at == path || strings.HasPrefix(at, path+"/") }
 
 // health puts the platform's state into words.
 func (r *request) health() layout.Health {
