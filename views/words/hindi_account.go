@@ -75,7 +75,7 @@ var hindiAccount = map[string]string{
 	"Passkeys":     "पासकी",
 	"Passkeys need JavaScript, which is off.":                "पासकी के लिए JavaScript चाहिए, जो बंद है।",
 	"Password changed. You were signed out everywhere else.": "पासवर्ड बदल गया। बाक़ी सब जगह से आप साइन आउट हो गए।",
-	"Password now":                          "मौजूदा पासवर्ड",
+	"Current password":                      "मौजूदा पासवर्ड",
 	"Print":                                 "प्रिंट करें",
 	"QR code with the key below":            "नीचे की की वाला QR कोड",
 	"Recovery code":                         "रिकवरी कोड",
