@@ -11,7 +11,7 @@ const states = (name) =>
 export default {
   theme: {
     fontFamily: {
-      sans: ["Inter Desk", "Inter Desk Ext", "system-ui", "sans-serif"],
+      sans: ["Inter Desk", "Inter Desk Ext", "system-ui", "sans-serif", "Devanagari Near"],
       sansHindi: ["Inter Desk", "Inter Desk Ext", "Devanagari Desk", "system-ui", "sans-serif"],
       monoHindi: ["Geist Mono Desk", "Devanagari Desk", "ui-monospace", "monospace"],
       mono: ["Geist Mono Desk", "ui-monospace", "monospace"],

@@ -198,7 +198,14 @@ func TestInvitationWorksOnceAtItsOwnDoor(t *testing.T) {
 	guest.post(path, "password", "short").is(http.StatusUnprocessableEntity)
 	guest.follow(guest.post(path, "password", "tea with two sugars"))
 	guest.get("/clients/" + w.clients[acme].Ref).is(http.StatusOK).has("h1")
-	w.stranger(hostOf(acme)).get(path).is(http.StatusNotFound)
+	// Whoever comes back by it is told so, and led to where one signs in.
+	later := w.stranger(hostOf(acme))
+	for verb, p := range map[string]page{"opened": later.get(path), "sent": later.post(path, "password", "tea with two sugars")} {
+		p.is(http.StatusNotFound).has(`main a[href="/signin"]`)
+		if said := p.text("h1"); said != "This link no longer works" {
+			t.Errorf("a used link that is %s says %q", verb, said)
+		}
+	}
 }
 
 func TestInvitingTheSamePersonAgainSaysWhatIsSo(t *testing.T) {

@@ -251,10 +251,19 @@ func (s *Server) setUp(r *request) error {
 func (s *Server) showWelcome(r *request) error {
 	p, err := r.invited()
 	if err != nil {
-		return err
+		return r.invitationGone(err)
 	}
 	r.frame, r.title = onDoor, r.t("Choose a password")
 	return r.show(http.StatusOK, account.Welcome(account.WelcomeView{Name: p.Name, Email: p.Email, Token: r.Param("token")}, nil))
+}
+
+// invitationGone leads to where one signs in; any other failure is the caller's.
+func (r *request) invitationGone(err error) error {
+	if !platform.Is(err, platform.NotFound) {
+		return err
+	}
+	r.frame, r.title = onDoor, r.t("This link no longer works")
+	return r.show(http.StatusNotFound, account.InvitationGone())
 }
 
 // invited is whom the link in the address is for, at the door where they belong.
@@ -277,7 +286,7 @@ func (r *request) linked(purpose store.Purpose) (store.Person, error) {
 func (s *Server) welcome(r *request) error {
 	p, err := r.invited()
 	if err != nil {
-		return err
+		return r.invitationGone(err)
 	}
 	hash, problems, err := r.chosenPassword(p)
 	if err != nil {

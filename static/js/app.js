@@ -113,6 +113,12 @@
     const field = document.getElementById(well.dataset.fills);
     if (field) field.value = well.value;
   });
+  on("click", "button[data-fills]", (button) => {
+    const field = document.getElementById(button.dataset.fills);
+    if (!field) return;
+    field.value = button.value;
+    field.focus();
+  });
   on("input", "#accent", (field) => {
     const well = document.querySelector(`[data-fills="${field.id}"]`);
     if (well && /^#[0-9a-f]{6}$/i.test(field.value)) well.value = field.value;

@@ -660,7 +660,7 @@ func Account(v AccountView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.PasswordInput(ui.Field{Name: "current_password", Label: words.T(ctx, "Password now"), Autocomplete: "current-password", Width: ui.W16}, ui.Action{}, v.Problems).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.PasswordInput(ui.Field{Name: "current_password", Label: words.T(ctx, "Current password"), Autocomplete: "current-password", Width: ui.W16}, ui.Action{}, v.Problems).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -609,7 +609,7 @@ func Edit(v FormView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = ui.PasswordInput(ui.Field{Name: "wss_header", Label: headerLabel(ctx, v.HasHeader), Hint: words.T(ctx, "One line that is sent when the stream is opened, such as Authorization: Bearer KEY. It can be replaced later, and is never shown again."), Autocomplete: "off", MaxLength: 2048}, ui.Action{}, v.Problems).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.PasswordInput(ui.Field{Name: "wss_header", Label: headerLabel(ctx, v.HasHeader), Optional: !v.HasHeader, Hint: words.T(ctx, "One line that is sent when the stream is opened, such as Authorization: Bearer KEY. It can be replaced later, and is never shown again."), Autocomplete: "off", MaxLength: 2048}, ui.Action{}, v.Problems).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

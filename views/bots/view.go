@@ -358,7 +358,7 @@ func headerLabel(ctx context.Context, has bool) string {
 	if has {
 		return words.T(ctx, "New header")
 	}
-	return words.T(ctx, "Header (optional)")
+	return words.T(ctx, "Header")
 }
 
 func or(a, b string) string {

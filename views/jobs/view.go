@@ -332,7 +332,11 @@ type List struct {
 }
 
 func crumbs(ctx context.Context, a Ask) []ui.Crumb {
-	return []ui.Crumb{{Label: words.T(ctx, "Clients"), Href: a.Back}, {Label: Name(ctx, a.Form.Act)}}
+	last := Name(ctx, a.Form.Act)
+	if last == "" {
+		last = words.T(ctx, "Many at once")
+	}
+	return []ui.Crumb{{Label: words.T(ctx, "Clients"), Href: a.Back}, {Label: last}}
 }
 
 func (j Job) line(ctx context.Context) string {

@@ -37,7 +37,7 @@ func Prices(v PricesView) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.PageHeader(ui.Header{Title: words.T(ctx, "Prices"), Line: words.T(ctx, "What you ask for a number, for where the platform names no price.")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.PageHeader(ui.Header{Crumbs: []ui.Crumb{{Label: words.T(ctx, "Settings"), Href: paths.Settings}, {Label: words.T(ctx, "Prices")}}, Title: words.T(ctx, "Prices"), Line: words.T(ctx, "What you ask for a number, for where the platform names no price.")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -37,7 +37,7 @@ func List(v ListView) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.PageHeader(ui.Header{Title: words.T(ctx, "Staff"), Line: words.T(ctx, "Who works here, and what each may do.")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.PageHeader(ui.Header{Crumbs: []ui.Crumb{{Label: words.T(ctx, "Settings"), Href: paths.Settings}, {Label: words.T(ctx, "Staff")}}, Title: words.T(ctx, "Staff"), Line: words.T(ctx, "Who works here, and what each may do.")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -417,7 +417,7 @@ func Person(v PersonView) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		templ_7745c5c3_Err = ui.PageHeader(ui.Header{
-			Crumbs: []ui.Crumb{{Label: words.T(ctx, "Staff"), Href: paths.Staff}, {Label: v.Name}},
+			Crumbs: []ui.Crumb{{Label: words.T(ctx, "Settings"), Href: paths.Settings}, {Label: words.T(ctx, "Staff"), Href: paths.Staff}, {Label: v.Name}},
 			Title:  v.Name, Line: v.Email + " · " + v.Role,
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {

@@ -657,7 +657,7 @@ func Erased(all []Gone) templ.Component {
 			templ_7745c5c3_Var28 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.PageHeader(ui.Header{Crumbs: []ui.Crumb{{Label: words.T(ctx, "Audit trail"), Href: paths.Trail}}, Title: words.T(ctx, "Erased clients"), Line: words.T(ctx, "What the law has kept of them goes by itself on its day.")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.PageHeader(ui.Header{Crumbs: []ui.Crumb{{Label: words.T(ctx, "Audit trail"), Href: paths.Trail}, {Label: words.T(ctx, "Erased clients")}}, Title: words.T(ctx, "Erased clients"), Line: words.T(ctx, "What the law has kept of them goes by itself on its day.")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

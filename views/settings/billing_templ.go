@@ -36,7 +36,7 @@ func Billing(v BillingView) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.PageHeader(ui.Header{Title: words.T(ctx, "Billing"), Line: words.T(ctx, "What your statements and receipts say of you, how credits are handled, and when a wallet wants an eye.")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.PageHeader(ui.Header{Crumbs: way(ctx, ui.Crumb{Label: words.T(ctx, "Billing")}), Title: words.T(ctx, "Billing"), Line: words.T(ctx, "What your statements and receipts say of you, how credits are handled, and when a wallet wants an eye.")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -36,7 +36,7 @@ func Brands(v BrandsView) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.PageHeader(ui.Header{Title: words.T(ctx, "Brands"), Line: words.T(ctx, "Under which name, colours and addresses your clients meet you: in the portal, in mails and on documents."),
+		templ_7745c5c3_Err = ui.PageHeader(ui.Header{Crumbs: way(ctx, ui.Crumb{Label: words.T(ctx, "Brands")}), Title: words.T(ctx, "Brands"), Line: words.T(ctx, "Under which name, colours and addresses your clients meet you: in the portal, in mails and on documents."),
 			Actions: []ui.Action{{Label: words.T(ctx, "Add a brand"), Icon: "plus", Kind: ui.Primary, Href: paths.NewBrand}}}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -216,13 +216,13 @@ func Brand(v BrandView) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if v.ID == "" {
-			templ_7745c5c3_Err = ui.PageHeader(ui.Header{Crumbs: []ui.Crumb{{Label: words.T(ctx, "Brands"), Href: paths.Brands}, {Label: words.T(ctx, "New")}}, Title: words.T(ctx, "Add a brand"),
+			templ_7745c5c3_Err = ui.PageHeader(ui.Header{Crumbs: way(ctx, ui.Crumb{Label: words.T(ctx, "Brands"), Href: paths.Brands}, ui.Crumb{Label: words.T(ctx, "New")}), Title: words.T(ctx, "Add a brand"),
 				Line: words.T(ctx, "Logo, host names and the rest follow on its own page.")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = ui.PageHeader(ui.Header{Crumbs: []ui.Crumb{{Label: words.T(ctx, "Brands"), Href: paths.Brands}, {Label: v.Name}}, Title: v.Name}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.PageHeader(ui.Header{Crumbs: way(ctx, ui.Crumb{Label: words.T(ctx, "Brands"), Href: paths.Brands}, ui.Crumb{Label: v.Name}), Title: v.Name}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -103,11 +103,11 @@ func (v HealthView) work(ctx context.Context) []ui.Row {
 	}
 	return []ui.Row{
 		{Term: words.T(ctx, "Client list read"), Value: listed},
-		{Term: words.T(ctx, "Settle themselves"), Value: words.Count(ctx, v.Checking)},
-		{Term: words.T(ctx, "Want a person"), Value: words.Count(ctx, v.Person)},
+		{Term: words.T(ctx, "Checks that settle by themselves"), Value: words.Count(ctx, v.Checking)},
+		{Term: words.T(ctx, "Checks that want a person"), Value: words.Count(ctx, v.Person)},
 		{Term: words.T(ctx, "Jobs"), Value: words.Count(ctx, v.Jobs)},
 		{Term: words.T(ctx, "Files being made"), Value: words.Count(ctx, v.Files)},
-		{Term: words.T(ctx, "Oldest of these begun"), Value: oldest},
+		{Term: words.T(ctx, "Oldest of them begun"), Value: oldest},
 	}
 }
 
@@ -175,6 +175,8 @@ func took(ctx context.Context, d time.Duration) string {
 	switch {
 	case d <= 0:
 		return "–"
+	case d < 100*time.Microsecond:
+		return "<0.1 ms"
 	case d < 10*time.Millisecond:
 		return fmt.Sprintf("%.1f ms", float64(d)/float64(time.Millisecond))
 	case d < time.Second:

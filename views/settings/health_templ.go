@@ -36,7 +36,7 @@ func Health(v HealthView) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.PageHeader(ui.Header{Title: words.T(ctx, "Health"), Line: words.T(ctx, "How the platform answers this program, and how the program itself does, at %s.", words.In(ctx, v.Now).Format("15:04:05")),
+		templ_7745c5c3_Err = ui.PageHeader(ui.Header{Crumbs: way(ctx, ui.Crumb{Label: words.T(ctx, "Health")}), Title: words.T(ctx, "Health"), Line: words.T(ctx, "How the platform answers this program, and how the program itself does, at %s.", words.In(ctx, v.Now).Format("15:04:05")),
 			Actions: []ui.Action{{Label: words.T(ctx, "Refresh"), Icon: "refresh-cw", Href: paths.Condition}}}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

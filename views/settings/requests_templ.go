@@ -37,7 +37,7 @@ func Requests(v RequestsView) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.PageHeader(ui.Header{Title: words.T(ctx, "API requests"), Line: words.T(ctx, "What programs and this dashboard called. Bodies and ids are not kept."),
+		templ_7745c5c3_Err = ui.PageHeader(ui.Header{Crumbs: way(ctx, ui.Crumb{Label: words.T(ctx, "API requests")}), Title: words.T(ctx, "API requests"), Line: words.T(ctx, "What programs and this dashboard called. Bodies and ids are not kept."),
 			Actions: []ui.Action{{Label: words.T(ctx, "Refresh"), Icon: "refresh-cw", Href: v.url("", "")}}}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

@@ -1,6 +1,11 @@
 package settings
 
-import "partnerdesk/views/ui"
+import (
+	"context"
+
+	"partnerdesk/views/ui"
+	"partnerdesk/views/words"
+)
 
 // SecurityView is how the staff sign in.
 type SecurityView struct {
@@ -15,6 +20,17 @@ type SecurityView struct {
 type SecurityRow struct {
 	Name, Role string
 	Has        bool // a second factor
+}
+
+// have says how many of the staff have a second factor.
+func (v SecurityView) have(ctx context.Context) string {
+	n := 0
+	for _, one := range v.Staff {
+		if one.Has {
+			n++
+		}
+	}
+	return words.T(ctx, "%d of %d", n, len(v.Staff))
 }
 
 // SecurityForm changes it.

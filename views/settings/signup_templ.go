@@ -36,7 +36,7 @@ func SignUp(v SignUpView) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.PageHeader(ui.Header{Title: words.T(ctx, "Sign-up"), Line: words.T(ctx, "Clients can register by themselves under your brand: the same steps as in onboarding, done by them, on their phone.")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.PageHeader(ui.Header{Crumbs: way(ctx, ui.Crumb{Label: words.T(ctx, "Sign-up")}), Title: words.T(ctx, "Sign-up"), Line: words.T(ctx, "Clients can register by themselves under your brand: the same steps as in onboarding, done by them, on their phone.")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -36,7 +36,7 @@ func Token(v TokenView) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.PageHeader(ui.Header{Title: words.T(ctx, "API token"), Line: words.T(ctx, "With a token a program does what you do here, by REST.")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.PageHeader(ui.Header{Crumbs: way(ctx, ui.Crumb{Label: words.T(ctx, "API token")}), Title: words.T(ctx, "API token"), Line: words.T(ctx, "With a token a program does what you do here, by REST.")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -561,7 +561,7 @@ func Roll(v RollView) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		templ_7745c5c3_Err = ui.PageHeader(ui.Header{
-			Crumbs: []ui.Crumb{{Label: words.T(ctx, "API token"), Href: paths.Token}, {Label: words.T(ctx, "Roll")}},
+			Crumbs: way(ctx, ui.Crumb{Label: words.T(ctx, "API token"), Href: paths.Token}, ui.Crumb{Label: words.T(ctx, "Roll")}),
 			Title:  words.T(ctx, "Roll “%s”", v.Token.Label),
 			Line:   words.T(ctx, "A new token takes the place of the one that ends in %s. Both work until you have changed over.", v.Token.Last4),
 		}).Render(ctx, templ_7745c5c3_Buffer)
@@ -635,11 +635,11 @@ func Revoke(v RevokeView) templ.Component {
 			templ_7745c5c3_Var24 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.Breadcrumbs([]ui.Crumb{{Label: words.T(ctx, "API token"), Href: paths.Token}, {Label: words.T(ctx, "Revoke")}}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Breadcrumbs(way(ctx, ui.Crumb{Label: words.T(ctx, "API token"), Href: paths.Token}, ui.Crumb{Label: words.T(ctx, "Revoke")})).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 45, "<div class=\"mt-4 max-w-column\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 45, "<div class=\"max-w-column\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -14,6 +14,13 @@ type Header struct {
 	Actions []Action        // secondaries, then the one Primary; on phones the secondaries go into ⋯
 }
 
+// onlyMore says that on a phone the actions are ⋯ alone, which stays beside the
+// title: below it, it would look lost.
+func (h Header) onlyMore() bool {
+	rest, primary := split(h.Actions)
+	return len(rest) > 0 && len(primary) == 0
+}
+
 // split parts the primary action from the others.
 func split(actions []Action) (rest, primary []Action) {
 	for _, a := range actions {

@@ -73,7 +73,10 @@ func (v View) runway(ctx context.Context) (g ui.Gauge, rate string, ok bool) {
 	}
 	days := int(*v.Balance / *v.Turnover.PerDay)
 	text := words.T(ctx, "lasts about %d days", days)
-	if days > 365 {
+	switch {
+	case days == 0:
+		text = words.T(ctx, "lasts under a day")
+	case days > 365:
 		text = words.T(ctx, "lasts over a year")
 	}
 	g = ui.Runway(float64(days), text)

@@ -97,7 +97,11 @@ func lasts(ctx context.Context, c Client) (g ui.Gauge, ok bool) {
 	if c.Lasts == nil || *c.Lasts >= clients.Forever {
 		return g, false
 	}
-	return ui.Runway(float64(*c.Lasts), words.T(ctx, "%d days", *c.Lasts)), true
+	text := words.T(ctx, "%d days", *c.Lasts)
+	if *c.Lasts == 0 {
+		text = words.T(ctx, "under a day")
+	}
+	return ui.Runway(float64(*c.Lasts), text), true
 }
 
 func (v View) actions(ctx context.Context) []ui.Action {

@@ -79,6 +79,7 @@ var hindiWallet = map[string]string{
 	"Wallet":                                                                                                          "वॉलेट",
 	"Your wallet":                                                                                                     "आपका वॉलेट",
 	"at %s a day":                                                                                                     "%s हर दिन",
+	"lasts under a day":                                                                                               "एक दिन से कम चलेगा",
 	"lasts about %d days":                                                                                             "क़रीब %d दिन चलेगा",
 	"lasts over a year":                                                                                               "एक साल से ज़्यादा चलेगा",
 	"no end set":                                                                                                      "कोई अंतिम तारीख़ नहीं",
