@@ -4,8 +4,11 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"partnerdesk/platform"
@@ -44,6 +47,12 @@ func (s *Directory) Upsert(ctx context.Context, partner string, gen int64, clien
 		at[c.ClientID] = len(rows)
 		rows = append(rows, c)
 	}
+	// By name, and so that new refs follow the names: half of the indexes are in the one
+	// order and half in the other, and neighbours share the pages that are written.
+	slices.SortStableFunc(rows, func(a, b Client) int { return strings.Compare(fold(a.Name), fold(b.Name)) })
+	for i, c := range rows {
+		at[c.ClientID] = i
+	}
 	refs := make([]string, len(rows))
 	err := s.db.tx(ctx, "take in the client list", func(tx *sql.Tx) error {
 		g := gen
@@ -53,9 +62,11 @@ func (s *Directory) Upsert(ctx context.Context, partner string, gen int64, clien
 				return err
 			}
 		}
+		fresh := newRefs{db: s.db, n: len(rows)}
+		was, is := map[string]string{}, map[string]string{}
 		for start := 0; start < len(rows); start += chunkSize {
 			end := min(start+chunkSize, len(rows))
-			if err := s.upsertChunk(ctx, tx, partner, g, rows[start:end], refs[start:end]); err != nil {
+			if err := s.upsertChunk(ctx, tx, partner, g, rows[start:end], refs[start:end], &fresh, was, is); err != nil {
 				if isTaken(err) {
 					// A new ref met one that is in use, once in a million or so;
 					// the same client cannot, that conflict is handled.
@@ -64,7 +75,7 @@ func (s *Directory) Upsert(ctx context.Context, partner string, gen int64, clien
 				return err
 			}
 		}
-		return nil
+		return s.db.reword(ctx, tx, partner, was, is)
 	})
 	if err != nil {
 		return nil, err
@@ -76,20 +87,35 @@ func (s *Directory) Upsert(ctx context.Context, partner string, gen int64, clien
 	return out, nil
 }
 
-// upsertQuery takes n clients: first what all of them share, then for each the
-// columns of upsertCols that are its own.
+// newRefs are refs for up to n clients, each random, the lower ones first.
+type newRefs struct {
+	db   *database
+	n    int
+	refs []string
+}
+
+func (r *newRefs) next() (string, error) {
+	if r.refs == nil { // most lists have no new client
+		for range r.n {
+			ref, err := r.db.newID("c", 8)
+			if err != nil {
+				return "", err
+			}
+			r.refs = append(r.refs, ref)
+		}
+		slices.Sort(r.refs)
+	}
+	ref := r.refs[0]
+	r.refs = r.refs[1:]
+	return ref, nil
+}
+
+// upsertQuery takes n clients, each the columns of upsertCols.
 func upsertQuery(n int) string {
-	const shared, own = 3, 15 // all are worded
-	var values strings.Builder
-	for row := range n {
-		if row > 0 {
-			values.WriteString(", ")
-		}
-		values.WriteString("($1")
-		for col := range own {
-			fmt.Fprintf(&values, ", $%d", shared+row*own+col+1)
-		}
-		values.WriteString(", 1, $2, $3)")
+	const columns = 19
+	rows := make([]string, n)
+	for i := range rows {
+		rows[i] = `(` + dollars(columns*i+1, columns) + `)`
 	}
 	// newer: the facts that come were read no earlier than those that are kept.
 	const newer = `COALESCE(excluded.facts_at, excluded.synced_at) >= COALESCE(clients.facts_at, 0)`
@@ -97,13 +123,45 @@ func upsertQuery(n int) string {
 	for _, column := range []string{"balance", "valid_till", "dids", "agents", "facts_at"} {
 		fmt.Fprintf(&facts, "%[1]s = CASE WHEN "+newer+" THEN COALESCE(excluded.%[1]s, clients.%[1]s) ELSE clients.%[1]s END, ", column)
 	}
-	return `INSERT INTO clients (` + upsertCols + `) VALUES ` + values.String() + `
+	return `INSERT INTO clients (` + upsertCols + `) VALUES ` + strings.Join(rows, `, `) + `
 		ON CONFLICT (partner, client_id_hash) DO UPDATE SET name = excluded.name, name_key = excluded.name_key, email = excluded.email,
 			mobile = excluded.mobile, mobile_reversed = excluded.mobile_reversed, status = excluded.status, ` + facts.String() + `
 			created_at = COALESCE(excluded.created_at, clients.created_at), synced_at = excluded.synced_at,
 			sync_gen = CASE WHEN excluded.sync_gen > clients.sync_gen THEN excluded.sync_gen ELSE clients.sync_gen END, removed_at = NULL, worded = 1
 		RETURNING client_id_hash, ref`
 }
+
+// orderedQuery is a query for up to chunkSize rows whose arguments stand in the order of
+// their numbers. SQLite looks an argument that has a name, such as $400, up among all
+// others, so there they lose it.
+type orderedQuery struct {
+	of   func(rows int) string
+	made sync.Map // by engine and rows
+}
+
+func (q *orderedQuery) text(e engine, rows int) string {
+	type key struct {
+		engine
+		rows int
+	}
+	if made, ok := q.made.Load(key{e, rows}); ok {
+		return made.(string)
+	}
+	made := q.of(rows)
+	if e == engineSQLite {
+		made = numbered.ReplaceAllString(made, "?")
+	}
+	q.made.Store(key{e, rows}, made)
+	return made
+}
+
+var numbered = regexp.MustCompile(`\$[0-9]+`)
+
+var (
+	upsertRows = orderedQuery{of: upsertQuery}
+	knownRows  = orderedQuery{of: knownQuery}
+	wordRows   = orderedQuery{of: wordsQuery}
+)
 
 // knownQuery reads n clients by the hashes of their ids; the partner comes last.
 func knownQuery(n int) string {
@@ -124,8 +182,8 @@ func dollars(first, n int) string {
 
 // upsertChunk writes what is new or has changed, and only notes of the rest that
 // it was seen: most of a list is as it was, and rewriting it would rewrite every
-// index.
-func (s *Directory) upsertChunk(ctx context.Context, tx *sql.Tx, partner string, gen int64, rows []Client, refs []string) error {
+// index. was and is gather the names, by ref, whose words may have changed.
+func (s *Directory) upsertChunk(ctx context.Context, tx *sql.Tx, partner string, gen int64, rows []Client, refs []string, fresh *newRefs, was, is map[string]string) error {
 	now := s.db.now()
 	hashes := make([][]byte, len(rows))
 	at := make(map[string]int, len(rows))
@@ -141,7 +199,7 @@ func (s *Directory) upsertChunk(ctx context.Context, tx *sql.Tx, partner string,
 		worded bool
 		erased bool
 	}
-	query := knownQuery(len(rows))
+	query := knownRows.text(s.db.engine, len(rows))
 	known, err := collect(ctx, tx, func(r scanner) (held, error) {
 		var h held
 		var err error
@@ -152,7 +210,6 @@ func (s *Directory) upsertChunk(ctx context.Context, tx *sql.Tx, partner string,
 		return err
 	}
 	same := map[int64][]string{} // refs by the age of the facts that came
-	was, is := map[string]string{}, map[string]string{}
 	for _, h := range known {
 		i := at[string(h.hash)]
 		if h.erased { // the platform still lists them: they stay erased here
@@ -182,20 +239,20 @@ func (s *Directory) upsertChunk(ctx context.Context, tx *sql.Tx, partner string,
 	if len(at) == 0 {
 		return nil
 	}
-	args = append(make([]any, 0, 3+15*len(at)), partner, stamp(now), gen)
+	args = make([]any, 0, 19*len(at))
 	for i, c := range rows {
 		if _, write := at[string(hashes[i])]; !write {
 			continue
 		}
-		ref, err := s.db.newID("c", 8)
+		ref, err := fresh.next()
 		if err != nil {
 			return err
 		}
-		args = append(args, ref, s.db.sealer.seal([]byte(c.ClientID), clientIDAt(partner, ref)), hashes[i], c.Name, fold(c.Name), c.Email,
+		args = append(args, partner, ref, s.db.sealer.seal([]byte(c.ClientID), clientIDAt(partner, ref)), hashes[i], c.Name, fold(c.Name), c.Email,
 			string(c.Mobile), mobileReversed(c.Mobile), flag(c.Active), nullable(c.Balance), stamp(c.ValidTill), stamp(c.Created),
-			nullable(c.DIDs), nullable(c.Agents), stamp(c.FactsAt))
+			nullable(c.DIDs), nullable(c.Agents), stamp(c.FactsAt), 1, stamp(now), gen)
 	}
-	query = upsertQuery(len(at))
+	query = upsertRows.text(s.db.engine, len(at))
 	written, err := tx.QueryContext(ctx, query, args...)
 	if err != nil {
 		return err
@@ -210,10 +267,7 @@ func (s *Directory) upsertChunk(ctx context.Context, tx *sql.Tx, partner string,
 		refs[at[string(hash)]] = ref
 		is[ref] = fold(rows[at[string(hash)]].Name)
 	}
-	if err := written.Err(); err != nil {
-		return err
-	}
-	return s.db.reword(ctx, tx, partner, was, is)
+	return written.Err()
 }
 
 // differs reports whether taking c in would change what is held of it, but for

@@ -144,7 +144,7 @@ func (db *database) reword(ctx context.Context, tx *sql.Tx, partner string, was,
 		for _, r := range chunk {
 			args = append(args, partner, r.word, r.name, r.ref)
 		}
-		if _, err := tx.ExecContext(ctx, wordsQuery(len(chunk)), args...); err != nil {
+		if _, err := tx.ExecContext(ctx, wordRows.text(db.engine, len(chunk)), args...); err != nil {
 			return err
 		}
 	}

@@ -19,7 +19,7 @@ const (
 	syncBatch   = 500
 	// syncFirst is the batch of a list that was never read before: each of its clients
 	// touches the whole file, so the larger a batch, the less is written twice.
-	syncFirst = 4000
+	syncFirst = 8000
 )
 
 // Clients is one page of the directory.

@@ -11,6 +11,11 @@ var (
 	keptNav     = ui.Keep(func(p ui.Packed) templ.Component { return nav(unpacked(p)) })
 	keptPalette = ui.Keep(func(bool) templ.Component { return palette() })
 	keptAccount = ui.Keep(accountMenu)
+	keptBrand   = ui.Keep(sidebarBrand)
+	keptFold    = ui.Keep(sidebarButton)
+	keptSearch  = ui.Keep(topbarSearch)
+	keptBell    = ui.Keep(bellLink)
+	keptThemes  = ui.Keep(themes)
 )
 
 // packed is the navigation as one text: each group's heading, how many items it has, and
