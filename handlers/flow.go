@@ -72,6 +72,7 @@ func (r *request) flowPage(status int, w *desk.Wiring, f desk.FlowView, known bo
 	form.Number = string(shown.Number)
 	v.Asking.Form = form
 	v.Call = r.callOf(w, line, shown, at, live, zone)
+	v.Call.OnFlow = true
 	v.Uses = r.uses(w, f)
 	v.Warnings = r.flowWarnings(w, f, on)
 	if len(problems) > 0 {

@@ -22,6 +22,15 @@ func (w *world) answering() (flow string, number platform.Phone, agent platform.
 	return flow, number, agent
 }
 
+func didOf(held []platform.Number, number platform.Phone) string {
+	for _, n := range held {
+		if n.Number == number {
+			return n.DIDID
+		}
+	}
+	return ""
+}
+
 func (w *world) flow(id string) platform.Flow {
 	w.t.Helper()
 	for _, f := range must(w.world().As(acme).Clients.Get(w.t.Context(), w.clientID(acme)))(w.t).Flows {
@@ -237,6 +246,18 @@ func TestWhatHappensIfSomeoneCalls(t *testing.T) {
 	b.get(at + withQuery("number", string(number))).has(`.flow-step a[href="` + to + `"]:contains("Look at the agent")`)
 	b.get(w.base() + "/gaps").has(`tr:contains("is on shift but not there") a[href="` + to + `"]`)
 	b.get(to).is(http.StatusOK)
+	// Each step leads to what it is about, for who may only look as well.
+	line := w.base() + "/numbers/at/" + didOf(held, number)
+	for role, also := range map[store.Role][]string{store.Operations: {"/flows/" + flow + "/edit/agent", "/flows/" + flow + "/edit/welcome", "/flows/" + flow + "/edit/transfer"}, store.Viewer: nil} {
+		p := w.as(acme, role).get(at + withQuery("number", string(number))).is(http.StatusOK)
+		for _, href := range append([]string{line, line + "/hours", w.base(), w.base() + "/wallet", "/flows/" + flow, to}, also...) {
+			if strings.HasPrefix(href, "/flows") {
+				href = w.base() + href
+			}
+			p.has(`.flow-step a[href="` + href + `"]`)
+		}
+		w.as(acme, role).get(line).is(http.StatusOK).has(`.details a[href="` + w.base() + "/flows/" + flow + `"]:contains("Front desk")`)
+	}
 	holiday := b.get(at + withQuery("number", string(number), "at", "30 Nov 11:00"))
 	holiday.has(`.flow-step:contains("Founder’s day")`)
 	// The address of a moment is whole: the same for a colleague, at another time and
@@ -291,12 +312,19 @@ func TestWhyCallsAreNotAnswered(t *testing.T) {
 	w.Clock.Advance(lookAfter)
 	b = w.as(acme, store.Operations)
 	b.get(w.base() + "/gaps").has(`tr[data-severity="failing"]:contains("which nobody has") a[href$="/flows/` + flow + `/edit/agent"]`)
+	// A holiday, and hours that are never, are mended on the very number's page.
+	id, api := w.clientID(acme), w.world().As(acme)
+	did := didOf(must(api.Numbers.Held(t.Context(), id))(t), number)
+	must(api.Schedules.AddHoliday(t.Context(), id, did, "Founder’s day", platform.DateOf(w.Clock.Now().AddDate(0, 0, 2))))(t)
+	w.Clock.Advance(lookAfter)
+	b = w.as(acme, store.Operations)
+	b.get(w.base() + "/gaps").has(`tr:contains("Closed for Founder’s day") a[href="` + w.base() + `/numbers/at/` + did + `/hours#holidays"]`)
 	// The list of all clients has what the look found, and so has home.
 	all := b.get("/gaps").is(http.StatusOK)
 	all.has(`tr:contains("which nobody has") a[href="` + w.base() + `"]`)
 	b.get("/gaps?severity=now").has(`tr:contains("which nobody has")`)
-	if n := b.get("/gaps?severity=notice").is(http.StatusOK).doc().Find("tbody tr").Length(); n != 0 {
-		t.Errorf("%d notices", n)
+	if n := b.get("/gaps?severity=notice").is(http.StatusOK).doc().Find("tbody tr").Length(); n != 1 {
+		t.Errorf("%d notices, want the holiday alone", n)
 	}
 	b.get("/gaps?severity=nonsense").is(http.StatusUnprocessableEntity)
 	b.get("/").has(`.attention a[href="` + w.base() + `/gaps"]`)
