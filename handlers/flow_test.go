@@ -81,9 +81,18 @@ func TestAPartOfAFlowIsEditedInPlaceAndUndone(t *testing.T) {
 	whole.has("svg")
 	b.headers["HX-Request"] = "true"
 	panel := b.get(at + "/edit/agent").is(http.StatusOK)
-	if panel.doc().Find("svg.block, header, h1").Length() > 0 {
-		t.Error("htmx gets more than the panel")
+	if panel.doc().Find("header, h1").Length() > 0 {
+		t.Error("htmx gets more than the drawing and its panel")
 	}
+	// The box that is being changed has the ring, and it alone.
+	if panel.has(`#flow-editor .outline-2 a#flow-agent`); panel.doc().Find("#flow-editor svg .outline-2").Length() != 1 {
+		t.Error("more than one box is chosen")
+	}
+	// The call that is drawn stays the one that was asked about.
+	asked := b.get(at + "/edit/agent" + withQuery("at", "7 Dec 11:00")).is(http.StatusOK)
+	asked.has(`#flow-panel form[action$="/edit/agent?at=7+Dec+11%3A00"]`)
+	asked.has(`svg a[href$="/edit/welcome?at=7+Dec+11%3A00"]`)
+	asked.has(`main aside h2:contains("7 Dec 2026, 11:00"), aside h2:contains("7 Dec 2026, 11:00")`)
 	refused := b.post(at+"/edit/agent", "agent_ext", "2999").is(http.StatusUnprocessableEntity)
 	if got := refused.text("#agent_ext-problem"); !strings.Contains(got, "2999 was removed") {
 		t.Errorf("the refusal is %q", got)
@@ -91,7 +100,11 @@ func TestAPartOfAFlowIsEditedInPlaceAndUndone(t *testing.T) {
 	delete(b.headers, "HX-Request")
 
 	was := w.flow(flow)
-	shown := b.follow(b.post(at+"/edit/agent", "agent_ext", second.Extension)).is(http.StatusOK)
+	saved := b.post(at+"/edit/agent"+withQuery("at", "7 Dec 11:00"), "agent_ext", second.Extension).is(http.StatusSeeOther)
+	if to := saved.header.Get("Location"); to != at+"?at=7+Dec+11%3A00#flow-agent" {
+		t.Errorf("it leads to %s, want the box that was changed", to)
+	}
+	shown := b.get(at).is(http.StatusOK)
 	if got := w.flow(flow); got.AgentExt != second.Extension {
 		t.Fatalf("it rings %s, want %s", got.AgentExt, second.Extension)
 	}
@@ -122,7 +135,9 @@ func TestAPartOfAFlowIsEditedInPlaceAndUndone(t *testing.T) {
 	b.post(at+"/edit/transfer", "transfer_to", string(number)).is(http.StatusUnprocessableEntity).has("#transfer_to-problem")
 	b.get(at + "/edit/nothing").is(http.StatusNotFound)
 	b.post(at+"/versions", "version", "99").is(http.StatusUnprocessableEntity)
-	b.post(at+"/edit/transfer", "transfer_to", "").is(http.StatusSeeOther)
+	if to := b.post(at+"/edit/transfer", "transfer_to", "").header.Get("Location"); to != at+"#flow-bot" {
+		t.Errorf("with neither bot nor transfer it leads to %s, want the box for either", to)
+	}
 	last := b.post(at+"/edit/agent", "agent_ext", "").is(http.StatusUnprocessableEntity)
 	last.has("#agent_ext-problem")
 	w.as(acme, store.Viewer).post(at+"/edit/name", "flow_name", "Mine").is(http.StatusForbidden)

@@ -27,6 +27,7 @@ type Call struct {
 	AgentID string
 	FlowID  string    // empty: none, or not known
 	LastSet time.Time // the flow is as last set here; zero: as the platform tells it
+	Asked   CallForm  // what the address of that flow's page says; empty elsewhere
 	OnFlow  bool      // it stands on that flow's own page, so nothing need lead there
 	Zone    *time.Location
 	Now     time.Time
@@ -311,7 +312,7 @@ func (c Call) edit(ctx context.Context, part, label string) ui.Action {
 	if !c.May.Flows || c.FlowID == "" {
 		return ui.Action{}
 	}
-	return ui.Action{Label: label, Href: paths.FlowPart(c.Ref, c.FlowID, part)}
+	return ui.Action{Label: label, Href: paths.With(paths.FlowPart(c.Ref, c.FlowID, part), c.Asked.Query()...)}
 }
 
 // when is a moment near the one asked about, in the zone that was asked for.
