@@ -136,7 +136,14 @@ func (s *Server) showFlowPart(r *request) error {
 		return err
 	}
 	form := flows.EditForm{Name: f.Name, AgentExt: f.AgentExt, BotID: f.BotID, Transfer: f.TransferTo, Recording: f.RecordingID}
-	if n, err := platform.ParsePhone(f.TransferTo); err == nil {
+	// What a new flow was to have and has not got stands in the address.
+	if bot := r.QueryParam("wss_bot_id"); bot != "" {
+		form.BotID = bot
+	}
+	if to := r.QueryParam("transfer_to"); to != "" {
+		form.Transfer = to
+	}
+	if n, err := platform.ParsePhone(form.Transfer); err == nil {
 		form.Transfer = n.String()
 	}
 	return r.partPage(http.StatusOK, w, f, known, form, nil)

@@ -47,7 +47,7 @@ type step struct {
 	age         time.Time
 	fix         ui.Action // changes what the rule found
 	look        ui.Action // leads to the page about it
-	nobody      bool // nobody answers: the rule is met, and that is no good news
+	nobody      bool      // nobody answers: the rule is met, and that is no good news
 }
 
 // says puts a rule into words.
