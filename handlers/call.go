@@ -18,7 +18,7 @@ func (r *request) mayChange() flows.May {
 	if !r.site.staff {
 		return flows.May{}
 	}
-	return flows.May{Flows: r.can(editFlows), Hours: r.can(editSchedules), Credit: r.can(addCredit), Status: r.can(setStatus), Agents: r.can(setPresence)}
+	return flows.May{Flows: r.can(editFlows), Hours: r.can(editSchedules), Credit: r.can(addCredit), Status: r.can(setStatus), Bots: r.can(editBots), Look: true}
 }
 
 // callOf puts what happens to a call into its page's terms. The line is a number's,

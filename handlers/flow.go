@@ -44,10 +44,7 @@ func (r *request) flowPage(status int, w *desk.Wiring, f desk.FlowView, known bo
 	if err != nil {
 		return err
 	}
-	if r.Request().Method != http.MethodGet {
-		form = flows.CallForm{}
-	}
-	ref := r.client.Ref
+	asked, ref := form, r.client.Ref
 	at, live, zone, problems := r.asked(&form)
 	v := flows.FlowView{Ref: ref, ID: f.ID, Name: f.Name, LastSet: f.AsLastSet, Elsewhere: !known, Panel: panel, Portal: !r.site.staff,
 		MayEdit: r.can(editFlows), Versions: r.can(readDesk), Asking: flows.Asking{Action: paths.Flow(ref, f.ID), Problems: problems}}
@@ -72,10 +69,17 @@ func (r *request) flowPage(status int, w *desk.Wiring, f desk.FlowView, known bo
 	form.Number = string(shown.Number)
 	v.Asking.Form = form
 	v.Call = r.callOf(w, line, shown, at, live, zone)
+	v.Call.OnFlow, v.Call.Asked = true, asked
+	if panel != nil {
+		panel.Asked = asked
+	}
 	v.Uses = r.uses(w, f)
 	v.Warnings = r.flowWarnings(w, f, on)
 	if len(problems) > 0 {
 		status = http.StatusUnprocessableEntity
+	}
+	if r.fragment() && panel != nil {
+		return r.part(status, flows.Editor(v))
 	}
 	r.title = f.Name
 	return r.clientPage(status, "flows", flows.One(v))
@@ -124,15 +128,22 @@ func (r *request) flowWarnings(w *desk.Wiring, f desk.FlowView, on []platform.Nu
 	return all
 }
 
-// showFlowPart opens the panel of one part: alone for htmx, beside the drawing
-// otherwise.
+// showFlowPart opens the panel of one part beside the drawing; htmx gets the two
+// without the page round them.
 func (s *Server) showFlowPart(r *request) error {
 	w, f, known, err := r.flowWiring()
 	if err != nil {
 		return err
 	}
 	form := flows.EditForm{Name: f.Name, AgentExt: f.AgentExt, BotID: f.BotID, Transfer: f.TransferTo, Recording: f.RecordingID}
-	if n, err := platform.ParsePhone(f.TransferTo); err == nil {
+	// What a new flow was to have and has not got stands in the address.
+	if bot := r.QueryParam("wss_bot_id"); bot != "" {
+		form.BotID = bot
+	}
+	if to := r.QueryParam("transfer_to"); to != "" {
+		form.Transfer = to
+	}
+	if n, err := platform.ParsePhone(form.Transfer); err == nil {
 		form.Transfer = n.String()
 	}
 	return r.partPage(http.StatusOK, w, f, known, form, nil)
@@ -154,9 +165,6 @@ func (r *request) partPage(status int, w *desk.Wiring, f desk.FlowView, known bo
 		}
 	default:
 		return platform.Errorf(platform.NotFound, "A flow has no such part.")
-	}
-	if r.fragment() {
-		return r.part(status, flows.PanelPage(p))
 	}
 	return r.flowPage(status, w, f, known, &p)
 }
@@ -243,7 +251,23 @@ func (s *Server) editFlowPart(r *request) error {
 	if err := r.flash(flash); err != nil {
 		return err
 	}
-	return r.done(paths.Flow(r.client.Ref, f.ID))
+	asked, _, err := query[flows.CallForm](r)
+	if err != nil {
+		return err
+	}
+	return r.done(paths.FlowNode(r.client.Ref, f.ID, boxOf(r.Param("part"), after), asked.Query()...))
+}
+
+// boxOf is the box of the drawing at which a part stands after a change: where bot
+// and transfer are not both there, one box is for either.
+func boxOf(part string, f platform.Flow) string {
+	switch {
+	case part == flows.PartTransfer && f.TransferTo == "":
+		return flows.PartBot
+	case part == flows.PartBot && f.BotID == "" && f.TransferTo != "":
+		return flows.PartTransfer
+	}
+	return part
 }
 
 // beside puts what a flow as a whole lacks next to the field that is on the panel.

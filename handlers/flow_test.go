@@ -22,6 +22,15 @@ func (w *world) answering() (flow string, number platform.Phone, agent platform.
 	return flow, number, agent
 }
 
+func didOf(held []platform.Number, number platform.Phone) string {
+	for _, n := range held {
+		if n.Number == number {
+			return n.DIDID
+		}
+	}
+	return ""
+}
+
 func (w *world) flow(id string) platform.Flow {
 	w.t.Helper()
 	for _, f := range must(w.world().As(acme).Clients.Get(w.t.Context(), w.clientID(acme)))(w.t).Flows {
@@ -72,9 +81,18 @@ func TestAPartOfAFlowIsEditedInPlaceAndUndone(t *testing.T) {
 	whole.has("svg")
 	b.headers["HX-Request"] = "true"
 	panel := b.get(at + "/edit/agent").is(http.StatusOK)
-	if panel.doc().Find("svg.block, header, h1").Length() > 0 {
-		t.Error("htmx gets more than the panel")
+	if panel.doc().Find("header, h1").Length() > 0 {
+		t.Error("htmx gets more than the drawing and its panel")
 	}
+	// The box that is being changed has the ring, and it alone.
+	if panel.has(`#flow-editor .outline-2 a#flow-agent`); panel.doc().Find("#flow-editor svg .outline-2").Length() != 1 {
+		t.Error("more than one box is chosen")
+	}
+	// The call that is drawn stays the one that was asked about.
+	asked := b.get(at + "/edit/agent" + withQuery("at", "7 Dec 11:00")).is(http.StatusOK)
+	asked.has(`#flow-panel form[action$="/edit/agent?at=7+Dec+11%3A00"]`)
+	asked.has(`svg a[href$="/edit/welcome?at=7+Dec+11%3A00"]`)
+	asked.has(`main aside h2:contains("7 Dec 2026, 11:00"), aside h2:contains("7 Dec 2026, 11:00")`)
 	refused := b.post(at+"/edit/agent", "agent_ext", "2999").is(http.StatusUnprocessableEntity)
 	if got := refused.text("#agent_ext-problem"); !strings.Contains(got, "2999 was removed") {
 		t.Errorf("the refusal is %q", got)
@@ -82,7 +100,11 @@ func TestAPartOfAFlowIsEditedInPlaceAndUndone(t *testing.T) {
 	delete(b.headers, "HX-Request")
 
 	was := w.flow(flow)
-	shown := b.follow(b.post(at+"/edit/agent", "agent_ext", second.Extension)).is(http.StatusOK)
+	saved := b.post(at+"/edit/agent"+withQuery("at", "7 Dec 11:00"), "agent_ext", second.Extension).is(http.StatusSeeOther)
+	if to := saved.header.Get("Location"); to != at+"?at=7+Dec+11%3A00#flow-agent" {
+		t.Errorf("it leads to %s, want the box that was changed", to)
+	}
+	shown := b.get(at).is(http.StatusOK)
 	if got := w.flow(flow); got.AgentExt != second.Extension {
 		t.Fatalf("it rings %s, want %s", got.AgentExt, second.Extension)
 	}
@@ -113,7 +135,9 @@ func TestAPartOfAFlowIsEditedInPlaceAndUndone(t *testing.T) {
 	b.post(at+"/edit/transfer", "transfer_to", string(number)).is(http.StatusUnprocessableEntity).has("#transfer_to-problem")
 	b.get(at + "/edit/nothing").is(http.StatusNotFound)
 	b.post(at+"/versions", "version", "99").is(http.StatusUnprocessableEntity)
-	b.post(at+"/edit/transfer", "transfer_to", "").is(http.StatusSeeOther)
+	if to := b.post(at+"/edit/transfer", "transfer_to", "").header.Get("Location"); to != at+"#flow-bot" {
+		t.Errorf("with neither bot nor transfer it leads to %s, want the box for either", to)
+	}
 	last := b.post(at+"/edit/agent", "agent_ext", "").is(http.StatusUnprocessableEntity)
 	last.has("#agent_ext-problem")
 	w.as(acme, store.Viewer).post(at+"/edit/name", "flow_name", "Mine").is(http.StatusForbidden)
@@ -237,6 +261,18 @@ func TestWhatHappensIfSomeoneCalls(t *testing.T) {
 	b.get(at + withQuery("number", string(number))).has(`.flow-step a[href="` + to + `"]:contains("Look at the agent")`)
 	b.get(w.base() + "/gaps").has(`tr:contains("is on shift but not there") a[href="` + to + `"]`)
 	b.get(to).is(http.StatusOK)
+	// Each step leads to what it is about, for who may only look as well.
+	line := w.base() + "/numbers/at/" + didOf(held, number)
+	for role, also := range map[store.Role][]string{store.Operations: {"/flows/" + flow + "/edit/agent", "/flows/" + flow + "/edit/welcome", "/flows/" + flow + "/edit/transfer"}, store.Viewer: nil} {
+		p := w.as(acme, role).get(at + withQuery("number", string(number))).is(http.StatusOK)
+		for _, href := range append([]string{line, line + "/hours", w.base(), w.base() + "/wallet", "/flows/" + flow, to}, also...) {
+			if strings.HasPrefix(href, "/flows") {
+				href = w.base() + href
+			}
+			p.has(`.flow-step a[href="` + href + `"]`)
+		}
+		w.as(acme, role).get(line).is(http.StatusOK).has(`.details a[href="` + w.base() + "/flows/" + flow + `"]:contains("Front desk")`)
+	}
 	holiday := b.get(at + withQuery("number", string(number), "at", "30 Nov 11:00"))
 	holiday.has(`.flow-step:contains("Founder’s day")`)
 	// The address of a moment is whole: the same for a colleague, at another time and
@@ -291,12 +327,19 @@ func TestWhyCallsAreNotAnswered(t *testing.T) {
 	w.Clock.Advance(lookAfter)
 	b = w.as(acme, store.Operations)
 	b.get(w.base() + "/gaps").has(`tr[data-severity="failing"]:contains("which nobody has") a[href$="/flows/` + flow + `/edit/agent"]`)
+	// A holiday, and hours that are never, are mended on the very number's page.
+	id, api := w.clientID(acme), w.world().As(acme)
+	did := didOf(must(api.Numbers.Held(t.Context(), id))(t), number)
+	must(api.Schedules.AddHoliday(t.Context(), id, did, "Founder’s day", platform.DateOf(w.Clock.Now().AddDate(0, 0, 2))))(t)
+	w.Clock.Advance(lookAfter)
+	b = w.as(acme, store.Operations)
+	b.get(w.base() + "/gaps").has(`tr:contains("Closed for Founder’s day") a[href="` + w.base() + `/numbers/at/` + did + `/hours#holidays"]`)
 	// The list of all clients has what the look found, and so has home.
 	all := b.get("/gaps").is(http.StatusOK)
 	all.has(`tr:contains("which nobody has") a[href="` + w.base() + `"]`)
 	b.get("/gaps?severity=now").has(`tr:contains("which nobody has")`)
-	if n := b.get("/gaps?severity=notice").is(http.StatusOK).doc().Find("tbody tr").Length(); n != 0 {
-		t.Errorf("%d notices", n)
+	if n := b.get("/gaps?severity=notice").is(http.StatusOK).doc().Find("tbody tr").Length(); n != 1 {
+		t.Errorf("%d notices, want the holiday alone", n)
 	}
 	b.get("/gaps?severity=nonsense").is(http.StatusUnprocessableEntity)
 	b.get("/").has(`.attention a[href="` + w.base() + `/gaps"]`)

@@ -197,7 +197,7 @@ func choiceName(all []platform.Choice, id string) string {
 // showNewFlow starts with what a link named: the number that has no flow, or
 // what a call that did not happen was to do.
 func (s *Server) showNewFlow(r *request) error {
-	f, err := r.copied(flows.NewForm{Number: r.QueryParam("number"), Name: r.QueryParam("name"), AgentExt: r.QueryParam("agent")})
+	f, err := r.copied(flows.NewForm{Number: r.QueryParam("number"), Name: r.QueryParam("name"), AgentExt: r.QueryParam("agent"), Recording: r.QueryParam("recording"), BotID: r.QueryParam("bot"), Transfer: r.QueryParam("transfer")})
 	if err != nil {
 		return err
 	}
@@ -264,7 +264,7 @@ func (s *Server) createFlow(r *request) error {
 	if len(problems) > 0 {
 		return r.newFlowPage(http.StatusUnprocessableEntity, f, problems)
 	}
-	i, err := r.desk.CreateFlow(r.ctx(), f.Intent, r.client.Ref, f.Input())
+	i, err := r.desk.CreateFlowWith(r.ctx(), f.Intent, r.client.Ref, f.Input(), desk.StandIn{BotID: f.BotID, TransferTo: f.TransferTo()})
 	if err != nil {
 		e, status, ok := refused(err)
 		if !ok {
@@ -273,22 +273,32 @@ func (s *Server) createFlow(r *request) error {
 		return r.newFlowPage(status, f, problemsOf(e))
 	}
 	return r.settled(i, func() error {
-		asked, id := desk.AskedOf(i), desk.ResultOf(i).FlowID
+		asked := desk.AskedOf(i)
 		flash := ui.Flash{Tone: ui.Success, Text: r.t("%s runs %s from the next call on.", asked.DID.String(), asked.Name)}
-		if in, some := f.Then(); some && id != "" {
-			in.FlowID = id
-			if _, err := r.desk.EditFlow(r.ctx(), r.client.Ref, store.VersionEdited, in); err != nil {
-				// The flow is there all the same; what it lacks is drawn as a gap.
-				flash = ui.Flash{Tone: ui.Warning, Text: r.t("%s runs %s, but who answers when the agent can’t was not taken over. Set it here.", asked.DID.String(), asked.Name)}
+		to := paths.Flows(r.client.Ref)
+		if lacks, why, some := desk.Unfinished(i); some {
+			to = r.finishFlow(i, lacks)
+			if why == "" {
+				why = r.t("The platform did not answer.")
 			}
+			flash = ui.Flash{Tone: ui.Warning, Text: r.t("%s runs %s already. Who answers when the agent can’t was not set: %s Save it here.", asked.DID.String(), asked.Name, why)}
 		}
 		if err := r.flash(flash); err != nil {
 			return err
 		}
-		return r.done(paths.Flows(r.client.Ref))
+		return r.done(to)
 	}, func(e *platform.Error) error {
 		return r.newFlowPage(statusOf[e.Kind], f, problemsOf(e))
 	})
+}
+
+// finishFlow is where what a new flow lacks is set, filled in with what was asked for.
+func (r *request) finishFlow(i store.Intent, lacks desk.StandIn) string {
+	part, field, value := flows.PartBot, "wss_bot_id", lacks.BotID
+	if value == "" { // with a bot, a transfer is never reached
+		part, field, value = flows.PartTransfer, "transfer_to", string(lacks.TransferTo)
+	}
+	return paths.With(paths.FlowPart(i.ClientRef, desk.ResultOf(i).FlowID, part), field, value)
 }
 
 func (s *Server) showMapNumber(r *request) error {

@@ -63,6 +63,60 @@ func TestAFlowIsCreatedOnANumberThatHasNone(t *testing.T) {
 	b.get(w.base() + "/flows/new").has(`#did_no option[value="` + string(second) + `"][selected]`)
 }
 
+// deafFlows makes flows and refuses to change them.
+type deafFlows struct{ platform.FlowService }
+
+func (deafFlows) Edit(context.Context, platform.EditFlow) (platform.Flow, error) {
+	return platform.Flow{}, &platform.Error{Kind: platform.Unavailable, Msg: "Not now."}
+}
+
+// A flow with a stand-in takes two calls. Where the second fails, what stands is said
+// and the rest is one press away.
+func TestAFlowThatIsMadeByHalfIsFinished(t *testing.T) {
+	t.Parallel()
+	w := peopledWorld(t)
+	first, _, agent := w.wired()
+	w.replace(func(api platform.API) platform.API {
+		api.Flows = deafFlows{api.Flows}
+		return api
+	})
+	b := w.as(acme, store.Operations)
+	intent := b.get(w.base() + "/flows/new").is(http.StatusOK).value("intent")
+	fields := []string{"intent", intent, "flow_name", "Front desk", "agent_ext", agent.Extension, "did_no", string(first), "transfer_to", "+91 98220 41376"}
+	half := b.post(w.base()+"/flows/new", fields...)
+	shown := b.follow(half).is(http.StatusOK)
+	flow := w.flowOn(first)
+	if to, want := half.header.Get("Location"), w.base()+"/flows/"+flow+"/edit/transfer"; !strings.HasPrefix(to, want+"?") {
+		t.Fatalf("it leads to %s, want %s", to, want)
+	}
+	if toast := shown.text("#toasts"); !strings.Contains(toast, "runs Front desk already") {
+		t.Errorf("the message is %q", toast)
+	}
+	if got := shown.value("transfer_to"); got != "+91 98220 41376" {
+		t.Errorf("the panel is filled in with %q", got)
+	}
+	b.get("/intents/" + intent).is(http.StatusOK).has(`main a[href*="/edit/transfer?transfer_to="]`)
+	w.replace(func(api platform.API) platform.API { return api })
+	b.post(w.base()+"/flows/"+flow+"/edit/transfer", "transfer_to", shown.value("transfer_to")).is(http.StatusSeeOther)
+	if got := w.flow(flow); got.TransferTo != "+919822041376" {
+		t.Errorf("finished, it is %+v", got)
+	}
+
+	// Where both go through it is one act, and one version.
+	next := b.get(w.base() + "/flows/new").value("intent")
+	fields[1], fields[3] = next, "Back office"
+	b.follow(b.post(w.base()+"/flows/new", fields...)).is(http.StatusOK)
+	made := w.flowOn(first)
+	if got := w.flow(made); got.Name != "Back office" || got.TransferTo != "+919822041376" {
+		t.Errorf("made at once, it is %+v", got)
+	}
+	if n := b.get(w.base() + "/flows/" + made + "/versions").doc().Find(".version").Length(); n != 1 {
+		t.Errorf("%d versions of a flow that was only made", n)
+	}
+	fields[1], fields[9] = b.get(w.base()+"/flows/new").value("intent"), string(first)
+	b.post(w.base()+"/flows/new", fields...).is(http.StatusUnprocessableEntity).has("#transfer_to-problem")
+}
+
 func TestAFlowsFaultsAreNamedBesideTheirFields(t *testing.T) {
 	t.Parallel()
 	w := peopledWorld(t)

@@ -224,7 +224,14 @@ func (r *request) gapFix(g store.Gap) ui.Action {
 	case platform.GapNoFlow:
 		return fix(editFlows, r.t("Put a flow on it"), paths.With(paths.NewFlow(ref), "number", string(g.Number)))
 	case platform.GapNeverOpen, platform.GapHoliday:
-		return fix(editSchedules, r.t("Look at the hours"), paths.Numbers(ref))
+		at := paths.NumberHours(ref, g.DIDID)
+		switch {
+		case g.DIDID == "": // the look was kept without it
+			return fix(editSchedules, r.t("Look at the hours"), paths.Numbers(ref))
+		case g.Kind == platform.GapHoliday:
+			return fix(editSchedules, r.t("Look at the holidays"), at.Edit()+"#holidays")
+		}
+		return fix(editSchedules, r.t("Set its hours"), at.Edit())
 	case platform.GapRemoved, platform.GapNowhere:
 		return fix(editFlows, r.t("Choose an agent"), paths.FlowPart(ref, g.FlowID, "agent"))
 	case platform.GapBotGone:

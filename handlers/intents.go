@@ -195,6 +195,9 @@ func (r *request) resultOf(i store.Intent, ref string) ui.Action {
 		a.Label, a.Href = r.t("See the agents"), paths.Agents(ref)
 	case store.CreateBasicFlow:
 		a.Label, a.Href = r.t("See the flows"), paths.Flows(ref)
+		if lacks, _, some := desk.Unfinished(i); some && r.can(editFlows) {
+			a.Label, a.Href = r.t("Set who answers when the agent can’t"), r.finishFlow(i, lacks)
+		}
 	case store.AddClientCredits:
 		a.Label, a.Href = r.t("See the wallet"), paths.Wallet(ref)
 	case store.LinkWhatsApp:
@@ -220,7 +223,8 @@ func (r *request) again(i store.Intent, asked desk.Asked) ui.Action {
 	case store.AddAgent:
 		need, href = editAgents, paths.With(paths.NewAgent(ref), "name", asked.Name, "extension", asked.Extension)
 	case store.CreateBasicFlow:
-		need, href = editFlows, paths.With(paths.NewFlow(ref), "number", string(asked.DID), "name", asked.Name, "agent", asked.AgentExt)
+		need, href = editFlows, paths.With(paths.NewFlow(ref), "number", string(asked.DID), "name", asked.Name, "agent", asked.AgentExt,
+			"recording", asked.RecordingID, "bot", asked.BotID, "transfer", string(asked.TransferTo))
 	case store.LinkWhatsApp:
 		need, href = editWhatsApp, paths.With(paths.LinkWhatsApp(ref), "phone_number_id", i.Subject)
 	case store.CreateMask:

@@ -37,6 +37,9 @@ func (r *request) numberPage(status int, n platform.Number, f *numbers.LabelForm
 	}
 	v := numbers.NumberView{Ref: ref, ClientName: r.client.Name, DID: n.DIDID, Row: r.numberRow(n, names), Problems: p, Now: r.now(),
 		MayLabel: r.can(markClients), MayRemove: r.can(removeNumber), MaySet: r.can(editSchedules), AsOf: asOf(held)}
+	if n.FlowID != "" {
+		v.FlowPage = paths.Flow(ref, n.FlowID)
+	}
 	if r.can(editFlows) {
 		v.FlowHref = paths.Flows(ref)
 		if v.Row.Flow == "" {

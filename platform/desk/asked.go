@@ -21,6 +21,8 @@ type Asked struct {
 	AgentExt    string         `json:"agent_ext"`
 	DID         platform.Phone `json:"did"`
 	RecordingID string         `json:"recording_id"`
+	BotID       string         `json:"wss_bot_id"`
+	TransferTo  platform.Phone `json:"transfer_to"`
 	Amount      platform.Paise `json:"amount"`
 	ValidTill   *time.Time     `json:"valid_till"`
 	Note        string         `json:"note"`

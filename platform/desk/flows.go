@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"partnerdesk/platform"
@@ -13,10 +14,35 @@ type flowParams struct {
 	AgentExt    string         `json:"agent_ext"`
 	DID         platform.Phone `json:"did,omitempty"`
 	RecordingID string         `json:"recording_id,omitempty"`
+	StandIn
+}
+
+// StandIn is what answers where a flow's agent can't.
+type StandIn struct {
+	BotID      string         `json:"wss_bot_id,omitempty"`
+	TransferTo platform.Phone `json:"transfer_to,omitempty"`
+}
+
+func (s StandIn) edit(flow string) platform.EditFlow {
+	in := platform.EditFlow{FlowID: flow}
+	if s.BotID != "" {
+		in.BotID = &s.BotID
+	}
+	if s.TransferTo != "" {
+		in.TransferTo = &s.TransferTo
+	}
+	return in
 }
 
 // CreateFlow makes a flow and puts it on a number, once per intent id.
 func (v *View) CreateFlow(ctx context.Context, intent, ref string, in platform.NewFlow) (store.Intent, error) {
+	return v.CreateFlowWith(ctx, intent, ref, in, StandIn{})
+}
+
+// CreateFlowWith is CreateFlow with a stand-in for the agent. The platform's call that
+// makes a flow takes none, so a second one sets it, as part of the same intent: where
+// that one fails the flow is there without it, and Unfinished says so.
+func (v *View) CreateFlowWith(ctx context.Context, intent, ref string, in platform.NewFlow, and StandIn) (store.Intent, error) {
 	id, err := v.clientID(ctx, ref)
 	if err != nil {
 		return store.Intent{}, err
@@ -24,12 +50,51 @@ func (v *View) CreateFlow(ctx context.Context, intent, ref string, in platform.N
 	in.Client = id
 	return v.do(ctx, act{
 		id: intent, kind: store.CreateBasicFlow, ref: ref, subject: in.Name,
-		summary: "Create flow " + in.Name, params: flowParams{in.Name, in.AgentExt, in.DID, in.RecordingID},
+		summary: "Create flow " + in.Name, params: flowParams{in.Name, in.AgentExt, in.DID, in.RecordingID, and},
 		call: func(ctx context.Context, api platform.API) (Result, error) {
 			flow, err := api.Flows.Create(ctx, in)
-			return Result{FlowID: flow, Number: in.DID}, err
+			res := Result{FlowID: flow, Number: in.DID}
+			if err != nil || and == (StandIn{}) || flow == "" {
+				return res, err
+			}
+			edit := and.edit(flow)
+			edit.Client = id
+			_, err = api.Flows.Edit(ctx, edit)
+			v.d.note(v.actor.Partner, err)
+			if res.StandIn = err == nil; platform.Is(err, platform.Invalid) || platform.Is(err, platform.Conflict) {
+				res.Why = reason(err)
+			}
+			return res, nil // the flow is there all the same
 		},
 	})
+}
+
+// reason is why the platform refused something, with what it says of single fields.
+func reason(err error) string {
+	var e *platform.Error
+	if !errors.As(err, &e) {
+		return ""
+	}
+	for _, field := range []string{"wss_bot_id", "transfer_to"} {
+		if msg := e.Fields[field]; msg != "" {
+			return msg
+		}
+	}
+	return e.Msg
+}
+
+// Unfinished says that an intent made a flow without the stand-in that was asked for,
+// and why where the platform said.
+func Unfinished(i store.Intent) (lacks StandIn, why string, some bool) {
+	if i.Kind != store.CreateBasicFlow || i.State != store.Done {
+		return lacks, "", false
+	}
+	p, err := unpack[flowParams](i.Params)
+	res := ResultOf(i)
+	if err != nil || res.StandIn || res.FlowID == "" || p.StandIn == (StandIn{}) {
+		return lacks, "", false
+	}
+	return p.StandIn, res.Why, true
 }
 
 var creatingFlow = handling{
@@ -67,9 +132,11 @@ var creatingFlow = handling{
 			return opaque, Result{}, err
 		}
 		var found []string
+		whole := false
 		for _, f := range detail.Flows {
 			if f.Name == p.Name && !slices.Contains(was.IDs, f.ID) {
 				found = append(found, f.ID)
+				whole = StandIn{f.BotID, platform.Phone(f.TransferTo)} == p.StandIn
 			}
 		}
 		if detail.Flows == nil {
@@ -89,7 +156,7 @@ var creatingFlow = handling{
 		case 0:
 			return absent, Result{}, nil
 		case 1:
-			return present, Result{FlowID: found[0], Number: p.DID}, nil
+			return present, Result{FlowID: found[0], Number: p.DID, StandIn: whole && p.StandIn != StandIn{}}, nil
 		}
 		return several, Result{}, nil
 	},
@@ -99,14 +166,17 @@ var creatingFlow = handling{
 			return err
 		}
 		defer v.lookAgain(ctx, i.ClientRef)
+		if !res.StandIn {
+			p.StandIn = StandIn{}
+		}
 		err = v.d.store.Flows.AddVersion(ctx, i.Partner, i.ClientRef, res.FlowID, store.FlowVersion{How: store.VersionCreated,
-			Name: p.Name, AgentExt: p.AgentExt, Recording: p.RecordingID, ByID: i.Actor.ID, ByName: i.Actor.Name})
+			Name: p.Name, AgentExt: p.AgentExt, BotID: p.BotID, TransferTo: string(p.TransferTo), Recording: p.RecordingID, ByID: i.Actor.ID, ByName: i.Actor.Name})
 		if err != nil {
 			return err
 		}
 		return v.d.store.Flows.Put(ctx, store.Flow{
 			Partner: i.Partner, ClientRef: i.ClientRef, ID: res.FlowID, Name: p.Name, AgentExt: p.AgentExt,
-			RecordingID: p.RecordingID, UpdatedBy: i.Actor.ID,
+			BotID: p.BotID, TransferTo: string(p.TransferTo), RecordingID: p.RecordingID, UpdatedBy: i.Actor.ID,
 		}, onto(p.DID)...)
 	},
 }

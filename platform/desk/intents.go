@@ -31,7 +31,9 @@ type Result struct {
 	AgentID   string             `json:"agent_id,omitempty"`
 	Extension string             `json:"extension,omitempty"`
 	FlowID    string             `json:"flow_id,omitempty"`
-	Session   string             `json:"session,omitempty"` // of a masking
+	StandIn   bool               `json:"stand_in,omitempty"` // of a flow: the bot or transfer that was asked for is set
+	Why       string             `json:"why,omitempty"`      // it is not: the platform's reason
+	Session   string             `json:"session,omitempty"`  // of a masking
 	Balance   *platform.Paise    `json:"balance,omitempty"`
 	ValidTill *time.Time         `json:"valid_till,omitempty"`
 }

@@ -27,13 +27,16 @@ type Call struct {
 	AgentID string
 	FlowID  string    // empty: none, or not known
 	LastSet time.Time // the flow is as last set here; zero: as the platform tells it
+	Asked   CallForm  // what the address of that flow's page says; empty elsewhere
+	OnFlow  bool      // it stands on that flow's own page, so nothing need lead there
 	Zone    *time.Location
 	Now     time.Time
 	May     May
 }
 
-// May is what the reader may change.
-type May struct{ Flows, Hours, Credit, Status, Agents bool }
+// May is what the reader may change, and Look whether they may open the pages about
+// what a call meets.
+type May struct{ Flows, Hours, Credit, Status, Bots, Look bool }
 
 // step is a rule in words.
 type step struct {
@@ -42,8 +45,9 @@ type step struct {
 	verdict     platform.Verdict
 	reach       platform.Reach
 	age         time.Time
-	fix         ui.Action
-	nobody      bool // nobody answers: the rule is met, and that is no good news
+	fix         ui.Action // changes what the rule found
+	look        ui.Action // leads to the page about it
+	nobody      bool      // nobody answers: the rule is met, and that is no good news
 }
 
 // says puts a rule into words.
@@ -55,6 +59,7 @@ func (c Call) says(ctx context.Context, rule platform.Rule) step {
 		if c.account(ctx, &s, r); r.Verdict == platform.Passed {
 			s.fix = ui.Action{} // nothing wants a change
 		}
+		s.look = c.look(ctx, rule)
 	case platform.RuleHours:
 		c.hours(ctx, &s, r)
 	case platform.RuleFlow:
@@ -127,7 +132,7 @@ func (c Call) account(ctx context.Context, s *step, r platform.Ruling) {
 
 func (c Call) hours(ctx context.Context, s *step, r platform.Ruling) {
 	s.title, s.why = words.T(ctx, "The number’s hours are not known"), words.T(ctx, "not known")
-	if c.May.Hours && c.DIDID != "" {
+	if (c.May.Hours || c.May.Look) && c.DIDID != "" {
 		s.fix = ui.Action{Label: words.T(ctx, "Look at the hours"), Href: paths.NumberHours(c.Ref, c.DIDID).Edit()}
 	}
 	switch {
@@ -166,14 +171,20 @@ func (c Call) flow(ctx context.Context, s *step, r platform.Ruling) {
 		return
 	case r.Verdict == platform.Undecided:
 		s.title, s.note, s.why = words.T(ctx, "Which flow the number runs is not known"), words.T(ctx, "The platform does not tell, and none was put on it here."), words.T(ctx, "not known")
+		if c.May.Flows {
+			s.fix = ui.Action{Label: words.T(ctx, "Put a flow on it"), Href: paths.With(paths.NewFlow(c.Ref), "number", string(c.Line.Number))}
+		}
 		return
 	}
 	s.title = words.T(ctx, "It runs %s", c.FlowName)
 	if !c.LastSet.IsZero() {
 		s.note = words.T(ctx, "As last set here, %s.", words.Date(ctx, c.LastSet))
 	}
-	if c.May.Flows {
+	switch {
+	case c.OnFlow && c.May.Flows:
 		s.fix = ui.Action{Label: words.T(ctx, "Put it on a number"), Href: paths.FlowNumber(c.Ref, c.FlowID)}
+	case !c.OnFlow && c.May.Look && c.FlowID != "":
+		s.look = ui.Action{Label: words.T(ctx, "Look at the flow"), Href: paths.Flow(c.Ref, c.FlowID)}
 	}
 }
 
@@ -181,11 +192,10 @@ func (c Call) agent(ctx context.Context, s *step, r platform.Ruling) {
 	ext := c.Line.Flow.Value.AgentExt
 	who := words.T(ctx, "%s, %s,", c.AgentName, ext)
 	s.fix = c.edit(ctx, "agent", words.T(ctx, "Choose another agent"))
-	agents := ui.Action{}
-	if c.May.Agents {
-		agents = ui.Action{Label: words.T(ctx, "Look at the agents"), Href: paths.Agents(c.Ref)}
+	if c.May.Look {
+		s.look = ui.Action{Label: words.T(ctx, "Look at the agents"), Href: paths.Agents(c.Ref)}
 		if c.AgentID != "" {
-			agents = ui.Action{Label: words.T(ctx, "Look at the agent"), Href: paths.Agent(c.Ref, c.AgentID)}
+			s.look = ui.Action{Label: words.T(ctx, "Look at the agent"), Href: paths.Agent(c.Ref, c.AgentID)}
 		}
 	}
 	t := func(title, note, why string) { s.title, s.note, s.why = title, note, why }
@@ -199,12 +209,13 @@ func (c Call) agent(ctx context.Context, s *step, r platform.Ruling) {
 		if !c.Next.Shifts.IsZero() {
 			s.note = words.T(ctx, "Back %s.", c.when(ctx, c.Next.Shifts))
 		}
+		if c.May.Look && c.AgentID != "" {
+			s.look = ui.Action{Label: words.T(ctx, "Look at the shifts"), Href: paths.AgentHours(c.Ref, c.AgentID).Edit()}
+		}
 	case platform.WhyPaused:
 		t(words.T(ctx, "%s is paused", who), "", words.T(ctx, "paused"))
-		s.fix = agents
 	case platform.WhyOffline:
 		t(words.T(ctx, "%s is offline", who), "", words.T(ctx, "offline"))
-		s.fix = agents
 	case platform.WhyOnCall:
 		t(words.T(ctx, "%s is on a call", who), "", words.T(ctx, "on a call"))
 	case platform.WhyReady:
@@ -253,6 +264,12 @@ func (c Call) part(ctx context.Context, s *step, r platform.Ruling) {
 			t(words.T(ctx, "No bot is set"), "", "")
 		}
 		s.fix = c.edit(ctx, "bot", words.T(ctx, "Choose a bot"))
+		if c.May.Look && (r.Why == platform.WhyRemoved || r.Verdict == platform.Passed) {
+			s.look = ui.Action{Label: words.T(ctx, "Look at the bots"), Href: paths.Bots(c.Ref)}
+			if id := c.Line.Flow.Value.BotID; c.May.Bots && r.Verdict == platform.Passed {
+				s.look = ui.Action{Label: words.T(ctx, "Look at the bot"), Href: paths.Bot(c.Ref, id)}
+			}
+		}
 	case platform.RuleTransfer:
 		switch {
 		case unknown:
@@ -275,12 +292,27 @@ func transferTo(s string) string {
 	return s
 }
 
+// look leads to the page about what an account is held against.
+func (c Call) look(ctx context.Context, rule platform.Rule) ui.Action {
+	switch {
+	case !c.May.Look:
+		return ui.Action{}
+	case rule == platform.RuleClient:
+		return ui.Action{Label: words.T(ctx, "Look at the client"), Href: paths.Client(c.Ref)}
+	case rule != platform.RuleNumber:
+		return ui.Action{Label: words.T(ctx, "Look at the wallet"), Href: paths.Wallet(c.Ref)}
+	case c.DIDID != "":
+		return ui.Action{Label: words.T(ctx, "Look at the number"), Href: paths.Number(c.Ref, c.DIDID)}
+	}
+	return ui.Action{Label: words.T(ctx, "Look at the numbers"), Href: paths.Numbers(c.Ref)}
+}
+
 // edit leads to where a part of the flow is changed.
 func (c Call) edit(ctx context.Context, part, label string) ui.Action {
 	if !c.May.Flows || c.FlowID == "" {
 		return ui.Action{}
 	}
-	return ui.Action{Label: label, Href: paths.FlowPart(c.Ref, c.FlowID, part)}
+	return ui.Action{Label: label, Href: paths.With(paths.FlowPart(c.Ref, c.FlowID, part), c.Asked.Query()...)}
 }
 
 // when is a moment near the one asked about, in the zone that was asked for.

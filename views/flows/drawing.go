@@ -41,7 +41,7 @@ type shape struct {
 	lit         lit
 	look        look
 	href        string // where it is changed
-	panel       bool   // that opens beside the drawing
+	part        string // that is changed in a panel beside the drawing; empty: on a page of its own
 	selected    bool
 	fix         ui.Action
 	below       bool // the fix stands below: an end is drawn beside the box
@@ -167,7 +167,7 @@ func closedWhy(ctx context.Context, hours step) string {
 func (c Call) inside(ctx context.Context, add, end func(shape, string), reach func(platform.Rule) lit, ends func(lit, step, bool) lit, row *int, part, open string) {
 	box := func(rule platform.Rule, icon, name string) (shape, step) {
 		s := c.says(ctx, rule)
-		b := shape{icon: icon, title: s.title, note: s.note, lit: reach(rule), href: c.edit(ctx, name, name).Href, panel: true, selected: part == name}
+		b := shape{icon: icon, title: s.title, note: s.note, lit: reach(rule), href: c.edit(ctx, name, name).Href, part: name, selected: part == name}
 		if s.verdict == platform.Unset {
 			b.look = soft
 		}
@@ -206,7 +206,7 @@ func (c Call) inside(ctx context.Context, add, end func(shape, string), reach fu
 	case said.verdict == platform.Unset && rings.verdict == platform.Unset:
 		// One box asks for either: two empty ones would ask twice.
 		b := shape{icon: "phone-off", title: words.T(ctx, "Nobody answers"), note: words.T(ctx, "No bot and no transfer is set"), lit: reach(platform.RuleNobody), look: gap,
-			href: bot.href, panel: true, selected: part == "bot" || part == "transfer", fix: said.fix}
+			href: bot.href, part: "bot", selected: part == "bot" || part == "transfer", fix: said.fix}
 		add(b, why)
 		return
 	case said.verdict == platform.Unset:
@@ -221,7 +221,7 @@ func (c Call) inside(ctx context.Context, add, end func(shape, string), reach fu
 	case said.verdict != platform.Passed:
 		*row++
 		if rings.verdict == platform.Unset {
-			transfer = shape{icon: "phone-off", title: words.T(ctx, "Nobody answers"), note: rings.title, lit: reach(platform.RuleNobody), look: gap, href: transfer.href, panel: true, selected: part == "transfer", fix: rings.fix}
+			transfer = shape{icon: "phone-off", title: words.T(ctx, "Nobody answers"), note: rings.title, lit: reach(platform.RuleNobody), look: gap, href: transfer.href, part: "transfer", selected: part == "transfer", fix: rings.fix}
 		}
 		add(transfer, said.why)
 	}
@@ -314,10 +314,24 @@ func shapeTile(s shape) string {
 // panelLink opens the panel beside the drawing; without htmx the link shows the
 // same on a page of its own.
 func panelLink(s shape) ui.HX {
-	if !s.panel {
+	if s.part == "" {
 		return ui.HX{}
 	}
-	return ui.HX{Get: s.href, Target: "#flow-panel", Swap: "innerHTML", PushURL: true}
+	return inEditor(s.href)
+}
+
+// inEditor draws the flow anew with what the address opens: the box that is being
+// changed is the one with the ring.
+func inEditor(href string) ui.HX {
+	return ui.HX{Get: href, Target: "#flow-editor", Swap: "outerHTML", PushURL: true}
+}
+
+// id is by which the box of a part is found again after a change.
+func (s shape) id() string {
+	if s.part == "" {
+		return ""
+	}
+	return "flow-" + s.part
 }
 
 func reachWord(r platform.Reach) string {

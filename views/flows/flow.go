@@ -21,6 +21,10 @@ type CallForm struct {
 // zones.
 func (f *CallForm) Check() ui.Problems { return nil }
 
+// Query is what was asked, as it stands in an address; nothing for a call now to
+// the first number.
+func (f CallForm) Query() []string { return []string{"number", f.Number, "at", f.At, "zone", f.Zone} }
+
 // Asking is the form above a drawing.
 type Asking struct {
 	Action   string // where it leads
@@ -100,6 +104,12 @@ type Panel struct {
 	Bots              []ui.Option
 	BotsKnown         bool
 	Unknown           bool // what the flow holds now is not known
+	Asked             CallForm
+}
+
+// to is the panel of a part, for the call that is drawn.
+func (p Panel) to(part string) string {
+	return paths.With(paths.FlowPart(p.Ref, p.FlowID, part), p.Asked.Query()...)
 }
 
 func (p Panel) title(ctx context.Context) (icon, title string) {

@@ -20,17 +20,8 @@ type NewForm struct {
 	Copied    bool   // filled in from another flow: what is blank is to be chosen
 }
 
-// Then is what the flow gets right after it was made, which the platform's call
-// that makes it does not take; none is false.
-func (f NewForm) Then() (in platform.EditFlow, some bool) {
-	if f.BotID != "" {
-		in.BotID = &f.BotID
-	}
-	if n := phone(f.Transfer); n != "" {
-		in.TransferTo = &n
-	}
-	return in, in.BotID != nil || in.TransferTo != nil
-}
+// TransferTo is the other number in E.164; empty where it is none.
+func (f NewForm) TransferTo() platform.Phone { return phone(f.Transfer) }
 
 // Phone is the number in E.164; empty where it is none.
 func (f NewForm) Phone() platform.Phone { return phone(f.Number) }
@@ -51,6 +42,8 @@ func (f *NewForm) Check() ui.Problems {
 	}
 	if f.Transfer != "" && phone(f.Transfer) == "" {
 		p["transfer_to"] = "This is not a phone number. Write it such as +91 98220 41376, or leave it empty for none."
+	} else if f.Transfer != "" && f.TransferTo() == f.Phone() {
+		p["transfer_to"] = "The flow answers this number itself, so a call would go in circles."
 	}
 	if len(f.BotID) > 60 {
 		p["wss_bot_id"] = "Choose a bot from the list."

@@ -35,6 +35,7 @@ type NumberView struct {
 	DID             string
 	Row             Row
 	FlowHref        string // to the client's flows; with no flow, to a new one
+	FlowPage        string // the flow's own; empty with no flow
 	Hours           *platform.LineSchedule
 	Form            LabelForm
 	Problems        ui.Problems
@@ -73,7 +74,7 @@ func (v NumberView) actions(ctx context.Context) []ui.Action {
 
 func (v NumberView) facts(ctx context.Context) []ui.Row {
 	rows := []ui.Row{{Term: words.T(ctx, "Number"), Value: v.Row.Number.String(), Mono: true, Copy: string(v.Row.Number)}, {Term: words.T(ctx, "Region"), Value: v.Row.Region}}
-	flow := ui.Row{Term: words.T(ctx, "Flow"), Value: v.Row.Flow}
+	flow := ui.Row{Term: words.T(ctx, "Flow"), Value: v.Row.Flow, Href: v.FlowPage}
 	switch {
 	case v.Row.Flow != "" && !v.Row.FlowTold:
 		flow.Note = words.T(ctx, "as last set here")

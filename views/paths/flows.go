@@ -7,6 +7,12 @@ func Flow(ref, flow string) string { return Flows(ref) + seg(flow) }
 // transfer.
 func FlowPart(ref, flow, part string) string { return Flow(ref, flow) + "/edit" + seg(part) }
 
+// FlowNode is a flow's page at the box of one part in its drawing. asked are the
+// query parameters of the call that is drawn, as With takes them.
+func FlowNode(ref, flow, part string, asked ...string) string {
+	return With(Flow(ref, flow), asked...) + "#flow-" + part
+}
+
 func FlowVersions(ref, flow string) string { return Flow(ref, flow) + "/versions" }
 
 // CloneFlow makes another flow of a flow, on another number or for another client.

@@ -33,6 +33,7 @@ type Question struct {
 // Row is a term and its value in a list of details.
 type Row struct {
 	Term, Value string
+	Href        string // the page of what the value names; none if empty
 	Note        string
 	Mono        bool
 	Copy        string // value for the copy button; none if empty
