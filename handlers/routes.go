@@ -165,6 +165,7 @@ func (s *Server) table() []route {
 
 		{get, paths.DraftHandover(d), remind, staffDoor, false, s.showHandOver},
 		{post, paths.DraftHandover(d), remind, staffDoor, false, s.mailHandOver},
+		{post, paths.DraftBrand(d), remind, staffDoor, false, s.setDraftBrand},
 		{post, paths.DraftHandoverLink(d), onboard, staffDoor, false, s.makeHandOver},
 		{post, paths.DraftHandoverRevoke(d), onboard, staffDoor, false, s.revokeHandOver},
 		{get, paths.DraftProgress(d), readDrafts, staffDoor, false, s.showProgress},
@@ -375,6 +376,9 @@ func (s *Server) table() []route {
 		{get, paths.BrandPicture(b, ":kind"), editBrand, staffDoor, false, s.showBrandPicture},
 		{post, paths.BrandHosts(b), editBrand, staffDoor, false, s.addBrandHost},
 		{post, paths.CheckBrandHost(b), editBrand, staffDoor, false, s.checkBrandHost},
+		{post, paths.BrandSender(b), editBrand, staffDoor, false, s.askBrandSender},
+		{post, paths.ConfirmBrandSender(b), editBrand, staffDoor, false, s.confirmBrandSender},
+		{post, paths.DropBrandSender(b), editBrand, staffDoor, false, s.dropBrandSender},
 		{get, paths.RemoveBrandHost(b), editBrand, staffDoor, false, s.askRemoveBrandHost},
 		{post, paths.RemoveBrandHost(b), editBrand, staffDoor, false, s.removeBrandHost},
 		{get, paths.SignUpSettings, editBrand, staffDoor, false, s.showSignUpSettings},
