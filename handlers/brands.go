@@ -57,10 +57,12 @@ type brandPage struct {
 	problems        ui.Problems
 	pictures, hosts ui.Problems
 	host            string
+	sender          settings.SenderForm
+	senderP         ui.Problems
 }
 
 func formOf(b store.Brand) settings.BrandForm {
-	f := settings.BrandForm{Name: b.Name, Mark: b.Mark, Accent: b.Accent, SupportEmail: b.SupportEmail, Sender: b.Sender, Terms: b.Terms}
+	f := settings.BrandForm{Name: b.Name, Mark: b.Mark, Accent: b.Accent, SupportEmail: b.SupportEmail, Sender: b.Sender, ReplyTo: b.ReplyTo, Language: b.Language, Terms: b.Terms}
 	if b.SupportPhone != "" {
 		f.SupportPhone = b.SupportPhone.String()
 	}
@@ -92,6 +94,9 @@ func (r *request) brandPage(status int, b store.Brand, p brandPage) error {
 			return err
 		}
 		v.Last = len(all) == 1
+		if v.Sender, err = r.senderView(b, p); err != nil {
+			return err
+		}
 	}
 	if r.title = b.Name; b.ID == "" {
 		r.title = r.t("Add a brand")
@@ -219,6 +224,7 @@ func (s *Server) changeBrand(r *request) error {
 // filled is a brand with what was typed; Invalid with all that is wrong at once.
 func (r *request) filled(b store.Brand, f settings.BrandForm, problems ui.Problems) (store.Brand, error) {
 	b.Name, b.Mark, b.Accent, b.SupportEmail, b.Sender, b.Terms = f.Name, f.Mark, f.Accent, f.SupportEmail, f.Sender, f.Terms
+	b.ReplyTo, b.Language = f.ReplyTo, f.Language
 	b.SupportPhone, _ = f.Phone()
 	b.Hidden = nil
 	for _, a := range store.Areas() {

@@ -63,7 +63,10 @@ func mailFace(ctx context.Context, s *store.Store, m *platform.Message) (mail.Fa
 	if m.From = b.Sender; m.From == "" {
 		m.From = b.Name
 	}
-	m.ReplyTo = b.SupportEmail
+	m.Sender = b.MailFrom
+	if m.ReplyTo = b.ReplyTo; m.ReplyTo == "" {
+		m.ReplyTo = b.SupportEmail
+	}
 	f := mail.Face{Name: b.Name, Mark: markOf(b), Accent: b.Accent, Terms: b.Terms}
 	if b.SupportEmail != "" {
 		f.Contact = append(f.Contact, b.SupportEmail)

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/netip"
 	"strings"
@@ -52,6 +53,12 @@ type Config struct {
 	OwnTLS     bool // certificates are fetched here, at a host's first visit
 	// HostHere, if set, is told of a host that was found to lead here.
 	HostHere func(host string)
+
+	// MailFrom is the mailbox that mails come from where a brand has none of its own, and
+	// MailHost the server that they leave by; both are empty where mails stay here.
+	MailFrom, MailHost string
+	// LookupTXT asks DNS for what a name says of itself; nil: the system's resolver.
+	LookupTXT func(ctx context.Context, name string) ([]string, error)
 
 	PublicHosts []string       // where staff sign in, besides localhost and IP addresses
 	Trusted     []netip.Prefix // proxies whose forwarding headers are believed
@@ -112,6 +119,9 @@ func New(c Config) (*Server, error) {
 	}
 	if c.LookAtHost == nil {
 		c.LookAtHost = hostcheck.Checker{}.Look
+	}
+	if c.LookupTXT == nil {
+		c.LookupTXT = net.DefaultResolver.LookupTXT
 	}
 	c.Send = Dressed(c.Store, c.Send, c.Log)
 	s := &Server{Config: c, log: c.Log, decoder: newDecoder(), metrics: newMeters(), answers: &answers{}, closing: make(chan struct{}), pulse: pulseEvery}

@@ -19,6 +19,7 @@ type Message struct {
 
 	// What the mail server is given; made of the above.
 	From    string    `json:",omitempty"` // the sender's name; empty: as the installation is set
+	Sender  string    `json:",omitempty"` // the sender's mailbox, shown to be theirs; empty: the installation's
 	ReplyTo string    `json:",omitempty"` // a mailbox; empty: none
 	HTML    string    `json:",omitempty"`
 	Inline  []Picture `json:"-"` // that HTML names as cid:

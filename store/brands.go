@@ -24,6 +24,10 @@ type Brand struct {
 	SupportEmail string
 	SupportPhone platform.Phone
 	Sender       string                  // whom its mails come from; empty: Name
+	MailFrom     string                  // the mailbox they come from, shown to be the brand's; empty: the installation's. Changed by ConfirmSender and DropSender
+	MailFromAt   time.Time               // since when
+	ReplyTo      string                  // where answers to them go; empty: SupportEmail
+	Language     string                  // BCP 47 tag of what is written to people whose language nobody knows; empty: mails in both, codes in English
 	Terms        string                  // web address of its terms; empty: none
 	Hidden       []Area                  // what its clients do not see
 	Pictures     map[PictureKind]Picture // changed by SetPictures and RemovePicture
@@ -73,6 +77,15 @@ func (b *Brand) tidy() error {
 	if u, err := url.Parse(b.Terms); b.Terms != "" && (err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil || len(b.Terms) > BrandTermsMax) {
 		bad.Add("terms", "Write a web address, such as https://www.example.com/terms.")
 	}
+	if b.ReplyTo != "" {
+		var ok bool
+		if b.ReplyTo, ok = mailbox(b.ReplyTo); !ok {
+			bad.Add("reply_to", "Write one e-mail address, such as care@your-company.in.")
+		}
+	}
+	if b.Language != "" && b.Language != "en" && b.Language != "hi" {
+		bad.Add("language", "Choose a language from the list.")
+	}
 	b.Hidden = knownAreas(b.Hidden)
 	return bad.Err()
 }
@@ -81,8 +94,8 @@ func (b *Brand) tidy() error {
 func (b Brand) Check() error { return b.tidy() }
 
 const (
-	brandCols = `id, partner, name, accent, mark, support_email, support_phone, created_at, updated_at, sender, terms, hidden`
-	brandRead = brandCols + `, signup, signup_approval, pictures`
+	brandCols = `id, partner, name, accent, mark, support_email, support_phone, created_at, updated_at, sender, terms, hidden, reply_to, language`
+	brandRead = brandCols + `, signup, signup_approval, pictures, mail_from, mail_from_at`
 )
 
 func scanBrand(r scanner) (Brand, error) {
@@ -90,7 +103,7 @@ func scanBrand(r scanner) (Brand, error) {
 	var hidden string
 	var pictures []byte
 	err := r.Scan(&b.ID, &b.Partner, &b.Name, &b.Accent, &b.Mark, &b.SupportEmail, &b.SupportPhone,
-		readTime{&b.Created}, readTime{&b.Updated}, &b.Sender, &b.Terms, &hidden, &b.SignUp, &b.Approval, readJSON{&pictures})
+		readTime{&b.Created}, readTime{&b.Updated}, &b.Sender, &b.Terms, &hidden, &b.ReplyTo, &b.Language, &b.SignUp, &b.Approval, readJSON{&pictures}, &b.MailFrom, readTime{&b.MailFromAt})
 	if err != nil {
 		return b, err
 	}
@@ -133,9 +146,9 @@ func (s *Brands) Create(ctx context.Context, b Brand) (Brand, error) {
 		if b.ID, err = s.db.newID("b", 10); err != nil {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, `INSERT INTO brands (`+brandCols+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+		_, err = tx.ExecContext(ctx, `INSERT INTO brands (`+brandCols+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
 			b.ID, b.Partner, b.Name, b.Accent, b.Mark, b.SupportEmail, string(b.SupportPhone), stamp(b.Created), stamp(b.Updated),
-			b.Sender, b.Terms, b.hiddenText())
+			b.Sender, b.Terms, b.hiddenText(), b.ReplyTo, b.Language)
 		for i := range b.Hosts {
 			if err != nil {
 				return err
@@ -147,14 +160,14 @@ func (s *Brands) Create(ctx context.Context, b Brand) (Brand, error) {
 	return b, err
 }
 
-// Update changes everything but hosts, pictures and sign-up.
+// Update changes everything but hosts, pictures, sign-up and the mailbox that mails come from.
 func (s *Brands) Update(ctx context.Context, b Brand) error {
 	if err := b.tidy(); err != nil {
 		return err
 	}
 	return wrap("change the brand", mustChange(ctx, s.db.w, `UPDATE brands SET name = $1, accent = $2, mark = $3, support_email = $4,
-		support_phone = $5, updated_at = $6, sender = $7, terms = $8, hidden = $9 WHERE id = $10 AND partner = $11`,
-		b.Name, b.Accent, b.Mark, b.SupportEmail, string(b.SupportPhone), stamp(s.db.now()), b.Sender, b.Terms, b.hiddenText(), b.ID, b.Partner))
+		support_phone = $5, updated_at = $6, sender = $7, terms = $8, hidden = $9, reply_to = $10, language = $11 WHERE id = $12 AND partner = $13`,
+		b.Name, b.Accent, b.Mark, b.SupportEmail, string(b.SupportPhone), stamp(s.db.now()), b.Sender, b.Terms, b.hiddenText(), b.ReplyTo, b.Language, b.ID, b.Partner))
 }
 
 // SetSignUp says whether clients may register by themselves at a brand's hosts, and

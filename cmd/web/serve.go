@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"partnerdesk/handlers"
+	"partnerdesk/platform/delivery"
 	"partnerdesk/platform/desk"
 	"partnerdesk/platform/outbox"
 	"partnerdesk/store"
@@ -94,6 +95,9 @@ func (c *serveCmd) Run(ctx context.Context, p *program) error {
 		Store: k.store, Desk: d, Send: k.ways.Send, Now: time.Now, NewID: newID, NewPartner: k.newPartner, Log: log,
 		PublicHosts: c.PublicHosts, Trusted: trusted, Secure: c.secure(trusted), MetricsKey: c.MetricsToken, Remote: c.PlatformURL,
 		Explorer: k.explorer(self), Bots: bots,
+	}
+	if m, ok := k.ways.Mail.(*delivery.SMTP); ok {
+		cfg.MailFrom, cfg.MailHost = m.From(), m.Host()
 	}
 	certs, err := c.certificates(k.store, log)
 	if err != nil {

@@ -81,15 +81,40 @@ func NewSMTP(address, from string, certificates *tls.Config, now func() time.Tim
 // Host is where mails go, for the operator's eyes.
 func (s *SMTP) Host() string { return s.host }
 
+// From is the mailbox of mails that have no sender of their own.
+func (s *SMTP) From() string { return s.from.Address }
+
 // Send implements platform.Messenger. An address that the server refuses for good
-// is Invalid, everything else Unavailable.
+// is Invalid, everything else Unavailable. A mail whose own sender the server does
+// not take leaves under the installation's: a code that comes from there is better
+// than none.
 func (s *SMTP) Send(ctx context.Context, m platform.Message) error {
+	ctx, cancel := context.WithTimeout(ctx, s.limit)
+	defer cancel()
+	err := s.send(ctx, m)
+	if m.Sender != "" && refusedForGood(err) {
+		if m.ReplyTo == "" {
+			m.ReplyTo = m.Sender
+		}
+		m.Sender = ""
+		err = s.send(ctx, m)
+	}
+	return err
+}
+
+// refusedForGood says that the server answered, and would not take the mail as it is.
+// Which word it is refused at says nothing about why: many judge a sender only once
+// they know the recipient.
+func refusedForGood(err error) bool {
+	refused, ok := errors.AsType[*mail.SendError](err)
+	return ok && refused.ErrorCode() >= 500
+}
+
+func (s *SMTP) send(ctx context.Context, m platform.Message) error {
 	msg, err := s.compose(m)
 	if err != nil {
 		return &platform.Error{Kind: platform.Invalid, Msg: "This address can't take a mail.", Err: scrubbed(err, m.To)}
 	}
-	ctx, cancel := context.WithTimeout(ctx, s.limit)
-	defer cancel()
 	err = s.hand(ctx, msg)
 	if err == nil {
 		return nil
@@ -115,7 +140,11 @@ func (s *SMTP) compose(m platform.Message) (*mail.Msg, error) {
 	if m.From != "" {
 		name = m.From
 	}
-	if err := msg.FromFormat(name, s.from.Address); err != nil {
+	from := s.from.Address
+	if m.Sender != "" {
+		from = m.Sender
+	}
+	if err := msg.FromFormat(name, from); err != nil {
 		return nil, err
 	}
 	if m.ReplyTo != "" {
@@ -129,7 +158,7 @@ func (s *SMTP) compose(m platform.Message) (*mail.Msg, error) {
 	if err := msg.To(m.To); err != nil {
 		return nil, err
 	}
-	_, domain, _ := strings.Cut(s.from.Address, "@")
+	_, domain, _ := strings.Cut(from, "@")
 	// Neither this machine's name nor a counter stands in it.
 	msg.SetMessageIDWithValue(strings.ToLower(rand.Text()) + "@" + domain)
 	msg.SetDateWithValue(s.now())

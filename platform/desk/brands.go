@@ -9,7 +9,7 @@ import (
 // brandFacts are what the trail keeps of a brand.
 func brandFacts(b store.Brand) map[string]any {
 	return map[string]any{"name": b.Name, "mark": b.Mark, "accent": b.Accent, "support_email": b.SupportEmail, "support_phone": string(b.SupportPhone),
-		"sender": b.Sender, "terms": b.Terms, "hidden": b.Hidden}
+		"sender": b.Sender, "reply_to": b.ReplyTo, "language": b.Language, "terms": b.Terms, "hidden": b.Hidden}
 }
 
 // AddBrand makes a brand of the partner, without hosts.

@@ -86,6 +86,9 @@ func BrandPicture(id, kind string) string    { return BrandPictures(id) + seg(ki
 func BrandHosts(id string) string            { return Brand(id) + "/hosts" }
 func CheckBrandHost(id string) string        { return BrandHosts(id) + "/check" }
 func RemoveBrandHost(id string) string       { return BrandHosts(id) + "/remove" }
+func BrandSender(id string) string           { return Brand(id) + "/sender" }
+func ConfirmBrandSender(id string) string    { return BrandSender(id) + "/code" }
+func DropBrandSender(id string) string       { return BrandSender(id) + "/remove" }
 func BrandPreviewSheet(accent string) string { return BrandPreview + seg(accent) }
 
 // ClientBrand is where a client's brand is chosen.

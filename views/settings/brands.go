@@ -55,6 +55,8 @@ type BrandForm struct {
 	SupportEmail string   `form:"support_email"`
 	SupportPhone string   `form:"support_phone"`
 	Sender       string   `form:"sender"`
+	ReplyTo      string   `form:"reply_to"`
+	Language     string   `form:"language"`
 	Terms        string   `form:"terms"`
 	Areas        []string `form:"area"`
 	Try          string   `form:"try"` // pressed to look at the colour without saving
@@ -120,6 +122,7 @@ type BrandView struct {
 	HostP    ui.Problems
 	Target   string // the name that a CNAME leads to; empty where there is none to tell
 	OwnTLS   bool   // certificates are fetched here
+	Sender   SenderView
 	SignUp   bool
 	Now      time.Time
 	Last     bool // it is the only one

@@ -1,0 +1,134 @@
+package handlers
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"time"
+
+	"partnerdesk/platform"
+	"partnerdesk/store"
+	"partnerdesk/views/paths"
+	"partnerdesk/views/settings"
+	"partnerdesk/views/ui"
+)
+
+// senderView is whose mailbox a brand's mails come from, and which one is to follow.
+func (r *request) senderView(b store.Brand, p brandPage) (settings.SenderView, error) {
+	v := settings.SenderView{Brand: b.ID, Name: b.Sender, Own: b.MailFrom, Since: b.MailFromAt, House: r.s.MailFrom, MailHost: r.s.MailHost,
+		Form: p.sender, Problems: p.senderP, Digits: store.SenderCodeDigits, Now: r.now()}
+	if v.Name == "" {
+		v.Name = b.Name
+	}
+	waits, err := r.s.Store.Brands.WaitingSender(r.ctx(), b.Partner, b.ID)
+	switch {
+	case err == nil:
+		v.Waits, v.Sent, v.Usable = waits.Address, waits.Sent, waits.Usable(r.now())
+	case !platform.Is(err, platform.NotFound):
+		return v, err
+	}
+	if r.QueryParam("records") != "" && v.Domain() != "" {
+		v.Records = r.mailRecords(v.Domain())
+	}
+	return v, nil
+}
+
+// recordsLimit is how long DNS may take while somebody waits for the page.
+const recordsLimit = 4 * time.Second
+
+// mailRecords is what a domain says of who may send its mails. What DNS does not tell
+// is as good as not there: a receiver of mails finds no more.
+func (r *request) mailRecords(domain string) *settings.MailRecords {
+	ctx, cancel := context.WithTimeout(r.ctx(), recordsLimit)
+	defer cancel()
+	find := func(name, begins string) string {
+		all, _ := r.s.LookupTXT(ctx, name)
+		for _, one := range all {
+			if strings.HasPrefix(strings.ToLower(one), begins) {
+				return one
+			}
+		}
+		return ""
+	}
+	m := &settings.MailRecords{SPF: find(domain, "v=spf1"), DMARC: find("_dmarc."+domain, "v=dmarc1")}
+	m.Silent = ctx.Err() != nil
+	return m
+}
+
+// askBrandSender mails a code to the address that a brand's mails are to come from.
+func (s *Server) askBrandSender(r *request) error {
+	b, err := r.namedBrand()
+	if err != nil {
+		return err
+	}
+	f, problems, err := decode[settings.SenderForm](r)
+	if err != nil {
+		return err
+	}
+	again := func(status int, p ui.Problems) error {
+		return r.brandPage(status, b, brandPage{form: formOf(b), sender: f, senderP: p})
+	}
+	if len(problems) > 0 {
+		return again(http.StatusUnprocessableEntity, problems)
+	}
+	code, err := r.desk.AskSender(r.ctx(), b, f.Address)
+	if err == nil {
+		err = r.sendSenderCode(b, f.Address, code)
+	}
+	if e, status, ok := refused(err); ok {
+		return again(status, problemsOf(e))
+	}
+	if err != nil {
+		return err
+	}
+	if err := r.flash(ui.Flash{Tone: ui.Success, Text: r.t("A code is on its way to %s.", f.Address)}); err != nil {
+		return err
+	}
+	return r.done(paths.Brand(b.ID) + "#mail")
+}
+
+// sendSenderCode goes to whoever reads the mailbox, who may be nobody of ours.
+func (r *request) sendSenderCode(b store.Brand, to, code string) error {
+	return r.s.Send(r.ctx(), platform.Message{
+		Partner: b.Partner, Channel: platform.ByEmail, To: to, Brand: b.ID, Code: code,
+		Subject: r.t("May mails of %s come from this address?", b.Name),
+		Text: r.t("Hello,\n\n%s wants to send its mails from this address. If that is right, give them this code:\n\n%s\n\nIt works for one hour. If you know nothing of it, do nothing: without the code nothing is sent from here.\n\n%s",
+			b.Name, code, b.Name),
+	})
+}
+
+func (s *Server) confirmBrandSender(r *request) error {
+	b, err := r.namedBrand()
+	if err != nil {
+		return err
+	}
+	f, _, err := decode[settings.SenderCodeForm](r)
+	if err != nil {
+		return err
+	}
+	address, err := r.desk.ConfirmSender(r.ctx(), b, f.Code)
+	if e, status, ok := refused(err); ok {
+		return r.brandPage(status, b, brandPage{form: formOf(b), senderP: problemsOf(e)})
+	}
+	if err != nil {
+		return err
+	}
+	if err := r.flash(ui.Flash{Tone: ui.Success, Text: r.t("Mails of %s come from %s from now on.", b.Name, address)}); err != nil {
+		return err
+	}
+	return r.done(paths.Brand(b.ID) + "?records=1#mail")
+}
+
+func (s *Server) dropBrandSender(r *request) error {
+	b, err := r.namedBrand()
+	if err != nil {
+		return err
+	}
+	if err := r.desk.DropSender(r.ctx(), b); err != nil {
+		return err
+	}
+	if err := r.flash(ui.Flash{Tone: ui.Success, Text: r.t("Mails of %s come from this installation’s address.", b.Name)}); err != nil {
+		return err
+	}
+	return r.done(paths.Brand(b.ID) + "#mail")
+}
