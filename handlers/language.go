@@ -62,6 +62,15 @@ func (r *request) keepLanguage(p store.Person) {
 	}
 }
 
+// known is the language of somebody, else the one that their brand has for people
+// whose own nobody knows; empty where that says nothing either.
+func known(tag string, b store.Brand) string {
+	if tag != "" {
+		return tag
+	}
+	return b.Language
+}
+
 // letter is how a mail to somebody is worded: in their language, or, where nobody
 // knows it, in English with the Hindi below.
 func letter(ctx context.Context, tag string, text func(context.Context) string) string {

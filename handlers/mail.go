@@ -28,10 +28,11 @@ func (r *request) sendInvitation(p store.Person, host string) error {
 		return err
 	}
 	address := r.atPortal(host, paths.Welcome(link.Token))
+	tag := known(p.Language, b)
 	return r.s.Send(r.ctx(), platform.Message{
-		Partner: p.Partner, Channel: platform.ByEmail, To: p.Email, Brand: b.ID, Action: subject(r.ctx(), p.Language, func(ctx context.Context) string { return words.T(ctx, "Set your password") }),
-		Subject: subject(r.ctx(), p.Language, func(ctx context.Context) string { return words.T(ctx, "Your access to %s", b.Name) }),
-		Text: letter(r.ctx(), p.Language, func(ctx context.Context) string {
+		Partner: p.Partner, Channel: platform.ByEmail, To: p.Email, Brand: b.ID, Action: subject(r.ctx(), tag, func(ctx context.Context) string { return words.T(ctx, "Set your password") }),
+		Subject: subject(r.ctx(), tag, func(ctx context.Context) string { return words.T(ctx, "Your access to %s", b.Name) }),
+		Text: letter(r.ctx(), tag, func(ctx context.Context) string {
 			return words.T(ctx, "Hello %s,\n\nyou can now see your numbers, agents and balance at %s. Set your password here:\n\n%s\n\nThe link works once, until %s.\n\n%s",
 				p.Name, b.Name, address, words.DateTime(ctx, link.Expires), b.Name)
 		}),
@@ -44,11 +45,15 @@ func (r *request) sendJoined(p store.Person, host string) error {
 	if err != nil {
 		return err
 	}
+	tag := known(p.Language, b)
 	return r.s.Send(r.ctx(), platform.Message{
-		Partner: p.Partner, Channel: platform.ByEmail, To: p.Email, Brand: b.ID, Action: r.t("Sign in"),
-		Subject: r.t("You can now see %s too", r.client.Name),
-		Text: r.t("Hello %s,\n\nat %s you now see %s besides what you saw before. Sign in with the password that you have:\n\n%s\n\n%s",
-			p.Name, b.Name, r.client.Name, r.atPortal(host, paths.SignIn), b.Name),
+		Partner: p.Partner, Channel: platform.ByEmail, To: p.Email, Brand: b.ID,
+		Action:  subject(r.ctx(), tag, func(ctx context.Context) string { return words.T(ctx, "Sign in") }),
+		Subject: subject(r.ctx(), tag, func(ctx context.Context) string { return words.T(ctx, "You can now see %s too", r.client.Name) }),
+		Text: letter(r.ctx(), tag, func(ctx context.Context) string {
+			return words.T(ctx, "Hello %s,\n\nat %s you now see %s besides what you saw before. Sign in with the password that you have:\n\n%s\n\n%s",
+				p.Name, b.Name, r.client.Name, r.atPortal(host, paths.SignIn), b.Name)
+		}),
 	})
 }
 
@@ -89,12 +94,13 @@ func (r *request) ownHost() (string, bool) {
 
 // sendHandover mails the link by which a client goes on with their onboarding.
 func (r *request) sendHandover(o store.Onboarding, b store.Brand, link store.Link, host string) error {
+	tag := known(o.SignUp.Language, b)
 	return r.s.Send(r.ctx(), platform.Message{
-		Partner: o.Partner, Channel: platform.ByEmail, To: o.Email, Brand: b.ID, Action: subject(r.ctx(), o.SignUp.Language, func(ctx context.Context) string { return words.T(ctx, "Go on with the registration") }),
-		Subject: subject(r.ctx(), o.SignUp.Language, func(ctx context.Context) string {
+		Partner: o.Partner, Channel: platform.ByEmail, To: o.Email, Brand: b.ID, Action: subject(r.ctx(), tag, func(ctx context.Context) string { return words.T(ctx, "Go on with the registration") }),
+		Subject: subject(r.ctx(), tag, func(ctx context.Context) string {
 			return words.T(ctx, "Please finish your registration with %s", b.Name)
 		}),
-		Text: letter(r.ctx(), o.SignUp.Language, func(ctx context.Context) string {
+		Text: letter(r.ctx(), tag, func(ctx context.Context) string {
 			return words.T(ctx, "Hello %s,\n\nyour registration with %s is begun. What is left takes about five minutes and works on a phone:\n\n%s\n\nThe link needs no account and works until %s. It opens this registration only: please do not pass it on. If you did not expect this mail, enter nothing and tell us.\n\n%s",
 				o.Name, b.Name, r.atPortal(host, paths.Handover(link.Token).Start()), words.DateTime(ctx, link.Expires), b.Name)
 		}),

@@ -9,8 +9,8 @@ import (
 	"partnerdesk/platform"
 )
 
-// dressed is how the embedded platform's mails leave: in the name of the brand of the
-// partner for whom they are. A partner that the dashboard does not know sends plain.
+// dressed is how the embedded platform's messages leave: in the language of whom they
+// are for, mails in the name of the brand of the partner. A partner that the dashboard does not know sends plain.
 func (k *kept) dressed(log *slog.Logger) platform.Messenger {
 	return &dresser{k: k, log: log, plain: k.ways, known: map[string]string{}}
 }
@@ -25,15 +25,13 @@ type dresser struct {
 }
 
 func (d *dresser) Send(ctx context.Context, m platform.Message) error {
-	if m.Channel != platform.ByEmail {
-		return d.plain.Send(ctx, m)
-	}
 	partner, err := d.partner(ctx, m.Partner)
 	if err != nil || partner == "" {
 		return d.plain.Send(ctx, m)
 	}
 	local := m.Partner
 	m.Partner = partner
+	ctx, m = handlers.Spoken(ctx, d.k.store, m)
 	return handlers.Dressed(d.k.store, func(ctx context.Context, m platform.Message) error {
 		m.Partner = local // whose outbox the API shows
 		return d.plain.Send(ctx, m)

@@ -22,4 +22,10 @@ var hindiMail = map[string]string{
 	"Open the page":                                                    "पेज खोलें",
 	"Or open this address:":                                            "या यह पता खोलें:",
 	"Set your password":                                                "अपना पासवर्ड बनाएँ",
+	// The embedded platform's own messages, which handlers.Spoken words anew.
+	"Your verification code": "आपका सत्यापन कोड",
+	"Your verification code is %s.\n\nIt works for %s. If you did not ask for it, ignore this mail.": "आपका सत्यापन कोड %s है।\n\nयह %s तक काम करता है। अगर आपने इसे नहीं माँगा, तो इस मेल पर ध्यान न दें।",
+	"%s is your verification code. It works for %s. Never tell it to a caller.":                      "%s आपका सत्यापन कोड है। यह %s तक काम करता है। किसी कॉल करने वाले को यह कभी न बताएँ।",
+	"%s confirms your Aadhaar. It works for %s. Never tell it to a caller.":                          "%s आपके आधार की पुष्टि का कोड है। यह %s तक काम करता है। किसी कॉल करने वाले को यह कभी न बताएँ।",
+	"10 minutes": "10 मिनट",
 }
