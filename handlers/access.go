@@ -136,12 +136,11 @@ var (
 	anybody   = append(append([]store.Role{}, everybody...), store.ClientAgent)
 )
 
-// ofAll are the actions that concern all clients of the partner together, or who is no
-// client yet. Whoever looks after the clients with one tag can do none of them; whatever
+// ofAll are the actions that concern all clients of the partner together. Whoever looks after the clients with one tag can do none of them; whatever
 // else they do, the desk knows no other client for them.
 var ofAll = map[action]bool{
 	readAllWallets: true, decideIntent: true, manageToken: true, manageStaff: true, manageBilling: true, editBrand: true, readOutbox: true,
-	onboard: true, resendCode: true, remind: true, approve: true, readDrafts: true, editPrices: true, readAllBoards: true, editAllBoards: true,
+	editPrices: true, readAllBoards: true, editAllBoards: true,
 	readTemplates: true, editTemplates: true, exploreAPI: true, readAudit: true,
 }
 

@@ -215,6 +215,17 @@ func (r *request) overview() (client.Overview, error) {
 		return o, err
 	}
 	o.People = len(people)
+	brands, err := r.s.Store.Brands.All(ctx, r.person.Partner)
+	if err != nil {
+		return o, err
+	}
+	if len(brands) > 1 {
+		b, err := r.s.Store.Brands.OfClient(ctx, r.person.Partner, c.Ref)
+		if err != nil {
+			return o, err
+		}
+		o.Brand = b.Name
+	}
 	detail, err := r.desk.Detail(ctx, c.Ref)
 	if err := tolerable(err); err != nil {
 		return o, err

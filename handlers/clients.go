@@ -87,6 +87,9 @@ func (r *request) reading(s store.SyncState, total int64) *clients.Reading {
 	return p
 }
 
+// draftsInList is how many of those who are in KYC stand in the list of clients.
+const draftsInList = 500
+
 // showClientsInKYC is the list of those who are no clients yet: begun, with steps of
 // their KYC to do. It has the search and no other filter.
 func (s *Server) showClientsInKYC(r *request, q clients.Query, problems ui.Problems) error {
@@ -98,7 +101,7 @@ func (s *Server) showClientsInKYC(r *request, q clients.Query, problems ui.Probl
 	if err != nil {
 		return err
 	}
-	drafts, err := s.Store.Onboarding.List(r.ctx(), r.person.Partner, 500)
+	drafts, err := r.desk.RecentDrafts(r.ctx(), draftsInList)
 	if err != nil {
 		return err
 	}

@@ -201,7 +201,7 @@ type carrier func(t *trial, ctx context.Context, intent string, body []byte) (st
 func carriers() map[string]carrier {
 	return map[string]carrier{
 		wire.Register.Name: as(func(t *trial, ctx context.Context, intent string, in wire.RegisterRequest) (store.Intent, error) {
-			return t.r.desk.Register(ctx, intent, in.Platform(), "", "")
+			return t.r.desk.Register(ctx, intent, in.Platform(), "", "", "")
 		}),
 		wire.AcceptKYC.Name: as(func(t *trial, ctx context.Context, intent string, in wire.AcceptKYCRequest) (store.Intent, error) {
 			png, err := in.PNG()

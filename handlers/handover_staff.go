@@ -38,11 +38,15 @@ func (s *Server) showHandOver(r *request) error {
 }
 
 func (r *request) handOverPage(status int, o store.Onboarding, fresh string, p ui.Problems) error {
-	b, host, err := r.handOverBrand()
+	b, host, err := r.draftBrand(o)
 	if err != nil {
 		return err
 	}
-	v := onboarding.HandOverView{ID: o.ID, Name: o.Name, Email: o.Email, Brand: b.Name, Host: host, Fresh: fresh,
+	brands, err := r.brandOptions()
+	if err != nil {
+		return err
+	}
+	v := onboarding.HandOverView{ID: o.ID, Name: o.Name, Email: o.Email, Brand: b.Name, BrandID: b.ID, Brands: brands, Host: host, Fresh: fresh,
 		MayCopy: r.can(onboard), Problems: p, Now: r.now()}
 	if v.Brand == "" {
 		v.Brand = r.brand().Name
@@ -66,17 +70,6 @@ func (r *request) handOverPage(status int, o store.Onboarding, fresh string, p u
 	v.Recent = v.Now.Sub(v.Mailed) < store.RemindGap
 	r.title = r.t("Hand over")
 	return r.show(status, onboarding.HandOver(v))
-}
-
-// handOverBrand is the brand in whose name a draft is handed over, and its host;
-// both are empty where no brand has one.
-func (r *request) handOverBrand() (store.Brand, string, error) {
-	host, err := r.portalHost()
-	if err != nil || host == "" {
-		return store.Brand{}, "", err
-	}
-	b, err := r.s.Store.Brands.Of(r.ctx(), r.person.Partner)
-	return b, host, err
 }
 
 // progress is how far the client is by their links.
@@ -156,7 +149,7 @@ func (s *Server) mailHandOver(r *request) error {
 	if err != nil {
 		return err
 	}
-	b, host, err := r.handOverBrand()
+	b, host, err := r.draftBrand(o)
 	if err != nil {
 		return err
 	}
@@ -210,7 +203,7 @@ func (s *Server) makeHandOver(r *request) error {
 	if err != nil {
 		return err
 	}
-	_, host, err := r.handOverBrand()
+	_, host, err := r.draftBrand(o)
 	if err != nil {
 		return err
 	}

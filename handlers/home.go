@@ -36,7 +36,7 @@ func (s *Server) showHome(r *request) error {
 	}
 	pending := 0
 	if r.can(readDrafts) {
-		if pending, err = s.Store.Onboarding.Count(r.ctx(), r.person.Partner); err != nil {
+		if pending, err = r.desk.DraftCount(r.ctx(), store.DraftFilter{}); err != nil {
 			return err
 		}
 	}
@@ -260,7 +260,7 @@ func (r *request) attention() ([]home.Item, error) {
 	if !r.can(readDrafts) {
 		return items, nil
 	}
-	page, err := r.s.Store.Onboarding.Page(r.ctx(), r.person.Partner, store.DraftFilter{Before: desk.StalledSince(r.now())}, "", "", linesAtMost)
+	page, err := r.desk.Drafts(r.ctx(), store.DraftFilter{Before: desk.StalledSince(r.now())}, "", "", linesAtMost)
 	if err != nil {
 		return nil, err
 	}
@@ -286,7 +286,7 @@ func (r *request) heldItems() ([]home.Item, error) {
 	if !r.can(approve) {
 		return nil, nil
 	}
-	page, err := r.s.Store.Onboarding.Page(r.ctx(), r.person.Partner, store.DraftFilter{Held: true}, "", "", linesAtMost)
+	page, err := r.desk.Drafts(r.ctx(), store.DraftFilter{Held: true}, "", "", linesAtMost)
 	var items []home.Item
 	for _, o := range page.Drafts {
 		items = append(items, home.Item{Status: ui.Due, What: r.t("Sign-up waits for your approval"), Client: o.Name, Href: paths.DraftApproval(o.ID), Since: o.Since,

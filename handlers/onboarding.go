@@ -114,7 +114,7 @@ func (r *request) standing(o store.Onboarding, status int, p ui.Problems) error 
 	if err != nil {
 		return err
 	}
-	host, err := r.portalHost()
+	_, host, err := r.draftBrand(o)
 	if err != nil {
 		return err
 	}
@@ -183,6 +183,9 @@ func (r *request) at(step platform.Step) (o store.Onboarding, here bool, err err
 	if to, why, err := r.ended(o); err != nil || to != "" {
 		return o, false, r.elsewhere(to, why, err)
 	}
+	if err := r.speaksFor(o); err != nil {
+		return o, false, err
+	}
 	next := due(o)
 	if step == next {
 		return o, true, nil
@@ -215,7 +218,7 @@ func (r *request) wizardPage(status int, o store.Onboarding, now int, back, titl
 		bar.Leave.Label = r.t("Leave")
 	} else {
 		bar.SavedAt = r.t("Saved at %s", words.Time(r.ctx(), o.Updated))
-		host, err := r.portalHost()
+		_, host, err := r.draftBrand(o)
 		if err != nil {
 			return err
 		}

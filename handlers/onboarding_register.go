@@ -34,7 +34,7 @@ func (s *Server) showRegister(r *request) error {
 
 // prefilled is a registration's form as it was sent, but for what is not kept.
 func prefilled(o store.Onboarding) onboarding.RegisterForm {
-	f := onboarding.RegisterForm{CountryCode: india, BusinessType: desk.BusinessTypeOf(o), Name: o.Name, Email: o.Email, Promo: o.Promo}
+	f := onboarding.RegisterForm{CountryCode: india, BusinessType: desk.BusinessTypeOf(o), Name: o.Name, Email: o.Email, Promo: o.Promo, Brand: o.BrandID()}
 	if o.CountryCode != "" {
 		f.CountryCode = o.CountryCode
 	}
@@ -51,10 +51,16 @@ func (r *request) replaced(id string) (store.Onboarding, error) {
 }
 
 func (r *request) registerPage(status int, f onboarding.RegisterForm, old store.Onboarding, p ui.Problems) error {
+	brands, err := r.brandOptions()
+	if err != nil {
+		return err
+	}
+	if f.Brand == "" && len(brands) > 0 {
+		f.Brand = brands[0].Value
+	}
 	f.Password = "" // what was typed comes back, but never this
-	v := onboarding.RegisterView{Form: f, Problems: p, Corrects: old.Name, Suggest: grouped(r.s.NewID())}
+	v := onboarding.RegisterView{Form: f, Problems: p, Corrects: old.Name, Brands: brands, Tag: r.person.Limits.Tag, Suggest: grouped(r.s.NewID())}
 	if status == http.StatusConflict {
-		var err error
 		if v.Held, err = r.held(store.Register, strings.ToLower(f.Email)); err != nil {
 			return err
 		}
@@ -93,10 +99,17 @@ func (s *Server) register(r *request) error {
 		return err
 	}
 	again := func(status int, p ui.Problems) error { return r.registerPage(status, f, old, p) }
+	brand, err := r.chosenBrand(f.Brand, problems)
+	if err != nil {
+		return err
+	}
 	if len(problems) > 0 {
 		return again(http.StatusUnprocessableEntity, problems)
 	}
-	i, err := r.desk.Register(r.ctx(), f.Intent, f.Registration(), f.BusinessType, f.Replaces)
+	if err := r.speaksFor(store.Onboarding{Brand: brand, SignUp: old.SignUp}); err != nil {
+		return err
+	}
+	i, err := r.desk.Register(r.ctx(), f.Intent, f.Registration(), f.BusinessType, f.Replaces, brand)
 	if e, status, ok := refused(err); ok {
 		return again(status, problemsOf(e))
 	}

@@ -40,19 +40,15 @@ func (s *Server) showPending(r *request) error {
 	if err != nil {
 		return err
 	}
-	matching, err := s.Store.Onboarding.CountWhere(r.ctx(), r.person.Partner, narrow)
+	matching, err := r.desk.DraftCount(r.ctx(), narrow)
 	if err != nil {
 		return err
 	}
-	total, err := s.Store.Onboarding.Count(r.ctx(), r.person.Partner)
+	total, err := r.desk.DraftCount(r.ctx(), store.DraftFilter{})
 	if err != nil {
 		return err
 	}
-	host, err := r.portalHost()
-	if err != nil {
-		return err
-	}
-	v := onboarding.ListView{Total: total, Now: r.now(), MayBegin: r.can(onboard), NoHost: host == "", Filter: f, Problems: problems}
+	v := onboarding.ListView{Total: total, Now: r.now(), MayBegin: r.can(onboard), Filter: f, Problems: problems}
 	if stale != nil && !r.keyless() {
 		v.Stale = r.t("The platform does not answer. Onboardings begun elsewhere may be missing, and those shown may have gone on.")
 		if at := r.desk.Health().OK; !at.IsZero() {
@@ -80,13 +76,22 @@ func (s *Server) showPending(r *request) error {
 	if err != nil {
 		return err
 	}
+	brands, err := s.Store.Brands.All(r.ctx(), r.person.Partner)
+	if err != nil {
+		return err
+	}
 	for _, o := range page.Drafts {
 		row := r.pendingRow(o, names)
 		row.Progress = r.progressOf(o, links[o.ID])
-		row.MayRemind = host != "" && r.can(remind) && !row.Progress.Ended && o.Held.IsZero()
+		b := brandAmong(brands, o)
+		if len(brands) > 1 {
+			row.Brand = b.Name
+		}
+		row.MayRemind = len(b.Hosts) > 0 && r.can(remind) && !row.Progress.Ended && o.Held.IsZero()
 		v.Live = v.Live || row.Progress.Working > 0
 		v.Rows = append(v.Rows, row)
 	}
+	v.NoHost = !slices.ContainsFunc(brands, func(b store.Brand) bool { return len(b.Hosts) > 0 })
 	v.Pages = ui.Pages{Words: r.t("%d of %d", len(v.Rows), matching)}
 	if page.Previous != "" {
 		v.Pages.Previous = f.At("", page.Previous)
@@ -95,6 +100,17 @@ func (s *Server) showPending(r *request) error {
 		v.Pages.Next = f.At(page.Next, "")
 	}
 	return r.show(status, onboarding.List(v))
+}
+
+// brandAmong is the brand of a draft: the one it names, else the first.
+func brandAmong(all []store.Brand, o store.Onboarding) store.Brand {
+	if i := slices.IndexFunc(all, func(b store.Brand) bool { return b.ID == o.BrandID() }); i > 0 {
+		return all[i]
+	}
+	if len(all) == 0 {
+		return store.Brand{}
+	}
+	return all[0]
 }
 
 // narrowed is the filter in the store's terms.
@@ -146,20 +162,27 @@ func (s *Server) showAssign(r *request) error {
 	return r.assignPage(http.StatusOK, o, onboarding.AssignForm{To: o.Assigned.To, Note: o.Assigned.Note}, nil)
 }
 
-// colleagues are those who can do something for a client that is stuck.
-func (r *request) colleagues() ([]store.Person, error) {
+// colleagues are those who can do something for a client that is stuck. Who looks after
+// the clients with a tag is one of them for an onboarding that has it, or may get it.
+func (r *request) colleagues(o store.Onboarding) ([]store.Person, error) {
 	all, err := r.s.Store.People.Staff(r.ctx(), r.person.Partner)
-	return slices.DeleteFunc(all, func(p store.Person) bool { return !p.Active || !mayPerson(p, remind) }), err
+	return slices.DeleteFunc(all, func(p store.Person) bool {
+		return !p.Active || !mayPerson(p, remind) || p.Limits.Tag != "" && o.Tag != "" && !store.SameTag(p.Limits.Tag, o.Tag)
+	}), err
 }
 
 func (r *request) assignPage(status int, o store.Onboarding, f onboarding.AssignForm, p ui.Problems) error {
-	people, err := r.colleagues()
+	people, err := r.colleagues(o)
 	if err != nil {
 		return err
 	}
 	v := onboarding.AssignView{ID: o.ID, Name: o.Name, Form: f, Problems: p, People: []ui.Option{{Label: r.t("Nobody")}}}
 	for _, one := range people {
-		v.People = append(v.People, ui.Option{Value: one.ID, Label: r.t("%s, %s", one.Name, account.RoleName(r.ctx(), string(one.Role)))})
+		label := r.t("%s, %s", one.Name, account.RoleName(r.ctx(), string(one.Role)))
+		if one.Limits.Tag != "" && o.Tag == "" {
+			label = r.t("%s, %s; the client gets the tag %s", one.Name, account.RoleName(r.ctx(), string(one.Role)), one.Limits.Tag)
+		}
+		v.People = append(v.People, ui.Option{Value: one.ID, Label: label})
 	}
 	r.title = r.t("Assign")
 	return r.show(status, onboarding.Assign(v))
@@ -174,7 +197,7 @@ func (s *Server) assign(r *request) error {
 	if err != nil {
 		return err
 	}
-	people, err := r.colleagues()
+	people, err := r.colleagues(o)
 	if err != nil {
 		return err
 	}

@@ -165,6 +165,7 @@ func (s *Server) table() []route {
 
 		{get, paths.DraftHandover(d), remind, staffDoor, false, s.showHandOver},
 		{post, paths.DraftHandover(d), remind, staffDoor, false, s.mailHandOver},
+		{post, paths.DraftBrand(d), remind, staffDoor, false, s.setDraftBrand},
 		{post, paths.DraftHandoverLink(d), onboard, staffDoor, false, s.makeHandOver},
 		{post, paths.DraftHandoverRevoke(d), onboard, staffDoor, false, s.revokeHandOver},
 		{get, paths.DraftProgress(d), readDrafts, staffDoor, false, s.showProgress},

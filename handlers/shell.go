@@ -116,7 +116,7 @@ func (r *request) staffNav() ([]layout.NavGroup, error) {
 	}
 	pending := 0
 	if r.can(readDrafts) {
-		if pending, err = r.s.Store.Onboarding.Count(r.ctx(), r.person.Partner); err != nil {
+		if pending, err = r.desk.DraftCount(r.ctx(), store.DraftFilter{}); err != nil {
 			return nil, err
 		}
 	}

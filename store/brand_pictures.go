@@ -108,6 +108,7 @@ func (s *Brands) Delete(ctx context.Context, partner, id string) error {
 			`DELETE FROM brand_pictures WHERE brand = (SELECT id FROM brands WHERE partner = $1 AND id = $2)`,
 			`DELETE FROM brand_hosts WHERE partner = $1 AND brand = $2`,
 			`DELETE FROM brand_senders WHERE partner = $1 AND brand = $2`,
+			`UPDATE onboardings SET brand = '' WHERE partner = $1 AND brand = $2`,
 			`DELETE FROM client_brands WHERE partner = $1 AND brand = $2`,
 		} {
 			if _, err := tx.ExecContext(ctx, q, partner, id); err != nil {

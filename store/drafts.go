@@ -18,6 +18,7 @@ type DraftFilter struct {
 	Step     platform.Step // that is due; a held one is due at no step
 	Held     bool          // waiting for staff to approve it
 	Assigned string        // a person's id
+	Tag      string        // that its client gets
 	Before   time.Time     // standing still since then, or longer
 }
 
@@ -40,6 +41,9 @@ func (f DraftFilter) where(partner string) *where {
 	}
 	if f.Assigned != "" {
 		w.add(`assigned_to = ?`, f.Assigned)
+	}
+	if f.Tag != "" {
+		w.add(`tag = ?`, tagKey(f.Tag))
 	}
 	if !f.Before.IsZero() {
 		w.add(`since_at <= ?`, stamp(f.Before))
@@ -129,17 +133,33 @@ func (s *Onboardings) WithoutCodes(ctx context.Context, partner, email string) (
 	return all, wrap("list the onboardings", err)
 }
 
+// Tagged says which of these onboardings, under way, have a tag.
+func (s *Onboardings) Tagged(ctx context.Context, partner, tag string, ids ...string) (map[string]bool, error) {
+	has := map[string]bool{}
+	if len(ids) == 0 {
+		return has, nil
+	}
+	w := DraftFilter{Tag: tag}.where(partner)
+	w.add(`id IN (`+strings.TrimSuffix(strings.Repeat(`?, `, len(ids)), `, `)+`)`, asArgs(ids)...)
+	all, err := collect(ctx, s.db.r, scanText, `SELECT id FROM onboardings WHERE `+w.sql.String(), w.args...)
+	for _, id := range all {
+		has[id] = true
+	}
+	return has, wrap("read the tags", err)
+}
+
+func asArgs(ids []string) []any {
+	args := make([]any, len(ids))
+	for i, id := range ids {
+		args[i] = id
+	}
+	return args
+}
+
 // List gives the partner's onboardings that are neither done nor discarded, the
 // last changed first, at most limit (0: 50).
 func (s *Onboardings) List(ctx context.Context, partner string, limit int) ([]Onboarding, error) {
 	all, err := collect(ctx, s.db.r, scanOnboarding, `SELECT `+onboardingCols+` FROM onboardings
 		WHERE partner = $1 AND client_ref = '' AND discarded_at IS NULL ORDER BY updated_at DESC, id DESC LIMIT $2`, partner, pageSize(limit, 500))
 	return all, wrap("list the onboardings", err)
-}
-
-// Count is how many onboardings the partner has that are neither done nor discarded.
-func (s *Onboardings) Count(ctx context.Context, partner string) (int, error) {
-	var n int
-	err := s.db.lookRow(ctx, `SELECT COUNT(*) FROM onboardings WHERE partner = $1 AND client_ref = '' AND discarded_at IS NULL`, []any{partner}, &n)
-	return n, wrap("count the onboardings", err)
 }

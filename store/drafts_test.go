@@ -110,7 +110,7 @@ func TestADecoyIsSweptWithItsLink(t *testing.T) {
 		_, _, err = b.Handovers.Create(ctx, b.acme, o.ID, "signup", "", false)
 		must(t, err)
 		other := b.onboarding(t, b.acme)
-		n, err := b.Onboarding.Count(ctx, b.acme)
+		n, err := b.Onboarding.CountWhere(ctx, b.acme, store.DraftFilter{})
 		must(t, err)
 		eq(t, "onboardings that staff see", n, 1)
 		b.clock.Advance(store.LinkLife - time.Minute)

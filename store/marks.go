@@ -38,6 +38,9 @@ const (
 // tagKey is how a tag is kept and looked for: short, lower case, one line.
 func tagKey(tag string) string { return clip(fold(tag), 40) }
 
+// SameTag compares two tags as they are kept.
+func SameTag(a, b string) bool { return tagKey(a) == tagKey(b) }
+
 // Tag puts a tag on clients of the partner; those that have it keep it, and refs
 // that are not the partner's are left out. It says how many got it.
 func (s *Marks) Tag(ctx context.Context, partner, tag string, refs ...string) (int64, error) {

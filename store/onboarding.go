@@ -38,6 +38,8 @@ type Onboarding struct {
 	Version          int64     // grows with every change
 	Since            time.Time // since when it stands still, as far as is known; kept by the store
 	SignUp           SignUp
+	Brand            string    // the brand's id that staff chose; empty: see BrandID
+	Tag              string    // what its client is tagged with, and who looks after those sees it
 	Held             time.Time // since when it waits for staff, all being captured
 
 	HasPAN   bool // a sealed copy is held here
@@ -55,6 +57,15 @@ type SignUp struct {
 	Approval bool   // staff look at it before it goes live
 	Language string // BCP 47 tag of what they read, for mails that leave later; empty: not known
 	Decoy    bool   // the contact is a client's already: nobody's, and put away from the start
+}
+
+// BrandID is the brand under which its client meets the partner: the one that staff
+// chose, else where they signed up; empty: the partner's first.
+func (o Onboarding) BrandID() string {
+	if o.Brand != "" {
+		return o.Brand
+	}
+	return o.SignUp.Brand
 }
 
 // BegunByAPI stands in CreatedBy of a draft that was begun by a call of the API.
@@ -130,7 +141,7 @@ type Onboardings struct{ db *database }
 
 const onboardingCols = `id, partner, request_id, temp_client_id, btype, name, email, mobile, country_code, promo, next, aadhaar_reference,
 	facts, consent_version, consent_language, consent_at, consent_ip, client_ref, created_by, created_at, updated_at, discarded_at, version,
-	assigned_to, assigned_note, assigned_at, discard_reason, signup_brand, signup_base, approval, decoy, held_at, since_at, signup_language,
+	assigned_to, assigned_note, assigned_at, discard_reason, signup_brand, signup_base, approval, decoy, held_at, since_at, signup_language, brand, tag,
 	CASE WHEN pan IS NULL THEN 0 ELSE 1 END, CASE WHEN gstin IS NULL THEN 0 ELSE 1 END`
 
 func scanOnboarding(r scanner) (Onboarding, error) {
@@ -141,7 +152,7 @@ func scanOnboarding(r scanner) (Onboarding, error) {
 		&o.Next, &o.AadhaarReference, readJSON{&facts}, &o.Consent.Version, &o.Consent.Language, readTime{&o.Consent.At}, &o.Consent.IP,
 		&o.ClientRef, &o.CreatedBy, readTime{&o.Created}, readTime{&o.Updated}, readTime{&o.Discarded}, &o.Version,
 		&o.Assigned.To, &o.Assigned.Note, readTime{&o.Assigned.At}, &o.DiscardReason,
-		&o.SignUp.Brand, &o.SignUp.Base, &o.SignUp.Approval, &o.SignUp.Decoy, readTime{&o.Held}, readTime{&o.Since}, &o.SignUp.Language, &o.HasPAN, &o.HasGSTIN)
+		&o.SignUp.Brand, &o.SignUp.Base, &o.SignUp.Approval, &o.SignUp.Decoy, readTime{&o.Held}, readTime{&o.Since}, &o.SignUp.Language, &o.Brand, &o.Tag, &o.HasPAN, &o.HasGSTIN)
 	o.RequestID, o.TempClientID = request.String, temp.String
 	if err == nil && facts != nil {
 		err = json.Unmarshal(facts, &o.Facts)
@@ -258,12 +269,12 @@ func (s *Onboardings) write(ctx context.Context, tx *sql.Tx, o *Onboarding) erro
 	err = mustChange(ctx, tx, `UPDATE onboardings SET request_id = $1, temp_client_id = $2, btype = $3, name = $4, email = $5, mobile = $6,
 			country_code = $7, promo = $8, next = $9, aadhaar_reference = $10, facts = $11, consent_version = $12, consent_language = $13,
 			consent_at = $14, consent_ip = $15, client_ref = $16, updated_at = $17, discarded_at = $18, discard_reason = $19,
-			signup_brand = $20, signup_base = $21, approval = $22, decoy = $23, held_at = $24, since_at = $25, signup_language = $26, version = version + 1
-		WHERE partner = $27 AND id = $28`,
+			signup_brand = $20, signup_base = $21, approval = $22, decoy = $23, held_at = $24, since_at = $25, signup_language = $26, brand = $27, tag = $28, version = version + 1
+		WHERE partner = $29 AND id = $30`,
 		orNull(o.RequestID), orNull(o.TempClientID), o.BusinessType, o.Name, o.Email, string(o.Mobile), o.CountryCode, o.Promo,
 		string(o.Next), o.AadhaarReference, string(facts), o.Consent.Version, o.Consent.Language, stamp(o.Consent.At), o.Consent.IP,
 		o.ClientRef, stamp(s.db.now()), stamp(o.Discarded), o.DiscardReason,
-		o.SignUp.Brand, o.SignUp.Base, flag(o.SignUp.Approval), flag(o.SignUp.Decoy), stamp(o.Held), stamp(s.since(o)), o.SignUp.Language, o.Partner, o.ID)
+		o.SignUp.Brand, o.SignUp.Base, flag(o.SignUp.Approval), flag(o.SignUp.Decoy), stamp(o.Held), stamp(s.since(o)), o.SignUp.Language, o.Brand, tagKey(o.Tag), o.Partner, o.ID)
 	if isTaken(err) {
 		return platform.Errorf(platform.Conflict, "This registration is already part of another onboarding.")
 	}

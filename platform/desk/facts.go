@@ -218,7 +218,7 @@ type Figures struct {
 // Figures counts the partner's clients, those of each signal, and the onboardings
 // that stand still. It is at most a minute old, and fresh after a change to a
 // client that was made here. Who looks after some of the clients has the counts of
-// these, and none of onboardings.
+// these, and of onboardings with that tag.
 func (v *View) Figures(ctx context.Context) (Dated[Figures], error) {
 	if err := v.staffOnly(); err != nil {
 		return Dated[Figures]{}, err
@@ -238,7 +238,11 @@ func (v *View) figuresOf(ctx context.Context) (Dated[Figures], error) {
 		return Dated[Figures]{}, err
 	}
 	lately, err := v.d.store.Directory.CountLately(ctx, v.actor.Partner, v.tag(), monthOf(now))
-	return Dated[Figures]{Value: Figures{Figures: f, Lately: lately, Clocked: now}, At: now}, err
+	if err != nil {
+		return Dated[Figures]{}, err
+	}
+	stalled, err := v.DraftCount(ctx, store.DraftFilter{Before: StalledSince(now)})
+	return Dated[Figures]{Value: Figures{Figures: f, Stalled: stalled, Lately: lately, Clocked: now}, At: now}, err
 }
 
 // monthOf is when the month of a moment began in India.

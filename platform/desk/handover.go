@@ -106,6 +106,11 @@ func (v *View) Assign(ctx context.Context, id string, to store.Person, note stri
 	if to.ID == "" {
 		a, summary = store.Assignment{}, "Assigned the onboarding of "+o.Name+" to nobody"
 	}
+	if to.Limits.Tag != "" && o.Tag == "" { // else they would not find it
+		if _, err := v.d.store.Onboarding.Update(ctx, v.actor.Partner, id, 0, func(o *store.Onboarding) error { o.Tag = to.Limits.Tag; return nil }); err != nil {
+			return err
+		}
+	}
 	if err := v.d.store.Onboarding.Assign(ctx, v.actor.Partner, id, a); err != nil {
 		return err
 	}

@@ -237,12 +237,47 @@ func (v *View) Intent(ctx context.Context, id string) (store.Intent, error) {
 	if err == nil && v.draft != "" && v.mine(i) {
 		return i, nil
 	}
+	if err == nil && i.ClientRef == "" && v.only == "" && v.tag() != "" {
+		kept, err := v.ownIntents(ctx, []store.Intent{i})
+		if err == nil && len(kept) == 0 {
+			err = platform.Errorf(platform.NotFound, "There is no such act.")
+		}
+		if err != nil {
+			return store.Intent{}, err
+		}
+		return i, nil
+	}
 	if err == nil && (v.only != "" || v.tag() != "") {
 		if err := v.inScope(ctx, i.ClientRef); err != nil {
 			return store.Intent{}, err
 		}
 	}
 	return i, err
+}
+
+// ownIntents leaves those about clients and onboardings that this view reaches. A
+// registration is about neither yet: whoever looks after some clients has their own.
+func (v *View) ownIntents(ctx context.Context, all []store.Intent) ([]store.Intent, error) {
+	if v.tag() == "" {
+		return all, nil
+	}
+	kept, err := keepDrafts(ctx, v, all, func(i store.Intent) string {
+		if i.ClientRef == "" {
+			return ResultOf(i).ClientRef // an onboarding that is live
+		}
+		return i.ClientRef
+	}, func(i store.Intent) string {
+		if i.Kind == store.AcceptKYC {
+			return i.Subject
+		}
+		return ""
+	})
+	for _, i := range all {
+		if i.Kind == store.Register && i.ClientRef == "" && i.Actor.ID == v.actor.ID {
+			kept = append(kept, i)
+		}
+	}
+	return kept, err
 }
 
 // mine says that an intent is the acceptance of the one onboarding of this view.
@@ -262,7 +297,7 @@ func (v *View) OpenIntents(ctx context.Context, ref string) ([]store.Intent, err
 		if err != nil {
 			return nil, err
 		}
-		return keepScope(ctx, v, all, func(i store.Intent) string { return i.ClientRef })
+		return v.ownIntents(ctx, all)
 	}
 	if err := v.inScope(ctx, ref); err != nil {
 		return nil, err

@@ -73,7 +73,7 @@ func costlyCalls() []costly {
 		{"register", func(w *world) (func(string) (store.Intent, error), func() int) {
 			return func(intent string) (store.Intent, error) {
 					return w.staff.Register(w.t.Context(), intent, platform.Registration{Name: "New Co", Email: "Ops@New.example",
-						Mobile: "98220 41376", CountryCode: "+91", Password: "a long secret"}, platform.Company, "")
+						Mobile: "98220 41376", CountryCode: "+91", Password: "a long secret"}, platform.Company, "", "")
 				}, func() int {
 					pending, err := w.As(platformtest.Acme).Clients.Pending(w.t.Context())
 					if err != nil {
@@ -193,7 +193,7 @@ func TestAcceptanceWhoseAnswerIsLostMakesOneClient(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t)
 			ctx := t.Context()
-			i, err := w.staff.Register(ctx, "intent-0001", platform.Registration{Name: "New Co", Email: "ops@new.example", Mobile: "9822041376", CountryCode: "+91", Password: "a long secret"}, platform.Company, "")
+			i, err := w.staff.Register(ctx, "intent-0001", platform.Registration{Name: "New Co", Email: "ops@new.example", Mobile: "9822041376", CountryCode: "+91", Password: "a long secret"}, platform.Company, "", "")
 			if err != nil || i.State != store.Done {
 				t.Fatal(err, i.State)
 			}
@@ -373,11 +373,11 @@ func TestARegistrationThatWasThereIsNotTakenForTheLostOne(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	again := platform.Registration{Name: "New Co", Email: "ops@new.example", Mobile: "98220 41376", CountryCode: "+91", Password: "a long secret"}
-	if i, err := w.staff.Register(t.Context(), "intent-0001", again, platform.Company, ""); err != nil || i.State != store.Done {
+	if i, err := w.staff.Register(t.Context(), "intent-0001", again, platform.Company, "", ""); err != nil || i.State != store.Done {
 		t.Fatal(err, i.State)
 	}
 	w.make(losing(beforeDone))
-	if i, err := w.staff.Register(t.Context(), "intent-0002", again, platform.Company, ""); err != nil || i.State != store.Unknown {
+	if i, err := w.staff.Register(t.Context(), "intent-0002", again, platform.Company, "", ""); err != nil || i.State != store.Unknown {
 		t.Fatal(err, i.State)
 	}
 	w.make(nil)

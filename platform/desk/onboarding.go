@@ -34,20 +34,33 @@ type registerParams struct {
 	BusinessType platform.BusinessType `json:"btype"`
 	Replaces     string                `json:"replaces,omitempty"` // a draft that this one corrects
 	SignUp       store.SignUp          `json:"sign_up,omitzero"`   // where the client began by themself
+	Brand        string                `json:"brand,omitempty"`    // that staff chose
+	Tag          string                `json:"tag,omitempty"`      // of whoever looks after some clients
 }
 
 // Register begins a client, once per intent id. replaces names a draft whose
 // contact it corrects and which is put away once this one stands; it may be
-// empty. The password passes through and is kept nowhere.
-func (v *View) Register(ctx context.Context, intent string, in platform.Registration, b platform.BusinessType, replaces string) (store.Intent, error) {
-	return v.register(ctx, intent, in, b, replaces, store.SignUp{})
+// empty, and so may brand, the id of the one under which the client meets the partner.
+// Whoever looks after the clients with a tag registers one of those. The password passes through and is kept nowhere.
+func (v *View) Register(ctx context.Context, intent string, in platform.Registration, b platform.BusinessType, replaces, brand string) (store.Intent, error) {
+	return v.register(ctx, intent, in, b, replaces, brand, store.SignUp{})
 }
 
-func (v *View) register(ctx context.Context, intent string, in platform.Registration, b platform.BusinessType, replaces string, by store.SignUp) (store.Intent, error) {
-	return v.do(ctx, act{
+func (v *View) register(ctx context.Context, intent string, in platform.Registration, b platform.BusinessType, replaces, brand string, by store.SignUp) (store.Intent, error) {
+	tag := v.tag()
+	if replaces != "" {
+		old, err := v.Draft(ctx, replaces)
+		if err != nil {
+			return store.Intent{}, err
+		}
+		if tag == "" {
+			tag = old.Tag
+		}
+	}
+	return v.wide().do(ctx, act{
 		id: intent, kind: store.Register, subject: strings.ToLower(in.Email),
 		summary: "Register " + in.Name,
-		params:  registerParams{in.Name, in.Email, in.Mobile, in.CountryCode, in.Promo, b, replaces, by},
+		params:  registerParams{in.Name, in.Email, in.Mobile, in.CountryCode, in.Promo, b, replaces, by, brand, tag},
 		call: func(ctx context.Context, api platform.API) (Result, error) {
 			id, err := api.Onboarding.Register(ctx, in)
 			return Result{RequestID: id}, err
@@ -97,12 +110,15 @@ var registering = handling{
 			o, err = v.d.store.Onboarding.Create(ctx, store.Onboarding{
 				Partner: i.Partner, RequestID: string(res.RequestID), BusinessType: string(p.BusinessType),
 				Name: p.Name, Email: p.Email, Mobile: mobile, CountryCode: p.CountryCode, Promo: p.Promo,
-				Next: platform.StepOTP, CreatedBy: i.Actor.ID, SignUp: p.SignUp,
+				Next: platform.StepOTP, CreatedBy: i.Actor.ID, SignUp: p.SignUp, Brand: p.Brand, Tag: p.Tag,
 				Facts: store.OnboardingFacts{CodesSent: now, ResendAfter: now.Add(platform.ResendWait)},
 			})
 		}
-		if err == nil && o.SignUp != p.SignUp { // a look at the platform's list was faster
-			o, err = v.d.store.Onboarding.Update(ctx, i.Partner, o.ID, 0, func(o *store.Onboarding) error { o.SignUp = p.SignUp; return nil })
+		if err == nil && (o.SignUp != p.SignUp || o.Brand != p.Brand || o.Tag != p.Tag) { // a look at the platform's list was faster
+			o, err = v.d.store.Onboarding.Update(ctx, i.Partner, o.ID, 0, func(o *store.Onboarding) error {
+				o.SignUp, o.Brand, o.Tag = p.SignUp, p.Brand, p.Tag
+				return nil
+			})
 		}
 		if err != nil {
 			return err
@@ -232,6 +248,9 @@ var accepting = handling{
 			return nil
 		})
 		if err == nil {
+			err = v.d.settleIn(ctx, o)
+		}
+		if err == nil {
 			v.d.nowLive(ctx, o)
 		}
 		return err
@@ -241,14 +260,62 @@ var accepting = handling{
 // Draft finds a begun onboarding. Who holds a link to one finds that one.
 func (v *View) Draft(ctx context.Context, id string) (store.Onboarding, error) {
 	if v.draft != "" && v.draft != id {
-		return store.Onboarding{}, platform.Errorf(platform.NotFound, "There is no such onboarding.")
+		return store.Onboarding{}, noDraft()
 	}
 	if v.draft == "" {
 		if err := v.staffOnly(); err != nil {
 			return store.Onboarding{}, err
 		}
 	}
-	return v.d.store.Onboarding.Get(ctx, v.actor.Partner, id)
+	o, err := v.d.store.Onboarding.Get(ctx, v.actor.Partner, id)
+	if err == nil && v.draft == "" {
+		err = v.ownDraft(ctx, o)
+	}
+	if err != nil {
+		return store.Onboarding{}, err
+	}
+	return o, nil
+}
+
+// settleIn gives a client who is live what was decided while they were onboarded: the
+// brand under which they meet the partner, and the tag of who looks after them.
+func (d *Desk) settleIn(ctx context.Context, o store.Onboarding) error {
+	if o.Tag != "" {
+		if _, err := d.store.Marks.Tag(ctx, o.Partner, o.Tag, o.ClientRef); err != nil {
+			return err
+		}
+	}
+	if o.BrandID() == "" {
+		return nil
+	}
+	err := d.store.Brands.SetOfClient(ctx, o.Partner, o.ClientRef, o.BrandID())
+	if platform.Is(err, platform.NotFound) {
+		return nil // removed meanwhile: the first stands in
+	}
+	return err
+}
+
+// SetDraftBrand chooses the brand under which somebody is onboarded, and meets the
+// partner afterwards.
+func (v *View) SetDraftBrand(ctx context.Context, o store.Onboarding, b store.Brand) error {
+	if err := v.staffOnly(); err != nil {
+		return err
+	}
+	if b.Partner != v.actor.Partner {
+		return platform.Errorf(platform.NotFound, "There is no such brand.")
+	}
+	if _, err := v.Draft(ctx, o.ID); err != nil {
+		return err
+	}
+	if o.BrandID() == b.ID {
+		return nil
+	}
+	_, err := v.d.store.Onboarding.Update(ctx, v.actor.Partner, o.ID, 0, func(o *store.Onboarding) error { o.Brand = b.ID; return nil })
+	if err == nil {
+		v.record(ctx, Change{Action: "onboarding.brand", Object: "onboarding", ObjectID: o.ID, Summary: "Put the onboarding of " + o.Name + " under the brand " + b.Name,
+			Before: asJSON(map[string]string{"brand": o.BrandID()}), After: asJSON(map[string]string{"brand": b.ID})})
+	}
+	return err
 }
 
 // Pending lists a page of the begun onboardings that a filter lets through, those
@@ -272,7 +339,20 @@ func (v *View) Drafts(ctx context.Context, f store.DraftFilter, after, before st
 	if err := v.staffOnly(); err != nil {
 		return store.DraftPage{}, err
 	}
+	f.Tag = v.tag()
 	return v.d.store.Onboarding.Page(ctx, v.actor.Partner, f, after, before, limit)
+}
+
+// RecentDrafts lists the begun onboardings that changed last, at most limit.
+func (v *View) RecentDrafts(ctx context.Context, limit int) ([]store.Onboarding, error) {
+	if err := v.staffOnly(); err != nil {
+		return nil, err
+	}
+	all, err := v.d.store.Onboarding.List(ctx, v.actor.Partner, limit)
+	if v.tag() != "" {
+		all = slices.DeleteFunc(all, func(o store.Onboarding) bool { return !store.SameTag(o.Tag, v.tag()) })
+	}
+	return all, err
 }
 
 // adopt brings the drafts into step with what the platform has pending: those

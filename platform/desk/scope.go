@@ -52,6 +52,63 @@ func keepScope[T any](ctx context.Context, v *View, list []T, ref func(T) string
 	return kept, nil
 }
 
+// ownDraft is NotFound for an onboarding that a tag keeps from this view: one whose
+// client won't have it, or, once it is live, has it not.
+func (v *View) ownDraft(ctx context.Context, o store.Onboarding) error {
+	if v.tag() == "" {
+		return nil
+	}
+	if o.ClientRef != "" {
+		return v.inScope(ctx, o.ClientRef)
+	}
+	if !store.SameTag(o.Tag, v.tag()) {
+		return noDraft()
+	}
+	return nil
+}
+
+func noDraft() error { return platform.Errorf(platform.NotFound, "There is no such onboarding.") }
+
+// keepDrafts leaves of a list what is about clients that this view reaches, or about
+// onboardings with its tag; draft is the id of one, and empty where it is about none.
+func keepDrafts[T any](ctx context.Context, v *View, list []T, ref, draft func(T) string) ([]T, error) {
+	if v.tag() == "" || len(list) == 0 {
+		return list, nil
+	}
+	refs, ids := make([]string, 0, len(list)), make([]string, 0, len(list))
+	for _, t := range list {
+		if r := ref(t); r != "" {
+			refs = append(refs, r)
+		} else if id := draft(t); id != "" {
+			ids = append(ids, id)
+		}
+	}
+	clients, err := v.d.store.Marks.Tagged(ctx, v.actor.Partner, v.tag(), refs...)
+	if err != nil {
+		return nil, err
+	}
+	drafts, err := v.d.store.Onboarding.Tagged(ctx, v.actor.Partner, v.tag(), ids...)
+	if err != nil {
+		return nil, err
+	}
+	kept := make([]T, 0, len(list))
+	for _, t := range list {
+		if r := ref(t); r != "" && clients[r] || r == "" && drafts[draft(t)] {
+			kept = append(kept, t)
+		}
+	}
+	return kept, nil
+}
+
+// DraftCount is how many onboardings under way this view reaches.
+func (v *View) DraftCount(ctx context.Context, f store.DraftFilter) (int, error) {
+	if err := v.staffOnly(); err != nil {
+		return 0, err
+	}
+	f.Tag = v.tag()
+	return v.d.store.Onboarding.CountWhere(ctx, v.actor.Partner, f)
+}
+
 // Tags are those that the clients of this view have.
 func (v *View) Tags(ctx context.Context) ([]string, error) {
 	if err := v.staffOnly(); err != nil {

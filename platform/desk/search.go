@@ -167,7 +167,7 @@ func (v *View) Search(ctx context.Context, q Query, limit int) (Found, error) {
 	if err != nil {
 		return f, err
 	}
-	if things, err = keepScope(ctx, v, things, func(t store.Thing) string { return t.ClientRef }); err != nil {
+	if things, err = keepDrafts(ctx, v, things, func(t store.Thing) string { return t.ClientRef }, draftThing); err != nil {
 		return f, err
 	}
 	for _, t := range things {
@@ -234,7 +234,11 @@ func (v *View) searchTax(ctx context.Context, q Query, f *Found) error {
 	}
 	for _, o := range drafts {
 		if o.ClientRef == "" {
-			if o.Discarded.IsZero() && v.tag() == "" {
+			switch err := v.ownDraft(ctx, o); {
+			case platform.Is(err, platform.NotFound):
+			case err != nil:
+				return err
+			case o.Discarded.IsZero():
 				f.Drafts = append(f.Drafts, draftFound(o))
 			}
 			continue
@@ -244,6 +248,14 @@ func (v *View) searchTax(ctx context.Context, q Query, f *Found) error {
 		}
 	}
 	return nil
+}
+
+// draftThing is the onboarding that is found; empty where it is something else.
+func draftThing(t store.Thing) string {
+	if t.Kind == store.DraftThing {
+		return t.ID
+	}
+	return ""
 }
 
 func draftFound(o store.Onboarding) store.Thing {
@@ -280,12 +292,15 @@ func (v *View) searchCode(ctx context.Context, code string, limit int, f *Found)
 		read = st.Onboarding.Get
 	}
 	o, err := read(ctx, partner, code)
+	if err == nil && o.ClientRef == "" {
+		err = v.ownDraft(ctx, o)
+	}
 	switch {
 	case absent(err) != nil:
 		return err
 	case err == nil && o.ClientRef != "":
 		return v.foundClient(ctx, o.ClientRef, f)
-	case err == nil && o.Discarded.IsZero() && v.tag() == "":
+	case err == nil && o.Discarded.IsZero():
 		f.Drafts = append(f.Drafts, draftFound(o))
 		return nil
 	}
@@ -320,7 +335,15 @@ func (v *View) Lately(ctx context.Context) ([]store.Opened, error) {
 	if err != nil {
 		return nil, err
 	}
-	return keepScope(ctx, v, all, func(o store.Opened) string { return o.Ref })
+	of := func(kind store.OpenedKind) func(o store.Opened) string {
+		return func(o store.Opened) string {
+			if o.Kind != kind {
+				return ""
+			}
+			return o.Ref
+		}
+	}
+	return keepDrafts(ctx, v, all, of(store.OpenedClient), of(store.OpenedDraft))
 }
 
 // indexThings tells search which numbers and agents a client has. A nil list was

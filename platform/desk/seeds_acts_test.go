@@ -82,7 +82,7 @@ func (d *day) registering(n int) {
 		CountryCode: "+91", Password: "a long secret"}
 	d.add(tried{kind: store.Register, again: true,
 		send: func(v *View, id string) (store.Intent, error) {
-			return v.Register(d.t.Context(), id, in, platform.Company, "")
+			return v.Register(d.t.Context(), id, in, platform.Company, "", "")
 		},
 		effects: func() int {
 			pending, err := d.direct().Clients.Pending(d.t.Context())

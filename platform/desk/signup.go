@@ -13,7 +13,7 @@ import (
 // a stranger: whoever calls has seen to it that the brand allows this, and how often.
 // replaces is as for Register.
 func (d *Desk) SignUp(ctx context.Context, a Actor, intent string, in platform.Registration, b platform.BusinessType, replaces string, by store.SignUp) (store.Intent, error) {
-	return d.For(a).register(ctx, intent, in, b, replaces, by)
+	return d.For(a).register(ctx, intent, in, b, replaces, "", by)
 }
 
 // Decoy stands in for a sign-up whose contact is a client's already, so that the

@@ -74,9 +74,10 @@ type Overview struct {
 	NumberCount int
 	Agents      []AgentRow
 	AgentCount  int
-	Ready       int  // agents who could take a call now
-	People      int  // portal logins; -1 where that is not shown
-	MayPeople   bool // in the portal: who signs in is theirs to see
+	Ready       int    // agents who could take a call now
+	Brand       string // its name, where the partner has several
+	People      int    // portal logins; -1 where that is not shown
+	MayPeople   bool   // in the portal: who signs in is theirs to see
 	KYC         []ui.Row
 	Checklist   ui.Checklist
 	Timeline    []ui.Event
@@ -148,6 +149,9 @@ func (o Overview) figures(ctx context.Context) []ui.Fact {
 		portal := ui.Fact{Label: words.T(ctx, "Portal"), Value: words.T(ctx, "%d people", o.People), Href: paths.People(o.Ref)}
 		if o.People == 0 {
 			portal.Value, portal.Note = words.T(ctx, "Nobody yet"), words.T(ctx, "invite the client")
+		}
+		if o.Brand != "" {
+			portal.Note = words.T(ctx, "under %s", o.Brand)
 		}
 		facts = append(facts, portal)
 	}

@@ -25,6 +25,7 @@ type RegisterForm struct {
 	Mobile       string                `form:"mobile"`
 	Password     string                `form:"password"`
 	Promo        string                `form:"promo"`
+	Brand        string                `form:"brand"` // its id; asked where there are several
 }
 
 var countryCode = regexp.MustCompile(`^\+[1-9][0-9]{0,3}$`)

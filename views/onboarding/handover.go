@@ -119,6 +119,8 @@ func (p ProgressView) dot() ui.Status {
 type HandOverView struct {
 	ID, Name, Email string
 	Brand, Host     string
+	BrandID         string
+	Brands          []ui.Option // to choose from; none where there is one
 	Fresh           string // a link just made, shown once
 	Progress        ProgressView
 	Links           []LinkRow // that work, newest first
@@ -144,6 +146,14 @@ type HandOverForm struct {
 	Link  string `form:"link"` // the one to revoke; empty for all
 	Back  string `form:"back"` // "list" where it was pressed there
 }
+
+// BrandForm chooses under which brand somebody is onboarded.
+type BrandForm struct {
+	Brand string `form:"brand"`
+}
+
+// Check finds nothing wrong: which brands there are is known elsewhere.
+func (f *BrandForm) Check() ui.Problems { return ui.Problems{} }
 
 // LinkRow is one link that works. By is empty where the client made it, signing up.
 type LinkRow struct {

@@ -44,6 +44,7 @@ type Row struct {
 	With            string // who looks after it; empty: nobody
 	WithMe          bool
 	Note            string // what they were told
+	Brand           string // its name, where the partner has several
 	Held            bool   // signed by its client, and waiting for staff's approval
 	MayApprove      bool
 }
@@ -105,6 +106,8 @@ type StandingView struct {
 // RegisterView is the first page.
 type RegisterView struct {
 	Form     RegisterForm
+	Brands   []ui.Option // to choose from; none where there is one
+	Tag      string      // that the client gets, since its author looks after those; empty: none
 	Problems ui.Problems
 	Suggest  string          // a password nobody has used
 	Corrects string          // name of the draft that this one corrects; empty for a new one

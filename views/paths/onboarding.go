@@ -24,6 +24,7 @@ func CorrectOnboarding(draft string) string {
 func Draft(id string) string         { return Onboarding + seg(id) }
 func DraftDiscard(id string) string  { return Draft(id) + "/discard" }
 func DraftAssign(id string) string   { return Draft(id) + "/assign" }
+func DraftBrand(id string) string    { return Draft(id) + "/brand" }
 func DraftHandover(id string) string { return Draft(id) + "/handover" }
 
 // DraftHandoverLink makes a link to copy, DraftHandoverRevoke ends those there are,
