@@ -66,12 +66,8 @@ func (s *Server) showWallet(r *request) error {
 		a := alertOf(holds)
 		v.Alert = &a
 	}
-	held, err := r.desk.Numbers(r.ctx(), ref)
-	if err := tolerable(err); err != nil {
+	if v.Numbers, err = r.desk.NumbersLately(r.ctx(), r.client); tolerable(err) != nil {
 		return err
-	}
-	for _, n := range held.Value {
-		v.Numbers = append(v.Numbers, n.Number)
 	}
 	status := http.StatusOK
 	switch {
