@@ -47,7 +47,10 @@ func (s *Server) showWallet(r *request) error {
 		}
 	}
 	if v.Statement != nil && f.Expense() == "" && f.DID() == "" {
-		at, err := r.desk.Standing(r.ctx(), ref, from, to)
+		at, told := ends(rows.Value, f.PageNo(), from == nil)
+		if !told {
+			at, err = r.desk.Standing(r.ctx(), ref, from, to)
+		}
 		if e := tolerable(err); e != nil {
 			return e
 		}
@@ -66,12 +69,8 @@ func (s *Server) showWallet(r *request) error {
 		a := alertOf(holds)
 		v.Alert = &a
 	}
-	held, err := r.desk.Numbers(r.ctx(), ref)
-	if err := tolerable(err); err != nil {
+	if v.Numbers, err = r.desk.NumbersLately(r.ctx(), r.client); tolerable(err) != nil {
 		return err
-	}
-	for _, n := range held.Value {
-		v.Numbers = append(v.Numbers, n.Number)
 	}
 	status := http.StatusOK
 	switch {
@@ -82,6 +81,19 @@ func (s *Server) showWallet(r *request) error {
 	}
 	r.title = r.t("Wallet of %s", r.client.Name)
 	return r.clientPage(status, "wallet", wallet.Page(v))
+}
+
+// ends are the balances round a span of which this is a page, where the page itself
+// tells both. Before the first entry of all there was nothing.
+func ends(page platform.TransactionPage, no int, fromFirst bool) (at desk.Standing, told bool) {
+	if no != 1 || len(page.Rows) == 0 || !fromFirst && len(page.Rows) < page.Total {
+		return at, false
+	}
+	at.Closing = page.Rows[0].BalanceAfter
+	if oldest := page.Rows[len(page.Rows)-1]; !fromFirst {
+		at.Opening = oldest.BalanceAfter - oldest.Amount
+	}
+	return at, true
 }
 
 // moved is what moved lately, and where the money went: by days, weeks or months.

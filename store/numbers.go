@@ -96,6 +96,13 @@ func (s *Numbers) Put(ctx context.Context, partner, ref string, held []platform.
 	})
 }
 
+// Of is which numbers a client held when they were last read, in order.
+func (s *Numbers) Of(ctx context.Context, partner, ref string) ([]platform.Phone, error) {
+	all, err := collect(ctx, s.db.r, func(r scanner) (n platform.Phone, err error) { return n, r.Scan(&n) },
+		`SELECT number FROM held_numbers WHERE partner = $1 AND client_ref = $2 ORDER BY number`, partner, ref)
+	return all, wrap("read the client's numbers", err)
+}
+
 func (s *Numbers) rows(ctx context.Context, q queryer, partner, ref string) (map[string]heldRow, error) {
 	all, err := collect(ctx, q, func(r scanner) (heldRow, error) {
 		var h heldRow

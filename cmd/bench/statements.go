@@ -1,10 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -21,6 +24,7 @@ import (
 const (
 	ledgerClients = 1000
 	ledgerLong    = 1_000_000 // entries of the one long wallet, where there are so many
+	ledgerPrinted = 8_600     // entries of the wallet that is printed
 	statementRate = 500
 	statementCPU  = 600 * time.Microsecond
 	statementP99  = 5 * time.Millisecond
@@ -63,7 +67,7 @@ func (b *bench) statements(ctx context.Context) (rows []row, err error) {
 	if err != nil {
 		return nil, err
 	}
-	refs, longRef, err := d.wallets(ctx, p.ID)
+	refs, longRef, printRef, err := d.wallets(ctx, p.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +89,7 @@ func (b *bench) statements(ctx context.Context) (rows []row, err error) {
 	}{
 		{"the longest wallet as CSV", longRef, fileRate, 0, papers.CSV},
 		{"the longest wallet as XLSX", longRef, 0, 0, papers.Sheet},
-		{"a wallet as PDF", refs[0], 0, 3 * time.Second, papers.Print},
+		{"200 pages of PDF", printRef, 0, 3 * time.Second, papers.Print},
 	} {
 		fmt.Fprintf(os.Stderr, "%s …\n", f.what)
 		r, err := d.document(ctx, p.ID, f.ref, f.write)
@@ -166,27 +170,33 @@ func (c *counting) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// wallets are the refs of all clients, the one with the longest wallet apart.
-func (d *dashboard) wallets(ctx context.Context, partner string) (refs []string, longest string, err error) {
-	v, most := d.desk.For(desk.Actor{Actor: store.Actor{Name: "bench"}, Partner: partner}), -1
+// wallets are the refs of all clients, but for the one with the longest wallet, and
+// the longest of the others that can be printed.
+func (d *dashboard) wallets(ctx context.Context, partner string) (refs []string, longest, printed string, err error) {
+	v := d.desk.For(desk.Actor{Actor: store.Actor{Name: "bench"}, Partner: partner})
+	sizes := map[string]int{}
 	f := store.Filter{Limit: 500}
 	for {
 		page, err := d.store.Directory.List(ctx, partner, f)
 		if err != nil {
-			return nil, "", err
+			return nil, "", "", err
 		}
 		for _, c := range page.Clients {
-			n, _, err := v.Statement(ctx, c.Ref, desk.StatementQuery{})
-			if err != nil {
-				return nil, "", err
+			if sizes[c.Ref], _, err = v.Statement(ctx, c.Ref, desk.StatementQuery{}); err != nil {
+				return nil, "", "", err
 			}
 			refs = append(refs, c.Ref)
-			if n > most {
-				most, longest = n, c.Ref
-			}
 		}
 		if page.Next == "" {
-			return slices.DeleteFunc(refs, func(ref string) bool { return ref == longest }), longest, nil
+			slices.SortStableFunc(refs, func(a, b string) int { return cmp.Compare(sizes[b], sizes[a]) })
+			longest, refs = refs[0], refs[1:]
+			i := slices.IndexFunc(refs, func(ref string) bool { return sizes[ref] <= papers.PrintMax })
+			if i < 0 {
+				return nil, "", "", errors.New("no wallet is short enough to be printed")
+			}
+			printed = refs[i]
+			rand.Shuffle(len(refs), func(i, j int) { refs[i], refs[j] = refs[j], refs[i] })
+			return refs, longest, printed, nil
 		}
 		f.After = page.Next
 	}
@@ -223,15 +233,18 @@ func (b *bench) fillLedger(ctx context.Context) error {
 		do(`DROP TRIGGER ` + name)
 	}
 	do(`DELETE FROM ledger WHERE partner = ?`, b.partner)
-	each, first := b.ledger/len(clients), b.ledger/len(clients)
-	if b.ledger >= 2*ledgerLong {
-		first, each = ledgerLong, (b.ledger-ledgerLong)/(len(clients)-1)
-	}
+	// Half of them at most make one long wallet, and 8,600 one of 200 printed pages.
+	first := min(b.ledger/2, ledgerLong)
+	second := min(b.ledger/4, ledgerPrinted)
+	each := (b.ledger - first - second) / (len(clients) - 2)
 	year := int64(365 * 24 * time.Hour / time.Millisecond)
 	for i, client := range clients {
 		n := each
-		if i == 0 {
+		switch i {
+		case 0:
 			n = first
+		case 1:
+			n = second
 		}
 		const amount = `CASE WHEN n % 1000 = 0 THEN 1000000 ELSE -100 - n * 37 % 800 END`
 		do(`WITH RECURSIVE e (n, amount, balance) AS (

@@ -64,6 +64,26 @@ func (v *View) Numbers(ctx context.Context, ref string) (Dated[[]platform.Number
 	return got, nil
 }
 
+// NumbersLately is which numbers a client held when its figures were last read, for
+// choosing among them; the platform is asked only where that is not known.
+func (v *View) NumbersLately(ctx context.Context, c store.Client) ([]platform.Phone, error) {
+	if err := v.inScope(ctx, c.Ref); err != nil {
+		return nil, err
+	}
+	if c.DIDs != nil {
+		kept, err := v.d.store.Numbers.Of(ctx, v.actor.Partner, c.Ref)
+		if err != nil || len(kept) == *c.DIDs {
+			return kept, err
+		}
+	}
+	held, err := v.Numbers(ctx, c.Ref)
+	var all []platform.Phone
+	for _, n := range held.Value {
+		all = append(all, n.Number)
+	}
+	return all, err
+}
+
 // Agents lists a client's agents with their state. While somebody watches the
 // client's board, the board's loop has the answer.
 func (v *View) Agents(ctx context.Context, ref string) (Dated[[]platform.AgentPresence], error) {
