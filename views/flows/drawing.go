@@ -126,7 +126,11 @@ func (c Call) draw(ctx context.Context, part string, numbers int) picture {
 	account, stop := c.accountBox(ctx)
 	add(account, "")
 	if stop.title != "" {
-		end(shape{icon: "phone-off", title: words.T(ctx, "Not answered"), note: stop.title, lit: ends(litBy(stop.reach), stop, false), look: soft}, stop.why)
+		note := stop.title
+		if c.Path.Rulings[platform.RuleBalance].Why == platform.WhyLater && stop.note != "" {
+			note = words.T(ctx, "If the wallet is empty")
+		}
+		end(shape{icon: "phone-off", title: words.T(ctx, "Not answered"), note: note, lit: ends(litBy(stop.reach), stop, false), look: soft}, stop.why)
 	}
 	row++
 	hours := c.says(ctx, platform.RuleHours)
@@ -258,7 +262,9 @@ func (c Call) accountBox(ctx context.Context) (box shape, stop step) {
 		}
 		if s.verdict == platform.Undecided && stop.title == "" {
 			stop = s
-			box.title, box.note = words.T(ctx, "Account"), s.title
+			if box.title, box.note = words.T(ctx, "Account"), s.title; s.note != "" {
+				box.note = s.note
+			}
 		}
 	}
 	if stop.title == "" {

@@ -383,7 +383,7 @@ func askForm(a Asking) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = ui.Input(ui.Field{Name: "at", Label: a.atLabel(ctx), Value: a.Form.At, Width: ui.W12, Size: ui.Small, Placeholder: words.T(ctx, "now, tonight 23:30, 15 Aug 11:00"), Autocomplete: "off"}, a.Problems).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Input(ui.Field{Name: "at", Label: a.atLabel(ctx), Value: a.Form.At, Width: ui.W16, Size: ui.Small, Placeholder: words.T(ctx, "now, tonight 23:30, 15 Aug 11:00"), Autocomplete: "off"}, a.Problems).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1140,7 +1140,7 @@ func Versions(v VersionsView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 81, "<ol class=\"divide-y border-y\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 81, "<ol class=\"divide-y border-y empty:hidden\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -69,6 +69,7 @@ var hindiFlows = map[string]string{
 	"If someone calls":                          "कोई कॉल करे तो",
 	"If someone calls at":                       "इस समय कॉल आए तो",
 	"If the wallet is not empty by then: %s":    "अगर तब तक वॉलेट खाली न हो: %s",
+	"If the wallet is empty":                    "अगर वॉलेट खाली हो",
 	"In no flow: %s.":                           "किसी फ़्लो में नहीं: %s।",
 	"In the zone":                               "ज़ोन",
 	"It is %s now.":                             "अभी %s है।",
