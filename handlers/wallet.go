@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"net/http"
+	"time"
 
 	"partnerdesk/platform"
 	"partnerdesk/platform/desk"
@@ -175,8 +176,36 @@ func (r *request) confirmCredit(status int, f wallet.CreditForm, p ui.Problems) 
 	if err != nil {
 		return err
 	}
+	if v.Twin, err = r.creditTwin(f.Paise()); err != nil {
+		return err
+	}
 	r.title = r.t("Add credit")
 	return r.show(status, wallet.ConfirmCredit(v))
+}
+
+const (
+	twinAge = 15 * time.Minute // how long the same credit is doubted
+	twins   = 50               // how many settled intents are looked through for it
+)
+
+// creditTwin finds the same amount credited to this client a moment ago. The question
+// has an id of its own each time it is asked, so who goes back to it and presses again
+// would add the credit twice: they may want that, but are told.
+func (r *request) creditTwin(amount platform.Paise) (*wallet.Twin, error) {
+	if amount <= 0 {
+		return nil, nil
+	}
+	page, err := r.desk.SettledIntents(r.ctx(), "", twins)
+	if err != nil {
+		return nil, err
+	}
+	for _, i := range page.Intents {
+		same := i.Kind == store.AddClientCredits && i.State == store.Done && i.ClientRef == r.client.Ref
+		if same && r.now().Sub(i.Settled) < twinAge && desk.AskedOf(i).Amount == amount {
+			return &wallet.Twin{Amount: amount, By: i.Actor.Name, At: i.Settled}, nil
+		}
+	}
+	return nil, nil
 }
 
 func (r *request) creditView(f wallet.CreditForm, p ui.Problems) (wallet.CreditView, error) {

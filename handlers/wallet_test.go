@@ -119,6 +119,33 @@ func TestAddingCreditShowsBeforeAndAfterAndHappensOnce(t *testing.T) {
 	}
 }
 
+// Who goes back to the question gets it anew, with an id that has not been used: they
+// are told what they did a moment ago.
+func TestTheSameCreditTwiceIsDoubted(t *testing.T) {
+	t.Parallel()
+	w := peopledWorld(t)
+	b := w.as(acme, store.Billing)
+	form := w.base() + "/wallet/credit"
+	doubted := func(amount string) bool {
+		said := b.get(form + withQuery("step", "confirm", "credit", amount)).is(http.StatusOK).text("main")
+		return strings.Contains(said, "was credited to this client already")
+	}
+	if doubted("500") {
+		t.Error("the first is doubted")
+	}
+	b.post(form, b.get(form+withQuery("step", "confirm", "credit", "500")).fields()...).is(http.StatusSeeOther)
+	if !doubted("500") {
+		t.Error("the same again is not doubted")
+	}
+	if doubted("501") {
+		t.Error("another amount is doubted")
+	}
+	w.Clock.Advance(16 * time.Minute)
+	if doubted("500") {
+		t.Error("it is still doubted a quarter of an hour later")
+	}
+}
+
 func TestACreditIsAskedForAgainWhereTheWalletHasMoved(t *testing.T) {
 	t.Parallel()
 	w := peopledWorld(t)

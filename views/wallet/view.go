@@ -337,6 +337,15 @@ type CreditView struct {
 	Tax             Tax
 	Second          bool // somebody else approves it first
 	Open            templ.Component
+	Twin            *Twin // the same was credited just before; nil where it was not
+}
+
+// Twin is a credit of the same amount to the same client a moment ago: most often the
+// page behind the one that it led to, sent again.
+type Twin struct {
+	Amount platform.Paise
+	By     string
+	At     time.Time
 }
 
 // Tax is the GST of a credit; a Rate of 0 shows none.
