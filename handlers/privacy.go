@@ -87,7 +87,7 @@ func (r *request) holdings() (all []privacy.Holding, notTold bool, err error) {
 	add(r.t("Phones of masking sessions, sealed"), here, atOnce, count["masks"], false)
 	add(r.t("What costly calls were sent with"), here, atOnce, count["acts"], false)
 	add(r.t("Copies of what the platform tells, labels, rules and files"), here, atOnce, count["copies"], false)
-	add(r.t("KYC: the onboarding, sealed PAN and GSTIN, consents"), here, r.t("after 5 years: DoT’s terms want a reseller’s end users identified, and that shown afterwards"), count["kyc"], true)
+	add(r.t("KYC: the onboarding, sealed PAN and GSTIN, consents"), here, r.t("after 5 years: DoT’s terms want a reseller’s end users identified, and that shown afterwards; they name no term, so this one is chosen here"), count["kyc"], true)
 	add(r.t("Money: credits, approvals, numbered documents"), here, r.t("after the financial year under way and 8 more: Companies Act 2013, section 128(5); CGST Act 2017, section 36"), count["money"], true)
 	add(r.t("Audit trail"), here, r.t("each entry after a year: CERT-In’s directions want logs kept"), count["trail"], true)
 	detail, err := r.desk.Detail(r.ctx(), r.client.Ref)

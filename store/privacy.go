@@ -22,8 +22,8 @@ const (
 // For how many years after an erasure the rest is kept. Money: eight financial years,
 // section 128(5) of the Companies Act 2013, which covers the 72 months of section 36
 // of the CGST Act. KYC: the Department of Telecommunications wants a reseller's end
-// users identified before they get numbers, and that proven afterwards; five years
-// follow what others of its terms ask of records.
+// users identified before they get numbers, and that proven afterwards. Its terms name
+// no time for that: five years are chosen here, and the page says so.
 const (
 	kycYears   = 5
 	moneyYears = 9 // the year under way, and eight whole ones
