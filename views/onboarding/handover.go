@@ -121,7 +121,7 @@ type HandOverView struct {
 	Brand, Host     string
 	BrandID         string
 	Brands          []ui.Option // to choose from; none where there is one
-	Fresh           string // a link just made, shown once
+	Fresh           string      // a link just made, shown once
 	Progress        ProgressView
 	Links           []LinkRow // that work, newest first
 	Mailed          time.Time
