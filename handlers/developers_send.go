@@ -47,6 +47,11 @@ func (s *Server) tryCall(r *request) error {
 		t.ask()
 		return t.show(http.StatusOK)
 	default:
+		if action(e.Action) == addCredit {
+			if ok, err := r.proven(); !ok {
+				return err
+			}
+		}
 		return t.sendWrite(intent)
 	}
 }

@@ -361,6 +361,7 @@ func (s *Server) jobPasswords(r *request) error {
 		}
 		return r.done(paths.Job(j.ID))
 	}
+	r.afterFile = paths.Job(j.ID)
 	if ok, err := r.proven(); !ok {
 		return err
 	}

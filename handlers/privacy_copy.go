@@ -13,6 +13,7 @@ import (
 	"partnerdesk/platform"
 	"partnerdesk/platform/desk"
 	"partnerdesk/views/papers"
+	"partnerdesk/views/paths"
 	"partnerdesk/views/privacy"
 )
 
@@ -26,6 +27,10 @@ func (s *Server) copyClient(r *request) error {
 	}
 	if len(problems) > 0 {
 		return r.privacyPage(http.StatusUnprocessableEntity, f, problems)
+	}
+	r.afterFile = paths.Privacy(r.client.Ref)
+	if ok, err := r.proven(); !ok {
+		return err
 	}
 	files, absent, err := r.gathered()
 	if err != nil {

@@ -43,6 +43,7 @@ type request struct {
 	wizard    *layout.WizardBar // with onWizard
 	failure   *layout.Failure   // on an error page
 	proof     *proof            // came with the form that waited for it
+	afterFile string            // where to go on once a file was sent, which leaves the page before it standing
 	informed  bool              // a mail about this request is on its way to the person
 }
 

@@ -395,7 +395,7 @@ func (s *Server) table() []route {
 		{get, paths.Privacy(c), managePrivacy, staffDoor, false, s.showPrivacy},
 		{post, paths.PrivacyCopy(c), managePrivacy, staffDoor, false, s.copyClient},
 		{get, paths.PrivacyErase(c), managePrivacy, staffDoor, false, s.askErase},
-		{post, paths.PrivacyErase(c), managePrivacy, staffDoor, false, s.erase},
+		{post, paths.PrivacyErase(c), managePrivacy, staffDoor, false, withProof(s.erase)},
 		{get, paths.TrailEntry(0), readAudit, staffDoor, false, s.showTrailEntry},
 
 		{get, paths.Developers, exploreAPI, staffDoor, false, s.showDevelopers},

@@ -15,6 +15,11 @@ import (
 // proofLasts is how long a proof of who one is opens what takes a fresh one.
 const proofLasts = 10 * time.Minute
 
+// sittingLasts is how long one opens credit after credit, as long as no pause between
+// two of them is longer than proofLasts: whoever books the day's payments is asked once
+// an hour, and a desk that was left alone is closed after ten minutes.
+const sittingLasts = time.Hour
+
 // The fields of the page that asks for a proof. heldField is the form that waits,
 // sealed: nothing that was typed into it stands in the page.
 const heldField = "held_form"
@@ -43,9 +48,29 @@ func withProof(fn func(*request) error) func(*request) error {
 // proven says whether the person has shown lately who they are: by signing in, or by
 // their password, code or passkey since. If not, it has answered with a page that asks, and
 // what was typed waits there, sealed; its answer comes to this address again, and then
-// the form is as it was first sent. Call it before anything is changed. A form with
-// files can't wait.
+// the form is as it was first sent. Call it before anything is changed. Files don't
+// wait, which the page says: a page that takes some should lead to a second one that asks.
 func (r *request) proven() (bool, error) {
+	return r.provenBy(func(last time.Time) bool { return r.now().Sub(last) < proofLasts })
+}
+
+// provenForCredit is proven for an ordinary credit, one of perhaps many: it opens for
+// a sitting.
+func (r *request) provenForCredit() (bool, error) {
+	ok, err := r.provenBy(func(last time.Time) bool {
+		if last.Before(store.InfoOf(r.session).Money) {
+			return r.now().Sub(store.InfoOf(r.session).Money) < proofLasts && r.now().Sub(last) < sittingLasts
+		}
+		return r.now().Sub(last) < proofLasts
+	})
+	if ok {
+		err = r.s.sessions.Moved(r.ctx(), r.session)
+	}
+	return ok && err == nil, err
+}
+
+// provenBy is proven with a rule of its own for when the last proof still holds.
+func (r *request) provenBy(holds func(last time.Time) bool) (bool, error) {
 	values, err := r.formValues() // takes up what has waited
 	if err != nil {
 		return false, err
@@ -72,7 +97,7 @@ func (r *request) proven() (bool, error) {
 	if info.StepUp.After(last) {
 		last = info.StepUp
 	}
-	if r.now().Sub(last) < proofLasts {
+	if holds(last) {
 		return true, nil
 	}
 	held := r.s.sessions.Conceal(r.session, r.Request().URL.Path, values.Encode())
@@ -176,5 +201,7 @@ func (r *request) proofPage(status int, f account.ProofForm, held string, p ui.P
 		Form: f, Problems: p, Held: held, Post: r.Request().URL.Path, Email: r.person.Email, Password: r.person.HasPassword,
 		Choice:   r.person.SecondFactor && r.person.HasPassword,
 		Passkeys: slices.ContainsFunc(all, func(k store.Passkey) bool { return k.Host == here }),
+		Files:    r.Request().MultipartForm != nil && len(r.Request().MultipartForm.File) > 0,
+		After:    r.afterFile,
 	}))
 }

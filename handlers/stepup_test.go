@@ -2,8 +2,10 @@ package handlers
 
 import (
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/PuerkitoBio/goquery"
 
@@ -115,15 +117,48 @@ func TestWhatChangesMoneyOrWhoGetsInTakesAFreshProof(t *testing.T) {
 	for path, fields := range map[string][]string{
 		"/settings/token": {"do", "create", "label", "x"}, "/settings/billing": {"legal_name", "Acme Ltd"}, "/settings/security": {},
 		"/account/second-factor": {"code", "123456"}, "/account/second-factor/codes": {}, "/account/second-factor/off": {}, credit: sent("5000"),
+		paths.PrivacyErase(w.clients[acme].Ref): {"name", "x"}, paths.PrivacyCopy(w.clients[acme].Ref): {"reason", "an audit"},
 		paths.Reveal(w.clients[acme].Ref): {"reason", "an audit"}, paths.RevealMask(w.clients[acme].Ref, "nobody"): {"reason", "an audit"},
 	} {
 		if got := b.post(path, fields...); got.status != http.StatusOK || got.doc().Find(`input[name="held_form"]`).Length() == 0 {
 			t.Errorf("%s answers %d and asks for no proof: %s", path, got.status, got.text("main"))
 		}
 	}
-	if got := b.post(credit, sent("500")...); got.doc().Find(`input[name="held_form"]`).Length() > 0 {
-		t.Error("a credit below the limit asks for a proof")
+}
+
+// Whoever books the day's payments is asked once for all of them; a desk that was left
+// alone asks again, and so does one after an hour.
+func TestOneProofServesASittingOfCredits(t *testing.T) {
+	t.Parallel()
+	w := peopledWorld(t)
+	b := w.as(acme, store.Owner)
+	at := "/clients/" + w.clients[acme].Ref + "/wallet/credit"
+	amount := 500
+	credit := func() page {
+		t.Helper()
+		amount++ // the same once more would be asked about
+		return b.post(at, b.get(at+withQuery("step", "confirm", "credit", strconv.Itoa(amount))).is(http.StatusOK).fields()...)
 	}
+	asks := func(when string, want bool) page {
+		t.Helper()
+		got := credit()
+		if asked := got.status == http.StatusOK && got.doc().Find(`input[name="held_form"]`).Length() > 0; asked != want {
+			t.Fatalf("%s it asks for a proof: %v, want %v (%d)", when, asked, want, got.status)
+		}
+		return got
+	}
+	asks("after signing in", false)
+	w.Clock.Advance(proofLasts)
+	got := asks("left alone", true)
+	b.post(at, got.proofFields("proof_password", password)...)
+	for range 5 {
+		w.Clock.Advance(proofLasts - time.Minute)
+		asks("in a sitting", false)
+	}
+	w.Clock.Advance(proofLasts - time.Minute)
+	asks("within the hour", false)
+	w.Clock.Advance(proofLasts - time.Minute)
+	asks("after an hour of credits", true)
 }
 
 func TestAProofIsAPasskeyToo(t *testing.T) {

@@ -255,6 +255,9 @@ func (s *Server) addCredit(r *request) error {
 		}
 		return r.askCredit(f)
 	}
+	if ok, err := r.provenForCredit(); !ok {
+		return err
+	}
 	var seen desk.Seen
 	seen.Balance, seen.Till = f.Seen()
 	i, err := r.desk.AddCredit(r.ctx(), f.Intent, r.client.Ref, f.Paise(), f.ValidTill(), f.Note, &seen)

@@ -76,6 +76,7 @@ type Info struct {
 	UserAgent string
 	IP        string
 	StepUp    time.Time // when the password or second factor was last given again; zero: not since sign-in
+	Money     time.Time // when money was last moved under such a proof; zero: not in this session
 }
 
 // SignedIn reports whether the session has a person.
@@ -159,10 +160,10 @@ func sessionID(token string) string {
 	return hex.EncodeToString(h[:])
 }
 
-const sessionCols = `s.id, s.host, s.created_at, s.seen_at, s.ends_at, s.user_agent, s.ip, s.step_up_at`
+const sessionCols = `s.id, s.host, s.created_at, s.seen_at, s.ends_at, s.user_agent, s.ip, s.step_up_at, s.money_at`
 
 func (i *Info) dest() []any {
-	return []any{&i.ID, &i.Host, readTime{&i.Created}, readTime{&i.Seen}, readTime{&i.Ends}, &i.UserAgent, &i.IP, readTime{&i.StepUp}}
+	return []any{&i.ID, &i.Host, readTime{&i.Created}, readTime{&i.Seen}, readTime{&i.Ends}, &i.UserAgent, &i.IP, readTime{&i.StepUp}, readTime{&i.Money}}
 }
 
 // load reads a live session and its person in one query. Expiry, host and an
@@ -365,6 +366,20 @@ func (s *Sessions) StepUp(ctx context.Context, sess *sessions.Session) error {
 	err := mustChange(ctx, s.db.w, `UPDATE sessions SET step_up_at = $1 WHERE id = $2 AND person_id IS NOT NULL`, stamp(now), sess.ID)
 	if err == nil {
 		stateOf(sess).info.StepUp = now
+	}
+	return wrap("note that this was you", err)
+}
+
+// Moved notes that money was moved under a proof that holds, so that the next credit of
+// a row of them can be told from one after a pause. It writes once a minute.
+func (s *Sessions) Moved(ctx context.Context, sess *sessions.Session) error {
+	now, i := s.db.now(), &stateOf(sess).info
+	if now.Sub(i.Money) < touchEvery {
+		return nil
+	}
+	err := mustChange(ctx, s.db.w, `UPDATE sessions SET money_at = $1 WHERE id = $2 AND person_id IS NOT NULL`, stamp(now), sess.ID)
+	if err == nil {
+		i.Money = now
 	}
 	return wrap("note that this was you", err)
 }

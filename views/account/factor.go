@@ -66,9 +66,11 @@ type ProofView struct {
 	Held     string
 	Post     string
 	Email    string
-	Choice   bool // there are two ways
-	Password bool // they have one
-	Passkeys bool // and a passkey at this host
+	Choice   bool   // there are two ways
+	Password bool   // they have one
+	Passkeys bool   // and a passkey at this host
+	Files    bool   // what was sent had files, which can't wait
+	After    string // where to go on, where the answer is a file; empty: it is a page
 }
 
 // FactorForm is the first code of an app.
