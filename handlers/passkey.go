@@ -150,7 +150,7 @@ func (s *Server) signInPasskey(r *request) error {
 		next = backTo(held.Next)
 	}
 	r.auditAs(login.Person, "passkey.signin", "Signed in with the passkey “"+key.Name+"”")
-	return r.enter(login.Person, next)
+	return r.enter(login, next)
 }
 
 // byPasskey finds who a passkey's answer is by. What is wrong with it is Invalid, in

@@ -2,12 +2,15 @@ package handlers
 
 import (
 	"encoding/base32"
+	"encoding/base64"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/PuerkitoBio/goquery"
+	"golang.org/x/crypto/argon2"
 
 	"partnerdesk/store"
 )
@@ -314,4 +317,31 @@ func TestGuessesFromEverywhereTakeAMailedCodeBesidesThePassword(t *testing.T) {
 	b.get("/account").is(http.StatusOK)
 	w.Clock.Advance(store.TryWindow)
 	w.as(acme, store.Support).get("/account").is(http.StatusOK)
+}
+
+// The work of a hash may be changed; whoever has a second factor signs in once then, too.
+func TestAPasswordThatIsHashedAnewKeepsASignInGoing(t *testing.T) {
+	t.Parallel()
+	w := peopledWorld(t)
+	b := w.as(acme, store.Operations)
+	a, _ := b.setUpFactor()
+	id := w.personID(acme, store.Operations)
+	salt := []byte("sixteen bytes!!!")
+	b64 := base64.RawStdEncoding.EncodeToString
+	old := fmt.Sprintf("$argon2id$v=%d$m=64,t=2,p=1$%s$%s", argon2.Version, b64(salt), b64(argon2.IDKey([]byte(password), salt, 2, 64, 1, 32)))
+	if !w.store.Passwords.NeedsRehash(old) {
+		t.Fatal("the premise is a hash of other work")
+	}
+	if err := w.store.People.SetPassword(t.Context(), w.partners[acme].ID, id, old, ""); err != nil {
+		t.Fatal(err)
+	}
+	at := w.stranger(b.host)
+	at.post("/signin", "email", mailOf(acme, store.Operations), "password", password).is(http.StatusSeeOther)
+	if login := must(w.store.People.Login(t.Context(), w.partners[acme].ID, id))(t); w.store.Passwords.NeedsRehash(login.Hash) {
+		t.Fatal("the password was not hashed anew")
+	}
+	if to := at.post("/signin/code", "code", a.code()).is(http.StatusSeeOther).header.Get("Location"); to != "/" {
+		t.Errorf("the code leads to %s", to)
+	}
+	at.get("/account").is(http.StatusOK)
 }

@@ -38,7 +38,7 @@ func (r *request) letIn(l store.Login, next string, crowded bool) error {
 	case crowded:
 		return r.holdForCode(held, l.Person)
 	}
-	return r.enter(l.Person, next)
+	return r.enter(l, next)
 }
 
 // crowded counts a try at an account, wherever it comes from, and says whether there
@@ -175,7 +175,7 @@ func (s *Server) secondStep(r *request) error {
 	if !fits {
 		return r.secondStepPage(http.StatusUnprocessableEntity, held, f, ui.Problems{"code": wrong})
 	}
-	return r.enter(login.Person, backTo(held.Next))
+	return r.enter(login, backTo(held.Next))
 }
 
 // overTo sends somebody back whose sign-in can't go on.
@@ -243,8 +243,8 @@ func (r *request) recoveryCode(login store.Login, held store.Pending, f account.
 	if wrong != "" {
 		return r.secondStepPage(http.StatusUnprocessableEntity, held, f, ui.Problems{"recovery": wrong})
 	}
-	if err := r.begin(login.Person); err != nil {
-		return err
+	if err := r.begin(login); err != nil {
+		return r.turnedAway(err)
 	}
 	left, _, err := r.s.Store.Factors.Left(r.ctx(), login.Partner, login.ID)
 	if err != nil {

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"errors"
 	"net/http"
 
 	"partnerdesk/platform"
@@ -92,6 +93,8 @@ func (s *Server) signIn(r *request) error {
 		if hash, err := s.Store.Passwords.Hash(r.ctx(), f.Password); err == nil {
 			if err := s.Store.People.Rehash(r.ctx(), login, hash); err != nil {
 				s.log.Warn("a password could not be hashed anew", "err", err)
+			} else {
+				login.Hash = hash // what follows is judged by it
 			}
 		}
 	}
@@ -99,18 +102,31 @@ func (s *Server) signIn(r *request) error {
 }
 
 // enter begins a signed-in session and goes on.
-func (r *request) enter(p store.Person, to string) error {
-	if err := r.begin(p); err != nil {
-		return err
+func (r *request) enter(l store.Login, to string) error {
+	if err := r.begin(l); err != nil {
+		return r.turnedAway(err)
 	}
 	return r.done(to)
 }
 
-// begin makes the session the person's.
-func (r *request) begin(p store.Person) error {
-	if err := r.s.sessions.SignIn(r.Response(), r.Request(), r.session, p); err != nil {
+// turnedAway leads whose account was changed while they signed in back to the door.
+func (r *request) turnedAway(err error) error {
+	e, ok := errors.AsType[*platform.Error](err)
+	if !ok || e.Kind != platform.Unauthenticated {
 		return err
 	}
+	if err := r.flash(ui.Flash{Tone: ui.Error, Text: r.t(e.Msg)}); err != nil {
+		return err
+	}
+	return r.done(paths.SignIn)
+}
+
+// begin makes the session the person's, if what they were judged by holds still.
+func (r *request) begin(l store.Login) error {
+	if err := r.s.sessions.SignIn(r.Response(), r.Request(), r.session, l); err != nil {
+		return err
+	}
+	p := l.Person
 	r.person = p
 	first := p.LastSignin.IsZero()
 	known, keep, err := r.s.Store.Devices.Meet(r.ctx(), p.ID, r.cookie(r.s.deviceCookie()))
@@ -244,7 +260,7 @@ func (s *Server) setUp(r *request) error {
 	if err != nil {
 		return err
 	}
-	return r.enter(p, paths.Home)
+	return r.enter(store.Login{Person: p}, paths.Home)
 }
 
 // showWelcome lets an invited person choose a password.

@@ -313,9 +313,9 @@ func (s *Sessions) adopt(w http.ResponseWriter, sess *sessions.Session, token st
 
 // SignIn makes sess the person's: the old row goes, values and all, and the id
 // is new, so that an id planted before is worth nothing after.
-func (s *Sessions) SignIn(w http.ResponseWriter, r *http.Request, sess *sessions.Session, p Person) error {
+func (s *Sessions) SignIn(w http.ResponseWriter, r *http.Request, sess *sessions.Session, l Login) error {
 	ctx := r.Context()
-	token, st, err := s.fresh(r, p)
+	token, st, err := s.fresh(r, l.Person)
 	if err != nil {
 		return wrap("sign you in", err)
 	}
@@ -325,11 +325,23 @@ func (s *Sessions) SignIn(w http.ResponseWriter, r *http.Request, sess *sessions
 				return err
 			}
 		}
-		// The person may have been shut out while the password was checked.
-		err := mustChange(ctx, tx, `UPDATE people SET last_signin_at = $1 WHERE partner = $2 AND id = $3 AND active = 1`,
-			stamp(st.info.Created), p.Partner, p.ID)
+		// While the proof was checked the person may have been shut out, or have set
+		// another password to keep somebody out: this very sign-in perhaps.
+		query, args := `UPDATE people SET last_signin_at = $1 WHERE partner = $2 AND id = $3 AND active = 1 AND second_factor = $4`,
+			[]any{stamp(st.info.Created), l.Partner, l.ID, flag(l.SecondFactor)}
+		if l.Hash != "" {
+			query, args = query+` AND password_hash = $5`, append(args, l.Hash)
+		}
+		err := mustChange(ctx, tx, query, args...)
 		if errors.Is(err, sql.ErrNoRows) {
-			return platform.Errorf(platform.Unauthenticated, "This account cannot sign in. Ask whoever looks after it.")
+			var active bool
+			err = tx.QueryRowContext(ctx, `SELECT active FROM people WHERE partner = $1 AND id = $2`, l.Partner, l.ID).Scan(&active)
+			switch {
+			case err == nil && active:
+				return platform.Errorf(platform.Unauthenticated, "This account was changed while you signed in. Sign in once more.")
+			case err == nil || errors.Is(err, sql.ErrNoRows):
+				return platform.Errorf(platform.Unauthenticated, "This account cannot sign in. Ask whoever looks after it.")
+			}
 		}
 		if err != nil {
 			return err

@@ -59,7 +59,7 @@ func (u *browser) visit(t *testing.T, fn func(w http.ResponseWriter, r *http.Req
 func (u *browser) signIn(t *testing.T, p store.Person) {
 	t.Helper()
 	u.visit(t, func(w http.ResponseWriter, r *http.Request, sess *sessions.Session) {
-		must(t, u.s.SignIn(w, r, sess, p))
+		must(t, u.s.SignIn(w, r, sess, store.Login{Person: p}))
 	})
 }
 
@@ -253,7 +253,7 @@ func TestSessionsAreListedAndRevoked(t *testing.T) {
 		must(t, b.People.SetActive(ctx, b.acme, p.ID, false))
 		u := b.browser(t, "localhost")
 		u.visit(t, func(w http.ResponseWriter, r *http.Request, sess *sessions.Session) {
-			wantKind(t, u.s.SignIn(w, r, sess, p), platform.Unauthenticated)
+			wantKind(t, u.s.SignIn(w, r, sess, store.Login{Person: p}), platform.Unauthenticated)
 		})
 		other.visit(t, func(w http.ResponseWriter, r *http.Request, sess *sessions.Session) { must(t, u.s.SignOut(w, r, sess)) })
 		eq(t, "a cookie is left after signing out", other.cookie != nil, false)
@@ -403,5 +403,28 @@ func TestSweepRemovesOnlyWhatHasRunOut(t *testing.T) {
 		n, err = b.Sweep(ctx)
 		must(t, err)
 		eq(t, "what is swept after a week", n, store.Swept{Sessions: 1, Links: 1})
+	})
+}
+
+// Whoever resets a password to shut somebody out shuts out a sign-in under way too.
+func TestASignInIsJudgedByWhatHoldsAtItsEnd(t *testing.T) {
+	each(t, func(t *testing.T, b *bench) {
+		ctx := t.Context()
+		p, err := b.People.Create(ctx, store.Person{Partner: b.acme, Kind: store.Staff, Email: "late@acme.test", Name: "Late", Role: store.Viewer}, "$old")
+		must(t, err)
+		login, err := b.People.Login(ctx, b.acme, p.ID)
+		must(t, err)
+		try := func(l store.Login) (err error) {
+			u := b.browser(t, "localhost")
+			u.visit(t, func(w http.ResponseWriter, r *http.Request, sess *sessions.Session) { err = u.s.SignIn(w, r, sess, l) })
+			return err
+		}
+		must(t, try(login))
+		must(t, b.People.SetPassword(ctx, b.acme, p.ID, "$new", ""))
+		wantKind(t, try(login), platform.Unauthenticated)
+		login.Hash = "$new"
+		must(t, try(login))
+		login.SecondFactor = true // as where it was switched off meanwhile, or on
+		wantKind(t, try(login), platform.Unauthenticated)
 	})
 }

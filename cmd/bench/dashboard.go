@@ -106,7 +106,7 @@ func (d *dashboard) signIn(ctx context.Context, partner string) error {
 	r, w := httptest.NewRequestWithContext(ctx, http.MethodPost, "http://localhost/signin", nil), httptest.NewRecorder()
 	session, err := sessions.Get(r, sessions.Name())
 	if err == nil {
-		err = sessions.SignIn(w, r, session, person)
+		err = sessions.SignIn(w, r, session, store.Login{Person: person})
 	}
 	if err != nil {
 		return err
