@@ -97,6 +97,16 @@ func (s *Brands) NoteHost(ctx context.Context, partner, host string, state HostS
 		string(state), found, stamp(s.db.now()), partner, Host(host)))
 }
 
+// HostState is what the last look at a host found; NotFound where it is no brand's.
+func (s *Brands) HostState(ctx context.Context, host string) (state HostState, err error) {
+	err = s.db.r.QueryRowContext(ctx, `SELECT state FROM brand_hosts WHERE host = $1`, Host(host)).Scan(&state)
+	return state, wrap("read the host", err)
+}
+
+// HostsAtMost is how many hosts the brands of one partner may have: each may cost an
+// authority a certificate, and an authority counts them for the whole installation.
+const HostsAtMost = 50
+
 // AddHost leads one more host to the brand; Conflict where it leads elsewhere.
 func (s *Brands) AddHost(ctx context.Context, partner, brand, host string) error {
 	return s.db.tx(ctx, "add the host", func(tx *sql.Tx) error {
@@ -113,6 +123,14 @@ func addHost(ctx context.Context, tx *sql.Tx, partner, brand, host string, now t
 	h := Host(host)
 	if !hostShape.MatchString(h) || len(h) > 253 || net.ParseIP(h) != nil {
 		return "", platform.Field("host", "Write a host name, such as portal.example.com, without https:// and without a path.")
+	}
+	var n int
+	if err := tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM brand_hosts WHERE partner = $1`, partner).Scan(&n); err != nil {
+		return "", err
+	}
+	if n >= HostsAtMost {
+		return "", &platform.Error{Kind: platform.Conflict, Msg: "There are as many hosts as there may be. Remove one that is not used.",
+			Fields: platform.Fields{"host": "There are as many hosts as there may be. Remove one that is not used."}}
 	}
 	_, err := tx.ExecContext(ctx, `INSERT INTO brand_hosts (host, brand, partner, added_at) VALUES ($1, $2, $3, $4)`, h, brand, partner, stamp(now))
 	if isTaken(err) {

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -229,5 +230,19 @@ func TestPicturesOfABrand(t *testing.T) {
 		_, err = b.Brands.ByHost(ctx, "acme.localhost")
 		wantKind(t, err, platform.NotFound)
 		eq(t, "pictures in the end", b.count(t, `SELECT COUNT(*) FROM brand_pictures`), 0)
+	})
+}
+
+func TestAPartnerHasSoManyHostsAtMost(t *testing.T) {
+	each(t, func(t *testing.T, b *bench) {
+		ctx := t.Context()
+		acme, err := b.Brands.Create(ctx, store.Brand{Partner: b.acme, Name: "Acme", Accent: "#0f766e", Hosts: []string{"acme.localhost"}})
+		must(t, err)
+		for n := 1; n < store.HostsAtMost; n++ {
+			must(t, b.Brands.AddHost(ctx, b.acme, acme.ID, fmt.Sprintf("p%d.acme.test", n)))
+		}
+		wantKind(t, b.Brands.AddHost(ctx, b.acme, acme.ID, "more.acme.test"), platform.Conflict)
+		must(t, b.Brands.RemoveHost(ctx, b.acme, acme.ID, "p1.acme.test"))
+		must(t, b.Brands.AddHost(ctx, b.acme, acme.ID, "more.acme.test"))
 	})
 }

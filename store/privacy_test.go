@@ -88,6 +88,8 @@ func TestAClientIsErasedButForWhatTheLawKeeps(t *testing.T) {
 		wantKind(t, err, platform.NotFound)
 		gone, err := b.Privacy.Erase(ctx, b.acme, ref, store.Actor{Name: "Meera"}, "asked by mail")
 		must(t, err)
+		must(t, b.Directory.SetSpend(ctx, b.acme, ref, spendOf(100, 5))) // another process had read it meanwhile
+		eq(t, "sums of the erased client", b.count(t, `SELECT COUNT(*) FROM client_spend WHERE ref = $1`, ref), 0)
 		_, err = b.Directory.ByRef(ctx, b.acme, ref)
 		wantKind(t, err, platform.NotFound)
 		if p, err := b.People.Get(ctx, b.acme, both.ID); err != nil || p.ClientRef != refs[1] || p.Role != store.ClientViewer {

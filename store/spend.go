@@ -179,6 +179,15 @@ func (s *Directory) SetSpend(ctx context.Context, partner, ref string, now Spend
 		credits.String = string(list)
 	}
 	return s.db.tx(ctx, "keep what the client spent", func(tx *sql.Tx) error {
+		// Of a client that was erased while this was read nothing is kept.
+		var one int
+		err := tx.QueryRowContext(ctx, `SELECT 1 FROM clients WHERE partner = $1 AND ref = $2 AND erased_at IS NULL`+s.db.forUpdate(), partner, ref).Scan(&one)
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
 		// The row is there before it is locked, so that two readers of one client take turns.
 		if _, err := tx.ExecContext(ctx, `INSERT INTO client_spend (partner, ref, since, until, spent) VALUES ($1, $2, 0, 0, '{}') ON CONFLICT DO NOTHING`, partner, ref); err != nil {
 			return err

@@ -38,12 +38,20 @@ type tlsFlags struct {
 // patience, so failures are waited out here.
 type certificates struct {
 	manager autocert.Manager
-	known   func(ctx context.Context, host string) error
+	known   func(ctx context.Context, host string) error // whether a host is served at all
+	leads   func(ctx context.Context, host string) error // whether one that is known was found to lead here
 	log     *slog.Logger
 	now     func() time.Time
 
 	mu     sync.Mutex
 	failed map[string]failure
+	asked  []order // of the last ordersIn
+}
+
+// order is when an authority was asked about a host.
+type order struct {
+	host string
+	at   time.Time
 }
 
 // failure is how often a host had no certificate in a row, and until when nobody asks
@@ -56,6 +64,10 @@ type failure struct {
 // How long a host is left alone after it failed: doubled each time. Let's Encrypt
 // takes five failures an hour.
 const firstPause, longestPause = 15 * time.Minute, 24 * time.Hour
+
+// How often an authority is asked at most: Let's Encrypt takes 300 orders of an account
+// in three hours, and one more shuts out every host of the installation.
+const ordersAtMost, ordersIn = 200, 3 * time.Hour
 
 // certificates makes what fetches them; nil where a proxy speaks TLS.
 func (c *serveCmd) certificates(s *store.Store, log *slog.Logger) (*certificates, error) {
@@ -77,19 +89,42 @@ func (c *serveCmd) certificates(s *store.Store, log *slog.Logger) (*certificates
 		}
 		client.HTTPClient = &http.Client{Timeout: time.Minute, Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots}, Proxy: http.ProxyFromEnvironment}}
 	}
-	k := &certificates{log: log, now: time.Now, failed: map[string]failure{}, known: c.knownHost(s)}
+	k := &certificates{log: log, now: time.Now, failed: map[string]failure{}, known: c.knownHost(s), leads: c.leadsHere(s)}
 	k.manager = autocert.Manager{Prompt: autocert.AcceptTOS, Cache: certCache{s.Certificates}, Client: client, Email: c.TLS.Email, HostPolicy: k.mayAsk}
 	return k, nil
 }
 
-var errUnknownHost = errors.New("this host is nobody's here")
+var (
+	errUnknownHost = errors.New("this host is nobody's here")
+	errUnchecked   = errors.New("this host was not found to lead here: check it on its brand's page")
+)
 
-// knownHost decides for which hosts certificates are fetched: those where staff sign
-// in, and those of brands.
+func (c *serveCmd) staffHost(host string) bool {
+	return slices.ContainsFunc(c.PublicHosts, func(h string) bool { return store.Host(h) == host })
+}
+
+// leadsHere decides for which hosts certificates are fetched: those where staff sign in,
+// and those of brands that a look has found to lead here. A name that somebody only
+// wrote down costs the authority nothing.
+func (c *serveCmd) leadsHere(s *store.Store) func(context.Context, string) error {
+	return func(ctx context.Context, host string) error {
+		if c.staffHost(store.Host(host)) {
+			return nil
+		}
+		state, err := s.Brands.HostState(ctx, host)
+		if err == nil && state != store.HostHere {
+			return errUnchecked
+		}
+		return err
+	}
+}
+
+// knownHost decides which hosts are served: those where staff sign in, and those of
+// brands.
 func (c *serveCmd) knownHost(s *store.Store) func(context.Context, string) error {
 	return func(ctx context.Context, host string) error {
 		host = store.Host(host)
-		if slices.ContainsFunc(c.PublicHosts, func(h string) bool { return store.Host(h) == host }) {
+		if c.staffHost(host) {
 			return nil
 		}
 		_, err := s.Brands.ByHost(ctx, host)
@@ -128,7 +163,30 @@ func (k *certificates) mayAsk(ctx context.Context, host string) error {
 	if err := k.known(ctx, host); err != nil {
 		return err
 	}
-	return k.paused(store.Host(host))
+	if err := k.leads(ctx, host); err != nil {
+		return err
+	}
+	if err := k.paused(store.Host(host)); err != nil {
+		return err
+	}
+	return k.count(store.Host(host))
+}
+
+// count notes that an authority is asked, or refuses where that was often of late. Those
+// who wait for one answer are counted once: it is had, or the host is left alone.
+func (k *certificates) count(host string) error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	now := k.now()
+	k.asked = slices.DeleteFunc(k.asked, func(o order) bool { return now.Sub(o.at) >= ordersIn })
+	if slices.ContainsFunc(k.asked, func(o order) bool { return o.host == host && now.Sub(o.at) < firstPause }) {
+		return nil
+	}
+	if len(k.asked) >= ordersAtMost {
+		return fmt.Errorf("%w: %d were asked for within %s", errPaused, len(k.asked), ordersIn)
+	}
+	k.asked = append(k.asked, order{host, now})
+	return nil
 }
 
 var (
@@ -151,7 +209,7 @@ func (k *certificates) paused(host string) error {
 }
 
 func (k *certificates) note(host string, err error) {
-	if errors.Is(err, errUnknownHost) || errors.Is(err, errPaused) || errors.Is(err, errKept) || host == "" {
+	if errors.Is(err, errUnknownHost) || errors.Is(err, errUnchecked) || errors.Is(err, errPaused) || errors.Is(err, errKept) || host == "" {
 		return // nothing was asked, and names that strangers make up are not kept
 	}
 	k.mu.Lock()

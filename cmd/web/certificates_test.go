@@ -28,6 +28,8 @@ import (
 	"github.com/letsencrypt/pebble/v2/va"
 	"github.com/letsencrypt/pebble/v2/wfe"
 	"golang.org/x/net/dns/dnsmessage"
+
+	"partnerdesk/store"
 )
 
 // authority is Let's Encrypt's own test server. It validates what it is asked for, at
@@ -177,6 +179,18 @@ func TestACertificateIsFetchedForAKnownHostAtItsFirstVisit(t *testing.T) {
 		if n := a.orders.Load(); n != 0 {
 			t.Errorf("for a stranger's host the authority was asked %d times", n)
 		}
+		if _, _, err := visit(t, addr, demoHost, a.roots); err == nil || a.orders.Load() != 0 {
+			t.Errorf("a host that nobody has checked: %v, and the authority was asked %d times", err, a.orders.Load())
+		}
+		s := storeOf(t, dir)
+		b, err := s.Brands.ByHost(t.Context(), demoHost)
+		if err == nil {
+			err = s.Brands.NoteHost(t.Context(), b.Partner, demoHost, store.HostHere, "")
+		}
+		s.Close()
+		if err != nil {
+			t.Fatal(err)
+		}
 		res, body, err := visit(t, addr, demoHost, a.roots)
 		if err != nil {
 			t.Fatal(err, out)
@@ -244,6 +258,7 @@ func TestAHostThatFailsIsLeftAloneForAWhile(t *testing.T) {
 	asked := map[string]int{}
 	now := time.Date(2026, time.November, 24, 9, 0, 0, 0, time.UTC)
 	k := &certificates{failed: map[string]failure{}, log: slog.New(slog.DiscardHandler), now: func() time.Time { return now }}
+	k.leads = func(context.Context, string) error { return nil }
 	k.known = func(_ context.Context, host string) error {
 		if strings.HasPrefix(host, "stranger") {
 			return errUnknownHost
@@ -304,6 +319,34 @@ func TestAHostThatFailsIsLeftAloneForAWhile(t *testing.T) {
 	}
 	if len(k.failed) != 2 {
 		t.Errorf("%d hosts are remembered: strangers' names fill the memory", len(k.failed))
+	}
+}
+
+// However many hosts there are, an authority is not asked so often that it would shut
+// out all of them.
+func TestAnAuthorityIsNotAskedForMoreThanItTakes(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, time.November, 24, 9, 0, 0, 0, time.UTC)
+	yes := func(context.Context, string) error { return nil }
+	k := &certificates{known: yes, leads: yes, failed: map[string]failure{}, log: slog.New(slog.DiscardHandler), now: func() time.Time { return now }}
+	ask := func(n int) error { return k.mayAsk(t.Context(), fmt.Sprintf("h%d.acme.example", n)) }
+	for n := range ordersAtMost {
+		for range 3 { // who waits for the same answer asks for nothing
+			if err := ask(n); err != nil {
+				t.Fatalf("order %d: %v", n, err)
+			}
+		}
+	}
+	if err := ask(ordersAtMost); !errors.Is(err, errPaused) {
+		t.Errorf("one more: %v", err)
+	}
+	now = now.Add(ordersIn)
+	if err := ask(ordersAtMost); err != nil {
+		t.Errorf("once that is over: %v", err)
+	}
+	k.leads = func(context.Context, string) error { return errUnchecked }
+	if err := ask(ordersAtMost + 1); !errors.Is(err, errUnchecked) || len(k.asked) != 1 {
+		t.Errorf("a host that was not checked: %v, %d orders", err, len(k.asked))
 	}
 }
 

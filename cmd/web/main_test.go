@@ -382,8 +382,8 @@ func TestCookiesAreSecureWhereTLSMustBe(t *testing.T) {
 	}
 }
 
-// secondFactorOf turns somebody's second factor on, in the store of a folder.
-func secondFactorOf(t *testing.T, dir, email string) {
+// storeOf opens the store of a folder, beside the program where one runs.
+func storeOf(t *testing.T, dir string) *store.Store {
 	t.Helper()
 	sealer, err := store.LoadKeys(filepath.Join(dir, "secret.key"))
 	if err != nil {
@@ -393,6 +393,13 @@ func secondFactorOf(t *testing.T, dir, email string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return s
+}
+
+// secondFactorOf turns somebody's second factor on, in the store of a folder.
+func secondFactorOf(t *testing.T, dir, email string) {
+	t.Helper()
+	s := storeOf(t, dir)
 	defer s.Close()
 	who, err := s.People.StaffByEmail(t.Context(), email)
 	if err != nil {
