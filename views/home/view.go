@@ -35,3 +35,16 @@ type Item struct {
 	Since        time.Time
 	Action       ui.Action
 }
+
+// atOnce is how much of what needs attention is seen without asking: what is worst comes
+// first, and the day's figures stay on the first screen.
+const atOnce = 8
+
+func (v View) urgent() []Item {
+	if len(v.Attention) <= atOnce+1 {
+		return v.Attention
+	}
+	return v.Attention[:atOnce]
+}
+
+func (v View) rest() []Item { return v.Attention[len(v.urgent()):] }
