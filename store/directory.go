@@ -253,7 +253,7 @@ func (s *Directory) SetFacts(ctx context.Context, partner, ref string, f Facts) 
 			dids = COALESCE($3, dids), agents = COALESCE($4, agents), flowless = COALESCE($5, flowless), ready = COALESCE($6, ready),
 			burn = COALESCE($7, burn), facts_at = $8, shifts = COALESCE($11, shifts), on_shift = COALESCE($12, on_shift),
 			shift_turns_at = CASE WHEN $11 IS NULL THEN shift_turns_at ELSE $13 END
-			WHERE partner = $9 AND ref = $10 AND COALESCE(facts_at, 0) <= $8`,
+			WHERE partner = $9 AND ref = $10 AND erased_at IS NULL AND COALESCE(facts_at, 0) <= $8`,
 			nullable(f.Balance), stamp(f.ValidTill), nullable(f.DIDs), nullable(f.Agents), nullable(f.Flowless), nullable(f.Ready),
 			nullable(f.Burn), stamp(f.At), partner, ref, shifts, on, turns)
 	}
