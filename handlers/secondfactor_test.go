@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"database/sql"
 	"encoding/base32"
 	"encoding/base64"
 	"fmt"
@@ -344,4 +345,29 @@ func TestAPasswordThatIsHashedAnewKeepsASignInGoing(t *testing.T) {
 		t.Errorf("the code leads to %s", to)
 	}
 	at.get("/account").is(http.StatusOK)
+}
+
+// Whether anybody has an address must not show in the work that asking for a code makes:
+// what is looked up for one is looked up for nobody too, so both miss it where it is gone.
+func TestAskingForACodeLooksUpTheSameForNobody(t *testing.T) {
+	t.Parallel()
+	w := peopledWorld(t)
+	off := must(w.store.People.PortalByEmail(t.Context(), w.partners[acme].ID, mailOf(acme, store.ClientViewer)))(t)[0]
+	if err := w.store.People.SetActive(t.Context(), off.Partner, off.ID, false); err != nil {
+		t.Fatal(err)
+	}
+	all := map[string]string{"somebody": mailOf(acme, store.ClientAdmin), "nobody": "nobody@nowhere.example", "somebody who is switched off": off.Email}
+	for who, email := range all {
+		if got := w.stranger(hostOf(acme)).post("/signin/mail", "email", email); got.status != http.StatusSeeOther {
+			t.Errorf("the premise: %s gets %d", who, got.status)
+		}
+	}
+	db := must(sql.Open("sqlite", "file:"+w.path+"?_pragma=busy_timeout(5000)"))(t)
+	t.Cleanup(func() { db.Close() })
+	must(db.ExecContext(t.Context(), `ALTER TABLE memberships RENAME TO gone`))(t)
+	for who, email := range all {
+		if got := w.stranger(hostOf(acme)).post("/signin/mail", "email", email); got.status != http.StatusInternalServerError {
+			t.Errorf("for %s the clients are not looked up: %d", who, got.status)
+		}
+	}
 }

@@ -115,14 +115,12 @@ func (s *Server) mailCode(r *request) error {
 		return err
 	}
 	held := store.Pending{Next: paths.Home, Partner: login.Partner, Password: login.Mark()}
-	if login.Active && full == nil {
-		on, err := s.clientIsOn(r.ctx(), login.Person)
-		if err != nil {
-			return err
-		}
-		if on {
-			held.PersonID = login.ID
-		}
+	on, err := s.clientIsOn(r.ctx(), login.Person) // for nobody too: the time it takes would tell
+	if err != nil {
+		return err
+	}
+	if login.Active && full == nil && on {
+		held.PersonID = login.ID
 	}
 	login.Email = f.Email
 	return r.holdForCode(held, login.Person)
