@@ -21,6 +21,7 @@ func TestABrandIsFoundByItsHostHoweverThatIsWritten(t *testing.T) {
 		"portal.bücher.example": true, "portal.BÜCHER.example:443": true, "portal.xn--bcher-kva.example.": true, "PORTAL.XN--BCHER-KVA.EXAMPLE": true,
 		"acme.localhost.evil.example": false, "evil-acme.localhost": false, "acme.localhost@evil.example": false, "portal.bucher.example": false,
 		"portal.xn--bcher-.example": false, "acme.localhost:8080:9090": false, "acme..localhost": false, "acme.localhost..": false, "аcme.localhost": false, // Cyrillic а
+		"acme.localhost:80@evil.example": false, "acme.localhost:evil.example": false, "acme.localhost:": false, "localhost:80@evil.example": false, // what mails would lead to
 		"acme.localhost,evil.example": false, "nobody.example": false, "..": false, "xn--": false,
 	} {
 		got := w.stranger("x").askAs(host, "/signin")

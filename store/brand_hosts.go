@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"net"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 
@@ -19,7 +20,10 @@ var hostShape = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-
 // names of other scripts in the form that DNS has (xn--…).
 func Host(hostport string) string {
 	h := hostport
-	if name, _, err := net.SplitHostPort(h); err == nil {
+	if name, port, err := net.SplitHostPort(h); err == nil {
+		if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 {
+			return "" // what stands behind the colon must not lead a link elsewhere: host:80@other
+		}
 		h = name
 	}
 	if strings.Contains(h, "..") {
