@@ -36,6 +36,14 @@ func (r *request) letIn(l store.Login, next string, crowded bool) error {
 		}
 		return r.done(paths.SecondStep)
 	case crowded:
+		// Under the password, as tries at codes are: see tryCode.
+		err := r.s.Store.Throttle.NoteAccount(r.ctx(), mailsSent, r.doorKey()+l.Email+held.Password, mailsAtOnce)
+		if e, status, ok := refused(err); ok {
+			return r.signInPage(status, account.SignInForm{Email: l.Email, Next: next}, ui.Problems{"": r.t(e.Msg)})
+		}
+		if err != nil {
+			return err
+		}
 		return r.holdForCode(held, l.Person)
 	}
 	return r.enter(l, next)
