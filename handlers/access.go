@@ -64,6 +64,7 @@ const (
 	revealMasks   action = "masking.reveal"      // see the phones of one whole, with a reason that is noted
 	editPrices    action = "prices.edit"         // the partner's own price book
 	addCredit     action = "wallet.credit"       // put money into a wallet, extend validity
+	askCredit     action = "wallet.ask"          // ask those who may to do so
 )
 
 // access says who may do what: the roles of a person's own partner, or of their
@@ -126,6 +127,7 @@ var access = map[action][]store.Role{
 	revealMasks:   {store.Owner, store.Admin},
 	editPrices:    {store.Owner, store.Admin, store.Billing},
 	addCredit:     {store.Owner, store.Admin, store.Billing},
+	askCredit:     helpers,
 }
 
 var (

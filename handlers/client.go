@@ -215,6 +215,11 @@ func (r *request) overview() (client.Overview, error) {
 		return o, err
 	}
 	o.People = len(people)
+	if r.can(askCredit) && !r.can(addCredit) {
+		if o.Asked, err = r.desk.BillingAsked(ctx, c.Ref); err != nil {
+			return o, err
+		}
+	}
 	brands, err := r.s.Store.Brands.All(ctx, r.person.Partner)
 	if err != nil {
 		return o, err
@@ -329,12 +334,16 @@ func (r *request) checklist(o client.Overview) ui.Checklist {
 		list.Of = 2
 	}
 	if o.Balance != nil {
-		note := r.t("Calls are answered only while the balance is above ₹0.")
-		if !r.can(addCredit) && r.site.staff {
-			note += " " + r.t("Ask billing to add some.")
+		note, fix, may := r.t("Calls are answered only while the balance is above ₹0."), ui.Action{Label: r.t("Add credit"), Href: paths.AddCredit(ref)}, addCredit
+		if !r.can(addCredit) && r.can(askCredit) {
+			may = askCredit
+			if o.Asked.IsZero() {
+				fix = ui.Action{Label: r.t("Ask billing"), Post: paths.AskBilling(ref)}
+			} else {
+				note, fix = note+" "+r.t("Billing was asked for some on %s.", words.Time(r.ctx(), o.Asked)), ui.Action{}
+			}
 		}
-		step(*o.Balance > 0, r.t("credit added"), r.t("No credit"), note, addCredit,
-			ui.Action{Label: r.t("Add credit"), Href: paths.AddCredit(ref)})
+		step(*o.Balance > 0, r.t("credit added"), r.t("No credit"), note, may, fix)
 	} else {
 		list.Of--
 	}

@@ -331,6 +331,7 @@ func (s *Server) table() []route {
 		{get, paths.Receipt(c, ":entry"), readWallet, bothDoors, false, s.receipt},
 		{get, paths.AddCredit(c), addCredit, staffDoor, false, s.showAddCredit},
 		{post, paths.AddCredit(c), addCredit, staffDoor, false, s.addCredit},
+		{post, paths.AskBilling(c), askCredit, staffDoor, false, s.askBilling},
 
 		{get, paths.WalletAlert(c), addCredit, staffDoor, false, s.showWalletAlert},
 		{post, paths.WalletAlert(c), addCredit, staffDoor, false, s.setWalletAlert},

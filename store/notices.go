@@ -18,11 +18,14 @@ const (
 	NoticeValidity NoticeKind = "validity" // a validity that ends
 	NoticeStalled  NoticeKind = "stalled"  // an onboarding that stands still
 	NoticeIntent   NoticeKind = "intent"   // a costly call whose outcome a person has to find out
+	NoticeToken    NoticeKind = "token"    // a WhatsApp number whose token is refused
+	NoticeApproval NoticeKind = "approval" // a credit that waits for a second person
+	NoticeAsked    NoticeKind = "asked"    // a client for whom a colleague wants credit
 )
 
 // NoticeKinds are all there are, in the order in which pages list them.
 func NoticeKinds() []NoticeKind {
-	return []NoticeKind{NoticeBoard, NoticeIntent, NoticeLow, NoticeValidity, NoticeStalled}
+	return []NoticeKind{NoticeBoard, NoticeIntent, NoticeApproval, NoticeAsked, NoticeLow, NoticeValidity, NoticeToken, NoticeStalled}
 }
 
 // Notice is something that wants a person's eye. A condition has one open notice
@@ -88,6 +91,15 @@ func (s *Notices) Raise(ctx context.Context, n Notice) (fresh bool, err error) {
 func (s *Notices) Clear(ctx context.Context, partner, condition string) error {
 	_, err := changed(ctx, s.db.w, `UPDATE notices SET cleared_at = $1 WHERE partner = $2 AND condition = $3 AND cleared_at IS NULL`, stamp(s.db.now()), partner, condition)
 	return wrap("clear the notice", err)
+}
+
+// Since is from when on a condition holds; zero where it does not.
+func (s *Notices) Since(ctx context.Context, partner, condition string) (at time.Time, err error) {
+	err = s.db.r.QueryRowContext(ctx, `SELECT raised_at FROM notices WHERE partner = $1 AND condition = $2 AND cleared_at IS NULL`, partner, condition).Scan(readTime{&at})
+	if errors.Is(err, sql.ErrNoRows) {
+		return at, nil
+	}
+	return at, wrap("read the notice", err)
 }
 
 // Open lists the conditions of a kind that hold.

@@ -45,8 +45,8 @@ func (d *Desk) keepNotices(ctx context.Context) {
 	})
 }
 
-// LookForNotices raises what holds of a partner's wallets, validities, onboardings
-// and open calls, and clears what holds no more.
+// LookForNotices raises what holds of a partner's wallets, validities, onboardings,
+// open calls, WhatsApp tokens and credits that wait, and clears what holds no more.
 func (d *Desk) LookForNotices(ctx context.Context, partner string) error {
 	v := d.For(Actor{Actor: system, Partner: partner})
 	settings, err := d.store.Settings.Billing(ctx, partner)
@@ -104,7 +104,10 @@ func (d *Desk) LookForNotices(ctx context.Context, partner string) error {
 				Detail: "The platform can’t tell whether it was done.", Link: "/intents/" + i.ID})
 		}
 	}
-	return d.holdNotices(ctx, partner, store.NoticeIntent, holds, false)
+	if err := d.holdNotices(ctx, partner, store.NoticeIntent, holds, false); err != nil {
+		return err
+	}
+	return d.lookForWaiting(ctx, v)
 }
 
 // walletDetail is what is known of a wallet, in one line.

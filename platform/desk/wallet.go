@@ -154,6 +154,7 @@ var crediting = handling{
 		return several, Result{}, nil
 	},
 	apply: func(ctx context.Context, v *View, i store.Intent, _ *Result) error {
+		v.d.clear(ctx, v.actor.Partner, wanted(i.ClientRef))
 		return v.refreshFacts(ctx, i.ClientRef)
 	},
 }

@@ -84,7 +84,8 @@ type Overview struct {
 	Notes       []Note // the newest
 	Tags        []string
 	Spend       *Spend
-	NotKnown    bool // numbers and agents could not be read
+	NotKnown    bool      // numbers and agents could not be read
+	Asked       time.Time // since when a colleague waits for credit; zero: nobody does
 }
 
 // NumberRow is a number as the overview lists it.

@@ -71,6 +71,12 @@ func KindName(ctx context.Context, kind string) string {
 		return words.T(ctx, "Wallets below their alert")
 	case "validity":
 		return words.T(ctx, "Validity that ends")
+	case "approval":
+		return words.T(ctx, "Credits that wait for a second person")
+	case "asked":
+		return words.T(ctx, "Clients for whom a colleague wants credit")
+	case "token":
+		return words.T(ctx, "WhatsApp tokens that are refused")
 	case "stalled":
 		return words.T(ctx, "Onboardings that stand still")
 	}
@@ -83,15 +89,17 @@ func icon(kind string) string {
 		return "layout-grid"
 	case "intent":
 		return "circle-question-mark"
-	case "low":
+	case "low", "approval", "asked":
 		return "wallet"
+	case "token":
+		return "message-circle"
 	case "validity":
 		return "calendar-x-2"
 	}
 	return "clipboard-list"
 }
 
-var kinds = [...]string{"board", "intent", "low", "validity", "stalled"}
+var kinds = [...]string{"board", "intent", "approval", "asked", "low", "validity", "token", "stalled"}
 
 func (f Form) has(kind string) bool {
 	for _, k := range f.Mail {

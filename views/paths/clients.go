@@ -54,6 +54,9 @@ func RevealMask(ref, id string) string { return Mask(ref, id) + "/reveal" }
 func Wallet(ref string) string    { return Client(ref) + "/wallet" }
 func AddCredit(ref string) string { return Wallet(ref) + "/credit" }
 
+// AskBilling is where a colleague who may not credit asks those who may.
+func AskBilling(ref string) string { return Wallet(ref) + "/ask" }
+
 // WalletAlert is from when on a client's wallet wants an eye.
 func WalletAlert(ref string) string { return Wallet(ref) + "/alert" }
 
