@@ -220,7 +220,7 @@ func (r *request) attention() ([]home.Item, error) {
 			if err != nil {
 				return nil, err
 			}
-			it := home.Item{Status: ui.Failed, What: r.t("WhatsApp token refused"), Detail: r.t("%s stands still", linkName(l)),
+			it := home.Item{Status: ui.Failed, What: r.t("WhatsApp token refused"), Detail: r.t("%s stands still", l.Called()),
 				Client: c.Name, Href: paths.WhatsApp(c.Ref), Since: l.Refused}
 			if it.Since.IsZero() {
 				it.Since = l.TokenEnds

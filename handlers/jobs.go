@@ -32,9 +32,13 @@ func MayAct(p store.Person, act desk.JobAct) bool {
 	return mayPerson(p, jobActions[act])
 }
 
-// costs reports that a job moves money, which takes a proof.
-func costs(act desk.JobAct) bool {
-	return act == desk.JobCredit || act == desk.JobCredits || act == desk.JobExtend
+// provenFor is proven for a job that moves money; the others take no proof.
+func (r *request) provenFor(act desk.JobAct) (bool, error) {
+	switch act {
+	case desk.JobCredit, desk.JobCredits, desk.JobExtend:
+		return r.proven()
+	}
+	return true, nil
 }
 
 const (
@@ -143,10 +147,8 @@ func (r *request) bulk(f jobs.Form, problems, wrong ui.Problems) error {
 	}
 	c := f.Credit()
 	p := desk.JobParams{Amount: c.Paise(), ValidTill: c.ValidTill(), Note: f.Note, Tag: f.NewTag}
-	if costs(desk.JobAct(f.Act)) {
-		if ok, err := r.proven(); !ok {
-			return err
-		}
+	if ok, err := r.provenFor(desk.JobAct(f.Act)); !ok {
+		return err
 	}
 	if err := r.desk.StartJob(r.ctx(), f.ID, desk.JobAct(f.Act), p, chosen); err != nil {
 		return err
@@ -318,10 +320,8 @@ func (s *Server) resumeJob(r *request) error {
 	if err != nil {
 		return err
 	}
-	if costs(desk.JobAct(j.Act)) {
-		if ok, err := r.proven(); !ok {
-			return err
-		}
+	if ok, err := r.provenFor(desk.JobAct(j.Act)); !ok {
+		return err
 	}
 	if _, err := r.desk.ResumeJob(r.ctx(), j.ID); err != nil {
 		return err
@@ -335,10 +335,8 @@ func (s *Server) retryJob(r *request) error {
 	if err != nil {
 		return err
 	}
-	if costs(desk.JobAct(j.Act)) {
-		if ok, err := r.proven(); !ok {
-			return err
-		}
+	if ok, err := r.provenFor(desk.JobAct(j.Act)); !ok {
+		return err
 	}
 	values, err := r.formValues()
 	if err != nil {

@@ -57,11 +57,10 @@ func (r *request) proven() (bool, error) {
 // provenForCredit is proven for an ordinary credit, one of perhaps many: it opens for
 // a sitting.
 func (r *request) provenForCredit() (bool, error) {
+	now, money := r.now(), store.InfoOf(r.session).Money
 	ok, err := r.provenBy(func(last time.Time) bool {
-		if last.Before(store.InfoOf(r.session).Money) {
-			return r.now().Sub(store.InfoOf(r.session).Money) < proofLasts && r.now().Sub(last) < sittingLasts
-		}
-		return r.now().Sub(last) < proofLasts
+		sitting := last.Before(money) && now.Sub(money) < proofLasts && now.Sub(last) < sittingLasts
+		return sitting || now.Sub(last) < proofLasts
 	})
 	if ok {
 		err = r.s.sessions.Moved(r.ctx(), r.session)

@@ -173,7 +173,7 @@ func (r *request) tokenAlarms() ([]ui.Notice, error) {
 		if !l.Alarm(r.now()) {
 			continue
 		}
-		n := ui.Notice{Tone: ui.Error, Title: r.t("WhatsApp stands still on %s", linkName(l)), Body: r.t("Meta does not accept its token any more. It needs a new one.")}
+		n := ui.Notice{Tone: ui.Error, Title: r.t("WhatsApp stands still on %s", l.Called()), Body: r.t("Meta does not accept its token any more. It needs a new one.")}
 		if r.can(editWhatsApp) {
 			n.Actions = []ui.Action{{Label: r.t("Replace the token"), Href: paths.With(paths.LinkWhatsApp(l.ClientRef), "phone_number_id", l.PhoneNumberID)}}
 		}
@@ -186,11 +186,4 @@ func (r *request) tokenAlarms() ([]ui.Notice, error) {
 		return 1
 	})
 	return all, err
-}
-
-func linkName(l store.WhatsAppLink) string {
-	if l.Display != "" {
-		return l.Display.String()
-	}
-	return l.PhoneNumberID
 }

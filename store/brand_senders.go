@@ -4,9 +4,7 @@ import (
 	"context"
 	"crypto/hmac"
 	"database/sql"
-	"encoding/binary"
 	"errors"
-	"fmt"
 	"net/mail"
 	"strings"
 	"time"
@@ -16,7 +14,7 @@ import (
 
 // How an address shows that it is the brand's: whoever reads its mail has the code.
 const (
-	SenderCodeDigits = 8
+	SenderCodeDigits = MailDigits
 	SenderCodeLife   = time.Hour
 	SenderCodeTries  = 5
 )
@@ -53,11 +51,9 @@ func (s *Brands) AskSender(ctx context.Context, partner, brand, address string) 
 	if !ok {
 		return "", platform.Field("mail_from", "Write one e-mail address, such as care@your-company.in.")
 	}
-	raw, err := s.db.bytes(8)
-	if err != nil {
-		return "", internal("make a code", err)
+	if code, err = s.db.mailCode(); err != nil {
+		return "", err
 	}
-	code = fmt.Sprintf("%0*d", SenderCodeDigits, binary.BigEndian.Uint64(raw)%100_000_000)
 	now := s.db.now()
 	return code, wrap("keep the sender", mustChange(ctx, s.db.w, `INSERT INTO brand_senders (brand, partner, address, code_hash, sent_at, expires_at, tries)
 		SELECT id, partner, $1, $2, $3, $4, 0 FROM brands WHERE partner = $5 AND id = $6

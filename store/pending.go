@@ -80,14 +80,21 @@ func (s *Sessions) Held(sess *sessions.Session) (Pending, bool) {
 // first, so it is longer than the app's.
 const MailDigits = 8
 
-// HoldForCode is Hold for a proof that goes by mail: it gives the code to send. The
-// code fits this browser's session only.
-func (s *Sessions) HoldForCode(w http.ResponseWriter, r *http.Request, sess *sessions.Session, p Pending) (code string, err error) {
-	b, err := s.db.bytes(8)
+// mailCode is a code of MailDigits to send to a mailbox.
+func (db *database) mailCode() (string, error) {
+	b, err := db.bytes(8)
 	if err != nil {
 		return "", internal("make a code", err)
 	}
-	code = fmt.Sprintf("%0*d", MailDigits, binary.BigEndian.Uint64(b)%100_000_000)
+	return fmt.Sprintf("%0*d", MailDigits, binary.BigEndian.Uint64(b)%100_000_000), nil
+}
+
+// HoldForCode is Hold for a proof that goes by mail: it gives the code to send. The
+// code fits this browser's session only.
+func (s *Sessions) HoldForCode(w http.ResponseWriter, r *http.Request, sess *sessions.Session, p Pending) (code string, err error) {
+	if code, err = s.db.mailCode(); err != nil {
+		return "", err
+	}
 	p.MailCode = s.mailed(code)
 	return code, s.Hold(w, r, sess, p)
 }

@@ -21,6 +21,14 @@ type WhatsAppLink struct {
 	Refused       time.Time // since when it is known to be refused; zero: it is not
 }
 
+// Called is what people call the number: its digits, or Meta's id where they were not told.
+func (l WhatsAppLink) Called() string {
+	if l.Display != "" {
+		return l.Display.String()
+	}
+	return l.PhoneNumberID
+}
+
 // Alarm reports that the number needs a new token: a refusal was told, or its end
 // has come. No answer is no alarm.
 func (l WhatsAppLink) Alarm(now time.Time) bool {

@@ -155,7 +155,12 @@ func silent(err error) bool {
 // forget marks what a change has made old, so that the next page asks again.
 func (v *View) forget(ctx context.Context, ref string) {
 	v.d.changed(v.actor.Partner, ref)
-	if err := v.d.store.Cache.Outdate(context.WithoutCancel(ctx), v.actor.Partner, ref, ""); err != nil {
+	v.forgetKey(ctx, ref, "")
+}
+
+// forgetKey marks the answers under a prefix alone, of a change that nothing else shows.
+func (v *View) forgetKey(ctx context.Context, ref, prefix string) {
+	if err := v.d.store.Cache.Outdate(context.WithoutCancel(ctx), v.actor.Partner, ref, prefix); err != nil {
 		v.d.log.Error("old answers could not be marked", "err", err)
 	}
 }

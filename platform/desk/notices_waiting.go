@@ -17,11 +17,7 @@ func (d *Desk) lookForWaiting(ctx context.Context, v *View) error {
 	}
 	var holds []store.Notice
 	for _, l := range refused {
-		name := l.Display.String()
-		if l.Display == "" {
-			name = l.PhoneNumberID
-		}
-		holds = append(holds, store.Notice{Condition: "token " + l.ClientRef + " " + l.PhoneNumberID, ClientRef: l.ClientRef, Subject: "WhatsApp at " + name + " stands still",
+		holds = append(holds, store.Notice{Condition: "token " + l.ClientRef + " " + l.PhoneNumberID, ClientRef: l.ClientRef, Subject: "WhatsApp at " + l.Called() + " stands still",
 			Detail: "Meta refuses its token. It takes a new one.", Link: "/clients/" + l.ClientRef + "/whatsapp"})
 	}
 	if err := d.holdNotices(ctx, partner, store.NoticeToken, holds, len(refused) == noticesOfAKind); err != nil {

@@ -132,9 +132,3 @@ func (d *Desk) LookAtTokens(ctx context.Context) (int, error) {
 	}
 	return len(stale), err
 }
-
-func (v *View) forgetKey(ctx context.Context, ref, prefix string) {
-	if err := v.d.store.Cache.Outdate(context.WithoutCancel(ctx), v.actor.Partner, ref, prefix); err != nil {
-		v.d.log.Error("an old answer could not be marked", "err", err)
-	}
-}
