@@ -234,7 +234,7 @@ func (r *request) showImport(l hoursLine) error {
 		v.List, v.Year = code, strconv.Itoa(year)
 		v.Source = r.t("%s, %s", list.Name, v.Year)
 		if !list.Whole {
-			v.Note = r.t("Only the days that are known for certain: the government announces the others, such as Diwali and Id, year by year. Take those from its calendar file once it is out.")
+			v.Note = r.t("This list is not announced whole. Days marked “expected” are reckoned and may move by a day or more, or be no holiday at all: hold them against the government’s list once it is out. You can remove each of them after adding.")
 		} else {
 			v.Note = r.t("As announced. Days that depend on the moon may move by one.")
 		}

@@ -45,6 +45,28 @@ func TestEveryListIsDatedAndSourced(t *testing.T) {
 	}
 }
 
+// Days that nobody has announced say so wherever their name goes.
+func TestReckonedDaysSayThatTheyAreExpected(t *testing.T) {
+	t.Parallel()
+	all, err := india()
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for _, e := range all {
+		reckoned := strings.Contains(e.source, "reckoned")
+		if reckoned != strings.HasSuffix(e.name, " (expected)") {
+			t.Errorf("%+v", e)
+		}
+		if reckoned && e.list == "IN" && e.year == 2027 {
+			n++
+		}
+	}
+	if n < 12 {
+		t.Errorf("%d days of 2027 are expected", n)
+	}
+}
+
 // Maharashtra keeps Holi and Bakri Id on other days than the central government, and
 // its list must not have both.
 func TestAStateKeepsItsOwnDays(t *testing.T) {
