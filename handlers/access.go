@@ -130,6 +130,31 @@ var access = map[action][]store.Role{
 	askCredit:     helpers,
 }
 
+// noticesFor says which kinds of notices concern a client's own people, what they must
+// be allowed to do, and in which area each stands: a hidden area rings no bell.
+var noticesFor = []struct {
+	kind store.NoticeKind
+	need action
+	area store.Area
+}{
+	{store.NoticeBoard, readClient, store.AreaWallboard},
+	{store.NoticeLow, readWallet, store.AreaWallet},
+	{store.NoticeValidity, readWallet, store.AreaWallet},
+	{store.NoticeFlowless, readClient, store.AreaNumbers},
+	{store.NoticeToken, readClient, store.AreaWhatsApp},
+}
+
+// noticeKinds are those that a role at a client sees under a brand; none for staff, who
+// see all.
+func noticeKinds(role store.Role, b store.Brand) (kinds []store.NoticeKind) {
+	for _, n := range noticesFor {
+		if role.Kind() == store.Portal && may(role, n.need) && b.Shows(n.area) {
+			kinds = append(kinds, n.kind)
+		}
+	}
+	return kinds
+}
+
 var (
 	operators = []store.Role{store.Owner, store.Admin, store.Operations}
 	helpers   = append(append([]store.Role{}, operators...), store.Support)

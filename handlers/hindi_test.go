@@ -109,6 +109,9 @@ func (w *world) lived() (params *strings.Replacer, known []string) {
 	}
 	known = []string{"acme voice", "The client_admin", "The client_viewer", "The client_agent", "Front desk", "Sahayak", "Order 1042", "Floor 2", w.clients[acme].Name, w.name(agent.AgentID), w.clients[acme].Ref,
 		"request-", "Delhi", "Test", "TC", number.String()}
+	for kind, detail := range map[store.NoticeKind]string{store.NoticeLow: "x", store.NoticeBoard: "y", store.NoticeValidity: "z", store.NoticeFlowless: "w", store.NoticeToken: "v"} {
+		must(w.store.Notices.Raise(ctx, store.Notice{Partner: w.partners[acme].ID, Kind: kind, Condition: string(kind) + " of theirs", ClientRef: w.clients[acme].Ref, Subject: "For staff", Detail: detail, Link: w.base()}))(t)
+	}
 	return strings.NewReplacer(":client", w.clients[acme].Ref, ":agent", agent.AgentID, ":flow", flow, ":bot", cut(bot, "/bots/"), ":session", mask,
 		":kind", "csv", ":export", "nobody", ":entry", cut(entry, "/receipts/"), ":passkey", "nobody", ":token", cut(screen, "/tv/"), ":ticket", "nobody", ":sheet", "nobody.css",
 		":part", "agent", ":line", "nobody", ":intent", "nobody", ":person", must(w.store.People.PortalByEmail(ctx, w.partners[acme].ID, mailOf(acme, store.ClientViewer)))(t)[0].ID), known

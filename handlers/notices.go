@@ -32,7 +32,7 @@ func (s *Server) showNotices(r *request) error {
 func clockText(minutes int) string { return fmt.Sprintf("%02d:%02d", minutes/60, minutes%60) }
 
 func (r *request) noticesPage(status int, f notices.Form, p ui.Problems) error {
-	all, err := r.desk.Notices(r.ctx())
+	all, err := r.desk.Notices(r.ctx(), nil)
 	if err != nil {
 		return err
 	}
@@ -48,7 +48,7 @@ func (r *request) noticesPage(status int, f notices.Form, p ui.Problems) error {
 }
 
 func (s *Server) readNotices(r *request) error {
-	if _, err := r.desk.ReadNotice(r.ctx(), ""); err != nil {
+	if _, err := r.desk.ReadNotice(r.ctx(), "", nil); err != nil {
 		return err
 	}
 	return r.done(paths.Notices)
@@ -57,7 +57,7 @@ func (s *Server) readNotices(r *request) error {
 // readNotice marks a notice as read and goes where it leads. It is a POST, so that
 // nothing that fetches links ahead marks any.
 func (s *Server) readNotice(r *request) error {
-	n, err := r.desk.ReadNotice(r.ctx(), r.Param("notice"))
+	n, err := r.desk.ReadNotice(r.ctx(), r.Param("notice"), nil)
 	if err != nil {
 		return err
 	}

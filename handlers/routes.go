@@ -253,6 +253,9 @@ func (s *Server) table() []route {
 		{post, paths.Notices, readDesk, staffDoor, false, s.readNotices},
 		{post, paths.NoticeChoices, readDesk, staffDoor, false, s.setNoticeChoices},
 		{post, paths.Notice(":notice"), readDesk, staffDoor, false, s.readNotice},
+		{get, paths.ClientNotices(c), readClient, portalDoor, false, s.showClientNotices},
+		{post, paths.ClientNotices(c), readClient, portalDoor, false, s.readClientNotices},
+		{post, paths.ClientNotice(c, ":notice"), readClient, portalDoor, false, s.readClientNotice},
 
 		{get, paths.Flows(c), readClient, bothDoors, false, s.showFlows},
 		{get, paths.NewFlow(c), editFlows, staffDoor, false, s.showNewFlow},

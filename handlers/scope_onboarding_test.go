@@ -121,3 +121,35 @@ func TestAnOnboardingHasABrand(t *testing.T) {
 		t.Error("the client's page does not say so")
 	}
 }
+
+// An onboarding that stands still rings for whom it concerns.
+func TestAStalledOnboardingRingsForItsTag(t *testing.T) {
+	t.Parallel()
+	w := peopledWorld(t)
+	partner := w.partners[acme].ID
+	begun(w, "email", "far@zanskar.example", "mobile", "94220 88106", "name", "Zanskar Weavers") // by staff without a limit
+	must(w.store.Marks.Tag(t.Context(), partner, "North side", w.clients[acme].Ref))(t)
+	w.as(acme, store.Owner).post(w.staffPath(store.Operations), "role", "operations", "tag", "north side").is(http.StatusSeeOther)
+	confirmed(w)
+	w.Clock.Advance(49 * time.Hour)
+	if err := w.desk.LookForNotices(t.Context(), partner); err != nil {
+		t.Fatal(err)
+	}
+	of := func(tag string) (said string) {
+		for _, n := range must(w.store.Notices.For(t.Context(), partner, "somebody", store.NoticeScope{Tag: tag}, 50))(t) {
+			if n.Kind == store.NoticeStalled {
+				said += n.Subject + "; "
+			}
+		}
+		return said
+	}
+	if got := of(""); !strings.Contains(got, "Malhar") || !strings.Contains(got, "Zanskar") {
+		t.Errorf("without a tag there is: %s", got)
+	}
+	if got := of("north side"); !strings.Contains(got, "Malhar") || strings.Contains(got, "Zanskar") {
+		t.Errorf("with the tag there is: %s", got)
+	}
+	if got := of("south"); got != "" {
+		t.Errorf("with another tag there is: %s", got)
+	}
+}

@@ -82,6 +82,9 @@ func (r *request) shell(content templ.Component) (templ.Component, error) {
 	sh.Person = layout.Person{Name: r.person.Name, Email: r.person.Email}
 	if !r.site.staff {
 		sh.Nav, sh.Switch = r.portalNav(), r.switches()
+		if err := r.ring(&sh); err != nil {
+			return nil, err
+		}
 		return layout.Portal(sh, content), nil
 	}
 	sh.Health = r.health()
@@ -90,7 +93,7 @@ func (r *request) shell(content templ.Component) (templ.Component, error) {
 		sh.Health = layout.Health{State: layout.Down, Words: title, Href: r.keyAction().Href}
 		sh.Banner = &layout.Banner{Tone: ui.Warning, Text: title + ". " + body, Action: r.keyAction()}
 	}
-	unread, err := r.desk.Unread(r.ctx())
+	unread, err := r.desk.Unread(r.ctx(), nil)
 	if err != nil {
 		return nil, err
 	}

@@ -352,7 +352,7 @@ func TestAWalletRingsOnceBelowItsAlert(t *testing.T) {
 			t.Fatal(err)
 		}
 		var low []store.Notice
-		for _, n := range must(w.store.Notices.For(t.Context(), w.partners[acme].ID, "nobody", "", 50))(t) {
+		for _, n := range must(w.store.Notices.For(t.Context(), w.partners[acme].ID, "nobody", store.NoticeScope{}, 50))(t) {
 			if n.Kind == store.NoticeLow {
 				low = append(low, n)
 			}

@@ -16,6 +16,7 @@ const (
 	NoticeBoard    NoticeKind = "board"    // a rule of a wallboard
 	NoticeLow      NoticeKind = "low"      // a wallet that runs out
 	NoticeValidity NoticeKind = "validity" // a validity that ends
+	NoticeFlowless NoticeKind = "flowless" // numbers that no flow answers
 	NoticeStalled  NoticeKind = "stalled"  // an onboarding that stands still
 	NoticeIntent   NoticeKind = "intent"   // a costly call whose outcome a person has to find out
 	NoticeToken    NoticeKind = "token"    // a WhatsApp number whose token is refused
@@ -25,7 +26,7 @@ const (
 
 // NoticeKinds are all there are, in the order in which pages list them.
 func NoticeKinds() []NoticeKind {
-	return []NoticeKind{NoticeBoard, NoticeIntent, NoticeApproval, NoticeAsked, NoticeLow, NoticeValidity, NoticeToken, NoticeStalled}
+	return []NoticeKind{NoticeBoard, NoticeIntent, NoticeApproval, NoticeAsked, NoticeLow, NoticeValidity, NoticeFlowless, NoticeToken, NoticeStalled}
 }
 
 // Notice is something that wants a person's eye. A condition has one open notice
@@ -35,6 +36,7 @@ type Notice struct {
 	Kind        NoticeKind
 	Condition   string // what holds, for one: "rule r_abc"
 	ClientRef   string
+	Draft       string // the id of the onboarding under way that it is about, if any
 	Subject     string // one line, English
 	Detail      string
 	Link        string // a path of ours
@@ -68,10 +70,10 @@ const noticesKept = 30 * 24 * time.Hour
 // Notices keeps them.
 type Notices struct{ db *database }
 
-const noticeCols = `n.id, n.partner, n.kind, n.condition, n.client_ref, n.subject, n.detail, n.link, n.raised_at, n.cleared_at`
+const noticeCols = `n.id, n.partner, n.kind, n.condition, n.client_ref, n.draft, n.subject, n.detail, n.link, n.raised_at, n.cleared_at`
 
 func (n *Notice) dest() []any {
-	return []any{&n.ID, &n.Partner, &n.Kind, &n.Condition, &n.ClientRef, &n.Subject, &n.Detail, &n.Link, readTime{&n.Raised}, readTime{&n.Cleared}}
+	return []any{&n.ID, &n.Partner, &n.Kind, &n.Condition, &n.ClientRef, &n.Draft, &n.Subject, &n.Detail, &n.Link, readTime{&n.Raised}, readTime{&n.Cleared}}
 }
 
 // Raise opens a notice unless its condition has one already; fresh says that it
@@ -81,9 +83,9 @@ func (s *Notices) Raise(ctx context.Context, n Notice) (fresh bool, err error) {
 	if err != nil {
 		return false, internal("keep the notice", err)
 	}
-	rows, err := changed(ctx, s.db.w, `INSERT INTO notices (id, partner, kind, condition, client_ref, subject, detail, link, raised_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING`,
-		id, n.Partner, string(n.Kind), clip(n.Condition, 300), n.ClientRef, clip(n.Subject, 300), clip(n.Detail, 500), n.Link, stamp(s.db.now()))
+	rows, err := changed(ctx, s.db.w, `INSERT INTO notices (id, partner, kind, condition, client_ref, subject, detail, link, raised_at, draft)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING`,
+		id, n.Partner, string(n.Kind), clip(n.Condition, 300), n.ClientRef, clip(n.Subject, 300), clip(n.Detail, 500), n.Link, stamp(s.db.now()), n.Draft)
 	return rows > 0, wrap("keep the notice", err)
 }
 
@@ -109,13 +111,12 @@ func (s *Notices) Open(ctx context.Context, partner string, kind NoticeKind) ([]
 	return all, wrap("list the notices", err)
 }
 
-// For lists a partner's notices for one of its staff, newest first; only narrows them
-// to those about clients with a tag.
-func (s *Notices) For(ctx context.Context, partner, person, only string, limit int) ([]Notice, error) {
+// For lists the notices of a scope for a person, newest first.
+func (s *Notices) For(ctx context.Context, partner, person string, in NoticeScope, limit int) ([]Notice, error) {
 	var w where
 	join := w.number(` LEFT JOIN notice_marks m ON m.notice = n.id AND m.person = ?`, person)
 	w.add(`n.partner = ? AND n.raised_at > ?`, partner, stamp(s.db.now().Add(-noticesKept)))
-	w.withTag(`n.client_ref`, partner, only)
+	in.narrow(&w, partner)
 	all, err := collect(ctx, s.db.r, func(r scanner) (Notice, error) {
 		var n Notice
 		return n, r.Scan(append(n.dest(), readTime{&n.Read})...)
@@ -125,30 +126,38 @@ func (s *Notices) For(ctx context.Context, partner, person, only string, limit i
 }
 
 // Unread counts what a person has not read of what still holds, up to 100.
-func (s *Notices) Unread(ctx context.Context, partner, person, only string) (int, error) {
+func (s *Notices) Unread(ctx context.Context, partner, person string, in NoticeScope) (int, error) {
 	var n int
 	var w where
 	w.add(`n.partner = ? AND n.cleared_at IS NULL AND n.raised_at > ?`, partner, stamp(s.db.now().Add(-noticesKept)))
-	w.withTag(`n.client_ref`, partner, only)
+	in.narrow(&w, partner)
 	w.add(`NOT EXISTS (SELECT 1 FROM notice_marks m WHERE m.notice = n.id AND m.person = ? AND m.read_at IS NOT NULL)`, person)
 	err := s.db.lookRow(ctx, `SELECT COUNT(*) FROM (SELECT 1 FROM notices n WHERE `+w.sql.String()+` LIMIT 100) AS unread`, w.args, &n)
 	return n, wrap("count the notices", err)
 }
 
-// Get finds a partner's notice.
-func (s *Notices) Get(ctx context.Context, partner, id string) (Notice, error) {
+// Get finds a notice of a scope.
+func (s *Notices) Get(ctx context.Context, partner, id string, in NoticeScope) (Notice, error) {
 	var n Notice
-	err := s.db.r.QueryRowContext(ctx, `SELECT `+noticeCols+` FROM notices n WHERE n.partner = $1 AND n.id = $2`, partner, id).Scan(n.dest()...)
+	var w where
+	w.add(`n.partner = ? AND n.id = ?`, partner, id)
+	in.narrow(&w, partner)
+	err := s.db.r.QueryRowContext(ctx, `SELECT `+noticeCols+` FROM notices n WHERE `+w.sql.String(), w.args...).Scan(n.dest()...)
 	return n, wrap("read the notice", err)
 }
 
-// MarkRead marks one of a partner's notices as read by a person, or, without an
-// id, all of them.
-func (s *Notices) MarkRead(ctx context.Context, partner, person, id string) error {
-	_, err := changed(ctx, s.db.w, `INSERT INTO notice_marks (notice, person, read_at)
-		SELECT n.id, $2, $3 FROM notices n WHERE n.partner = $1 AND ($4 = '' OR n.id = $4) AND n.raised_at > $5
-		ON CONFLICT (notice, person) DO UPDATE SET read_at = COALESCE(notice_marks.read_at, excluded.read_at)`,
-		partner, person, stamp(s.db.now()), id, stamp(s.db.now().Add(-noticesKept)))
+// MarkRead marks one notice of a scope as read by a person, or, without an id, all of
+// them.
+func (s *Notices) MarkRead(ctx context.Context, partner, person, id string, in NoticeScope) error {
+	var w where
+	what := w.number(`SELECT n.id, ?, ? FROM notices n WHERE `, person, stamp(s.db.now()))
+	w.add(`n.partner = ? AND n.raised_at > ?`, partner, stamp(s.db.now().Add(-noticesKept)))
+	if id != "" {
+		w.add(`n.id = ?`, id)
+	}
+	in.narrow(&w, partner)
+	_, err := changed(ctx, s.db.w, `INSERT INTO notice_marks (notice, person, read_at) `+what+w.sql.String()+`
+		ON CONFLICT (notice, person) DO UPDATE SET read_at = COALESCE(notice_marks.read_at, excluded.read_at)`, w.args...)
 	return wrap("mark the notice as read", err)
 }
 
@@ -200,7 +209,8 @@ func (s *Notices) Letters(ctx context.Context, limit int) ([]Letter, error) {
 		JOIN notice_choices c ON c.partner = n.partner AND ' ' || c.mail || ' ' LIKE '% ' || n.kind || ' %'
 		JOIN people p ON p.partner = n.partner AND p.id = c.person AND p.active = 1 AND p.kind = 'staff'
 		WHERE n.cleared_at IS NULL AND n.raised_at > $1
-			AND (p.only_tag = '' OR n.client_ref IN (SELECT ref FROM client_tags t WHERE t.partner = n.partner AND t.tag = p.only_tag))
+			AND (p.only_tag = '' OR n.client_ref IN (SELECT ref FROM client_tags t WHERE t.partner = n.partner AND t.tag = p.only_tag)
+				OR n.draft <> '' AND n.draft IN (SELECT id FROM onboardings o WHERE o.partner = n.partner AND o.tag = p.only_tag))
 			AND NOT EXISTS (SELECT 1 FROM notice_marks m WHERE m.notice = n.id AND m.person = p.id AND (m.mailed_at IS NOT NULL OR m.read_at IS NOT NULL))
 		ORDER BY n.raised_at, n.id, p.id LIMIT $2`, stamp(s.db.now().Add(-noticesKept)), limit)
 	return all, wrap("list the mails that are due", err)

@@ -64,8 +64,18 @@ func TestATagNarrowsCountsListsAndMails(t *testing.T) {
 		if len(letters) != 1 || letters[0].ClientRef != one {
 			t.Errorf("the mails are %+v", letters)
 		}
-		n, err := b.Notices.Unread(ctx, b.acme, limited.ID, "north")
+		n, err := b.Notices.Unread(ctx, b.acme, limited.ID, store.NoticeScope{Tag: "north"})
 		must(t, err)
 		eq(t, "the unread notices", n, 1)
+
+		// A client's people see that client's, of the kinds that they are given.
+		for _, c := range []struct {
+			in   store.NoticeScope
+			want int
+		}{{store.NoticeScope{Client: one, Kinds: []store.NoticeKind{store.NoticeLow}}, 1}, {store.NoticeScope{Client: one, Kinds: []store.NoticeKind{store.NoticeBoard}}, 0}, {store.NoticeScope{Client: one}, 0}} {
+			n, err := b.Notices.Unread(ctx, b.acme, "somebody", c.in)
+			must(t, err)
+			eq(t, "what they have not read", n, c.want)
+		}
 	})
 }

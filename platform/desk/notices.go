@@ -45,69 +45,39 @@ func (d *Desk) keepNotices(ctx context.Context) {
 	})
 }
 
-// LookForNotices raises what holds of a partner's wallets, validities, onboardings,
-// open calls, WhatsApp tokens and credits that wait, and clears what holds no more.
+// look finds what holds of one kind, at most noticesOfAKind; cut says that there may be
+// more of it.
+type look func(ctx context.Context, v *View) (holds []store.Notice, cut bool, err error)
+
+// looks are the kinds that a look each minute raises and clears; boards raise theirs
+// while they are watched.
+var looks = [...]struct {
+	kind store.NoticeKind
+	look look
+}{
+	{store.NoticeLow, lookForLow},
+	{store.NoticeValidity, lookForValidity},
+	{store.NoticeFlowless, lookForFlowless},
+	{store.NoticeStalled, lookForStalled},
+	{store.NoticeIntent, lookForIntents},
+	{store.NoticeToken, lookForTokens},
+	{store.NoticeApproval, lookForApprovals},
+}
+
+// LookForNotices raises what holds of a partner and its clients, and clears what holds
+// no more.
 func (d *Desk) LookForNotices(ctx context.Context, partner string) error {
 	v := d.For(Actor{Actor: system, Partner: partner})
-	settings, err := d.store.Settings.Billing(ctx, partner)
-	if err != nil {
-		return err
-	}
-	low, cut, err := d.store.Alerts.Ringing(ctx, partner, settings.Alert(), noticesOfAKind)
-	if err != nil {
-		return err
-	}
-	var holds []store.Notice
-	for _, c := range low {
-		holds = append(holds, store.Notice{Condition: "low " + c.Ref, ClientRef: c.Ref, Subject: c.Name + " runs out of credit", Detail: walletDetail(c), Link: "/clients/" + c.Ref + "/wallet"})
-	}
-	if err := d.holdNotices(ctx, partner, store.NoticeLow, holds, cut); err != nil {
-		return err
-	}
-	ending, err := d.store.Directory.List(ctx, partner, store.Filter{Signal: store.Ending, Sort: store.ByValidTill, Limit: noticesOfAKind})
-	if err != nil {
-		return err
-	}
-	holds = nil
-	for _, c := range ending.Clients {
-		words := " is valid for a few days more"
-		if !c.ValidTill.After(d.now()) {
-			words = " is no longer valid"
+	for _, l := range looks {
+		holds, cut, err := l.look(ctx, v)
+		if err == nil {
+			err = d.holdNotices(ctx, partner, l.kind, holds, cut)
 		}
-		holds = append(holds, store.Notice{Condition: "validity " + c.Ref, ClientRef: c.Ref, Subject: c.Name + words,
-			Detail: "Valid till " + c.ValidTill.In(india).Format("2 Jan 2006"), Link: "/clients/" + c.Ref + "/wallet"})
-	}
-	if err := d.holdNotices(ctx, partner, store.NoticeValidity, holds, ending.Next != ""); err != nil {
-		return err
-	}
-	drafts, err := d.store.Onboarding.List(ctx, partner, 500)
-	if err != nil {
-		return err
-	}
-	holds = nil
-	for _, o := range drafts {
-		if Stalled(o, d.now()) && len(holds) < noticesOfAKind {
-			holds = append(holds, store.Notice{Condition: "stalled " + o.ID, Subject: "The onboarding of " + o.Name + " stands still", Link: "/onboarding/" + o.ID})
+		if err != nil {
+			return err
 		}
 	}
-	if err := d.holdNotices(ctx, partner, store.NoticeStalled, holds, len(holds) == noticesOfAKind); err != nil {
-		return err
-	}
-	open, err := v.OpenIntents(ctx, "")
-	if err != nil {
-		return err
-	}
-	holds = nil
-	for _, i := range open {
-		if i.State == store.Someone {
-			holds = append(holds, store.Notice{Condition: "intent " + i.ID, ClientRef: i.ClientRef, Subject: "Somebody has to find out: " + i.Summary,
-				Detail: "The platform can’t tell whether it was done.", Link: "/intents/" + i.ID})
-		}
-	}
-	if err := d.holdNotices(ctx, partner, store.NoticeIntent, holds, false); err != nil {
-		return err
-	}
-	return d.lookForWaiting(ctx, v)
+	return nil
 }
 
 // walletDetail is what is known of a wallet, in one line.
@@ -190,40 +160,41 @@ func (d *Desk) holdNotices(ctx context.Context, partner string, kind store.Notic
 	return nil
 }
 
-// Notices are the partner's newest, for this member of staff.
-func (v *View) Notices(ctx context.Context) ([]store.Notice, error) {
-	if err := v.staffOnly(); err != nil {
-		return nil, err
+// noticeScope is whose notices this view reaches. kinds narrows those about a client to
+// what its person may see; staff see all kinds.
+func (v *View) noticeScope(kinds []store.NoticeKind) store.NoticeScope {
+	if v.only == "" {
+		return store.NoticeScope{Tag: v.tag()}
 	}
-	return v.d.store.Notices.For(ctx, v.actor.Partner, v.actor.ID, v.tag(), 100)
+	if kinds == nil {
+		kinds = []store.NoticeKind{}
+	}
+	return store.NoticeScope{Client: v.only, Kinds: kinds}
 }
 
-// Unread counts those that this member of staff has not read, up to 100.
-func (v *View) Unread(ctx context.Context) (int, error) {
-	if err := v.staffOnly(); err != nil {
-		return 0, err
-	}
-	return v.d.store.Notices.Unread(ctx, v.actor.Partner, v.actor.ID, v.tag())
+// Notices are the newest for this person: the partner's for staff, those of their client
+// and of these kinds for its people.
+func (v *View) Notices(ctx context.Context, kinds []store.NoticeKind) ([]store.Notice, error) {
+	return v.d.store.Notices.For(ctx, v.actor.Partner, v.actor.ID, v.noticeScope(kinds), 100)
 }
 
-// ReadNotice marks one as read, or all where id is empty, and finds it.
-func (v *View) ReadNotice(ctx context.Context, id string) (store.Notice, error) {
-	if err := v.staffOnly(); err != nil {
-		return store.Notice{}, err
-	}
+// Unread counts those that this person has not read, up to 100.
+func (v *View) Unread(ctx context.Context, kinds []store.NoticeKind) (int, error) {
+	return v.d.store.Notices.Unread(ctx, v.actor.Partner, v.actor.ID, v.noticeScope(kinds))
+}
+
+// ReadNotice marks one as read, or all where id is empty, and finds it. One that this
+// person does not see is NotFound.
+func (v *View) ReadNotice(ctx context.Context, id string, kinds []store.NoticeKind) (store.Notice, error) {
 	var n store.Notice
+	scope := v.noticeScope(kinds)
 	if id != "" {
 		var err error
-		if n, err = v.d.store.Notices.Get(ctx, v.actor.Partner, id); err != nil {
+		if n, err = v.d.store.Notices.Get(ctx, v.actor.Partner, id, scope); err != nil {
 			return n, err
 		}
-		if v.tag() != "" {
-			if err := v.inScope(ctx, n.ClientRef); err != nil {
-				return store.Notice{}, err
-			}
-		}
 	}
-	return n, v.d.store.Notices.MarkRead(ctx, v.actor.Partner, v.actor.ID, id)
+	return n, v.d.store.Notices.MarkRead(ctx, v.actor.Partner, v.actor.ID, id, scope)
 }
 
 // Mails sends the notices that people want by mail, outside their quiet hours. send

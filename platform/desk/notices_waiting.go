@@ -7,34 +7,6 @@ import (
 	"partnerdesk/store"
 )
 
-// lookForWaiting raises what waits for a person: tokens that are refused, and credits
-// that a second one has to approve.
-func (d *Desk) lookForWaiting(ctx context.Context, v *View) error {
-	partner := v.actor.Partner
-	refused, err := v.WhatsAppAlarms(ctx, noticesOfAKind)
-	if err != nil {
-		return err
-	}
-	var holds []store.Notice
-	for _, l := range refused {
-		holds = append(holds, store.Notice{Condition: "token " + l.ClientRef + " " + l.PhoneNumberID, ClientRef: l.ClientRef, Subject: "WhatsApp at " + l.Called() + " stands still",
-			Detail: "Meta refuses its token. It takes a new one.", Link: "/clients/" + l.ClientRef + "/whatsapp"})
-	}
-	if err := d.holdNotices(ctx, partner, store.NoticeToken, holds, len(refused) == noticesOfAKind); err != nil {
-		return err
-	}
-	waiting, err := v.OpenApprovals(ctx, "")
-	if err != nil {
-		return err
-	}
-	holds = nil
-	for _, a := range waiting[:min(len(waiting), noticesOfAKind)] {
-		holds = append(holds, store.Notice{Condition: "approval " + a.ID, ClientRef: a.ClientRef, Subject: "A credit of " + a.Amount.String() + " waits for a second person",
-			Detail: "Asked for by " + a.ByName, Link: "/approvals/" + a.ID})
-	}
-	return d.holdNotices(ctx, partner, store.NoticeApproval, holds, len(waiting) > noticesOfAKind)
-}
-
 // wanted is the condition that a colleague wants credit for a client.
 func wanted(ref string) string { return "asked " + ref }
 

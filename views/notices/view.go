@@ -17,6 +17,8 @@ type View struct {
 	Form     Form
 	Problems ui.Problems
 	Zone     string
+	Client   string // whose people read this; empty for staff
+	Fixed    bool   // nothing can be marked: somebody looks on
 }
 
 // Row is one notice.
@@ -60,6 +62,22 @@ func Minutes(text string) (int, bool) {
 	return t.Hour()*60 + t.Minute(), err == nil
 }
 
+// ForClient is a notice in words for the client's own people. What staff read names the
+// client, and is in English alone.
+func ForClient(ctx context.Context, kind string) string {
+	switch kind {
+	case "board":
+		return words.T(ctx, "A rule of your wallboard holds")
+	case "low":
+		return words.T(ctx, "Your balance is running out")
+	case "validity":
+		return words.T(ctx, "Your validity ends soon or has ended")
+	case "flowless":
+		return words.T(ctx, "Some of your numbers have no flow: nobody answers them")
+	}
+	return words.T(ctx, "A WhatsApp number stands still: its token is refused")
+}
+
 // KindName is a kind in words.
 func KindName(ctx context.Context, kind string) string {
 	switch kind {
@@ -75,6 +93,8 @@ func KindName(ctx context.Context, kind string) string {
 		return words.T(ctx, "Credits that wait for a second person")
 	case "asked":
 		return words.T(ctx, "Clients for whom a colleague wants credit")
+	case "flowless":
+		return words.T(ctx, "Numbers that no flow answers")
 	case "token":
 		return words.T(ctx, "WhatsApp tokens that are refused")
 	case "stalled":
@@ -91,6 +111,8 @@ func icon(kind string) string {
 		return "circle-question-mark"
 	case "low", "approval", "asked":
 		return "wallet"
+	case "flowless":
+		return "phone-missed"
 	case "token":
 		return "message-circle"
 	case "validity":
@@ -99,7 +121,7 @@ func icon(kind string) string {
 	return "clipboard-list"
 }
 
-var kinds = [...]string{"board", "intent", "approval", "asked", "low", "validity", "token", "stalled"}
+var kinds = [...]string{"board", "intent", "approval", "asked", "low", "validity", "flowless", "token", "stalled"}
 
 func (f Form) has(kind string) bool {
 	for _, k := range f.Mail {

@@ -16,7 +16,7 @@ var hindi = sync.OnceValue(func() map[string]string {
 })
 
 var hindiTables = []map[string]string{
-	hindiAccount, hindiAgents, hindiBoard, hindiBots, hindiClient, hindiCommon, hindiFlows, hindiGaps, hindiHome, hindiHours, hindiMail, hindiMasking, hindiNumbers, hindiOnboarding, hindiSaid, hindiShell, hindiWallet, hindiWallets, hindiWhatsapp,
+	hindiAccount, hindiAgents, hindiBoard, hindiBots, hindiClient, hindiCommon, hindiFlows, hindiGaps, hindiHome, hindiHours, hindiMail, hindiMasking, hindiNotices, hindiNumbers, hindiOnboarding, hindiSaid, hindiShell, hindiWallet, hindiWallets, hindiWhatsapp,
 }
 
 // hindiOnes are the texts whose words change with a count, in the form for none and

@@ -1,0 +1,56 @@
+package handlers
+
+import (
+	"net/http"
+
+	"partnerdesk/store"
+	"partnerdesk/views/layout"
+	"partnerdesk/views/notices"
+	"partnerdesk/views/paths"
+)
+
+// theirKinds are the kinds of notices that this person sees at their client.
+func (r *request) theirKinds() []store.NoticeKind { return noticeKinds(r.person.Role, r.site.brand) }
+
+// ring hangs the bell into a portal's page. Who has no client yet, and an agent, whose
+// own page is all they have, have none.
+func (r *request) ring(sh *layout.Shell) error {
+	if r.person.ClientRef == noneOfThem || !r.can(readClient) {
+		return nil
+	}
+	n, err := r.desk.Unread(r.ctx(), r.theirKinds())
+	sh.Bell = &layout.Bell{Href: paths.ClientNotices(r.person.ClientRef), Unread: n}
+	return err
+}
+
+func (s *Server) showClientNotices(r *request) error {
+	all, err := r.desk.Notices(r.ctx(), r.theirKinds())
+	if err != nil {
+		return err
+	}
+	v := notices.View{Now: r.now(), Client: r.client.Ref, Fixed: r.visit != nil}
+	for _, n := range all {
+		row := notices.Row{ID: n.ID, Kind: string(n.Kind), Subject: notices.ForClient(r.ctx(), string(n.Kind)), Raised: n.Raised, Cleared: n.Cleared, Read: !n.Read.IsZero()}
+		if v.Rows = append(v.Rows, row); !row.Read && row.Cleared.IsZero() {
+			v.Unread++
+		}
+	}
+	r.title = r.t("Notifications")
+	return r.show(http.StatusOK, notices.Page(v))
+}
+
+func (s *Server) readClientNotices(r *request) error {
+	if _, err := r.desk.ReadNotice(r.ctx(), "", r.theirKinds()); err != nil {
+		return err
+	}
+	return r.done(paths.ClientNotices(r.client.Ref))
+}
+
+// readClientNotice marks one as read and goes where it leads.
+func (s *Server) readClientNotice(r *request) error {
+	n, err := r.desk.ReadNotice(r.ctx(), r.Param("notice"), r.theirKinds())
+	if err != nil {
+		return err
+	}
+	return r.done(backTo(n.Link))
+}
