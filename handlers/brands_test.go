@@ -361,7 +361,7 @@ func TestHiddenAreasAreNotFound(t *testing.T) {
 func TestEveryPortalRouteHasItsArea(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	always := []string{"/clients/:client", "/clients/:client/people"}
+	always := []string{"/clients/:client", "/clients/:client/people", "/clients/:client/notices"} // the kinds of notices follow the areas
 	n := 0
 	for _, rt := range w.server.table() {
 		if rt.door == staffDoor || !strings.Contains(rt.path, ":client") {
