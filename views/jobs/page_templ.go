@@ -845,7 +845,7 @@ func Resume(j Job) templ.Component {
 			templ_7745c5c3_Var34 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.Breadcrumbs([]ui.Crumb{{Label: words.T(ctx, "Clients"), Href: paths.Clients}, {Label: words.T(ctx, "Jobs"), Href: paths.Jobs}, {Label: j.title(ctx), Href: paths.Job(j.ID)}, {Label: words.T(ctx, "Go on")}}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Breadcrumbs([]ui.Crumb{{Label: words.T(ctx, "Clients"), Href: paths.Clients}, {Label: words.T(ctx, "Jobs"), Href: paths.Jobs}, {Label: j.title(ctx), Href: paths.Job(j.ID)}, {Label: words.T(ctx, "Go on with the rest")}}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
