@@ -124,7 +124,7 @@ func handover(t *testing.T, h *harness, how visit) {
 	// They stop, and come back by the same link.
 	guest.follow("Go on later")
 	guest.look2("come-back")
-	guest.follow("Go on")
+	guest.follow("Continue your registration")
 	guest.at("Is the business registered for GST?")
 	guest.look2("gst")
 	guest.press("Go on without GST")

@@ -23,7 +23,7 @@ func (v *visitor) returnsByPasskey() {
 	v.press("Add a passkey")
 	v.at("Add a passkey")
 	v.fill("Name", "My phone")
-	v.press("Go on")
+	v.press("Add a passkey")
 	v.told("The passkey is kept")
 	v.reads("My phone")
 	v.must(v.page.Context().ClearCookies(), "forgetting the session")

@@ -9,7 +9,7 @@ import (
 
 func (s *Server) askReveal(r *request) error {
 	r.title = r.t("PAN and GSTIN of %s", r.client.Name)
-	return r.clientPage(http.StatusOK, "", client.Reveal(client.RevealView{Ref: r.client.Ref, Name: r.client.Name}))
+	return r.clientPage(http.StatusOK, "reveal", client.Reveal(client.RevealView{Ref: r.client.Ref, Name: r.client.Name}))
 }
 
 // reveal opens the sealed copies of a client's tax numbers. It is noted before
@@ -22,7 +22,7 @@ func (s *Server) reveal(r *request) error {
 	r.title = r.t("PAN and GSTIN of %s", r.client.Name)
 	v := client.RevealView{Ref: r.client.Ref, Name: r.client.Name, Form: f, Problems: problems}
 	if len(problems) > 0 {
-		return r.clientPage(http.StatusUnprocessableEntity, "", client.Reveal(v))
+		return r.clientPage(http.StatusUnprocessableEntity, "reveal", client.Reveal(v))
 	}
 	r.audit("client.reveal", "client", r.client.Ref, r.client.Ref, "Looked at PAN and GSTIN: "+f.Reason)
 	o, err := s.Store.Onboarding.ByClient(r.ctx(), r.person.Partner, r.client.Ref)
@@ -33,5 +33,5 @@ func (s *Server) reveal(r *request) error {
 		return err
 	}
 	v.Shown = true
-	return r.clientPage(http.StatusOK, "", client.Reveal(v))
+	return r.clientPage(http.StatusOK, "reveal", client.Reveal(v))
 }

@@ -18,7 +18,7 @@ func (r *request) statusPage(status int, p ui.Problems) error {
 		v.Known, v.Numbers, v.Agents = true, len(numbers.Value), len(agents.Value)
 	}
 	r.title = r.t("Status of %s", r.client.Name)
-	return r.clientPage(status, "", client.Status(v))
+	return r.clientPage(status, "status", client.Status(v))
 }
 
 // changeStatus switches a client on or off. The toast's Undo posts the same form

@@ -274,7 +274,7 @@ func (r *request) attention() ([]home.Item, error) {
 		}
 		it := home.Item{Status: ui.Stalled, What: what, Client: o.Name, Href: paths.Draft(o.ID), Since: o.Since}
 		if r.can(onboard) {
-			it.Action = ui.Action{Label: r.t("Go on"), Size: ui.Small, Href: paths.Draft(o.ID)}
+			it.Action = ui.Action{Label: r.t("Continue onboarding"), Size: ui.Small, Href: paths.Draft(o.ID)}
 		}
 		items = append(items, it)
 	}

@@ -242,3 +242,29 @@ func TestCreditsComeFromAFile(t *testing.T) {
 		t.Errorf("sent again it reads %q", text)
 	}
 }
+
+// A file that nobody has said yes to is found again from the jobs, by whoever sent it.
+func TestAnUndecidedFileStandsAmongTheJobs(t *testing.T) {
+	t.Parallel()
+	w := peopledWorld(t)
+	b := w.as(acme, store.Operations)
+	at := b.post(w.base()+"/agents/file", "csv", "name,email,phone,extension\nAsha,asha@x.example,9822041301,2301\n").is(http.StatusSeeOther).header.Get("Location")
+	link := `main a[href="` + at + `"]`
+	b.get("/jobs").is(http.StatusOK).has(link)
+	if w.as(acme, store.Owner).get("/jobs").is(http.StatusOK).doc().Find(link).Length() > 0 {
+		t.Error("a colleague sees whose file it is not")
+	}
+	w.Clock.Advance(store.ImportKept)
+	b = w.as(acme, store.Operations) // the session has ended too
+	if b.get("/jobs").is(http.StatusOK).doc().Find(link).Length() > 0 {
+		t.Error("a file that is forgotten is still listed")
+	}
+	at = b.post(w.base()+"/agents/file", "csv", "name,email,phone,extension\nAsha,asha@x.example,9822041301,2301\n").is(http.StatusSeeOther).header.Get("Location")
+	link = `main a[href="` + at + `"]`
+	dry := b.get(at)
+	b.get("/jobs").has(link)
+	b.begin(dry)
+	if b.get("/jobs").is(http.StatusOK).doc().Find(link).Length() > 0 {
+		t.Error("a file whose job has begun still waits")
+	}
+}

@@ -10,6 +10,7 @@ import (
 	"partnerdesk/platform/desk"
 	"partnerdesk/store"
 	"partnerdesk/views/clients"
+	"partnerdesk/views/imports"
 	"partnerdesk/views/jobs"
 	"partnerdesk/views/paths"
 	"partnerdesk/views/ui"
@@ -209,6 +210,13 @@ func (s *Server) showJobs(r *request) error {
 	var v jobs.List
 	for _, j := range all {
 		v.Jobs = append(v.Jobs, r.jobView(j))
+	}
+	files, err := r.desk.UndecidedImports(r.ctx())
+	if err != nil {
+		return err
+	}
+	for _, f := range files {
+		v.Files = append(v.Files, jobs.File{ID: f.ID, What: imports.Title(r.ctx(), f.Kind), Name: f.File, Till: f.Created.Add(store.ImportKept)})
 	}
 	r.title = r.t("Jobs")
 	return r.show(http.StatusOK, jobs.Newest(v))

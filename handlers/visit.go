@@ -39,7 +39,7 @@ func (r *request) visitPage(status int, f client.VisitForm, p ui.Problems, token
 		v.Link = r.atPortal(host, paths.Visit(token))
 	}
 	r.title = r.t("View as %s", r.client.Name)
-	return r.clientPage(status, "", client.AskVisit(v))
+	return r.clientPage(status, "visit", client.AskVisit(v))
 }
 
 // beginVisit notes why, and makes the link.

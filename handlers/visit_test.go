@@ -30,6 +30,18 @@ func TestStaffLookAtThePortalAsTheClientSeesIt(t *testing.T) {
 	w := peopledWorld(t)
 	staff := w.as(acme, store.Support)
 	staff.get(w.base()).is(http.StatusOK).has(`a[href$="/as-client"]`)
+	// A page without a tab of its own stands under the overview's, and says where one is.
+	owner := w.as(acme, store.Owner)
+	for _, at := range []string{"/as-client", "/privacy", "/status", "/kyc/reveal"} {
+		p := owner.get(w.base() + at).is(http.StatusOK)
+		if n := p.doc().Find(`.breadcrumbs li`).Length(); n != 3 {
+			t.Errorf("%s has %d crumbs", at, n)
+		}
+		p.has(`.breadcrumbs a[href="` + w.base() + `"]`)
+		if got := strings.TrimSpace(p.text(`nav.tabs a[aria-current="page"]`)); got != "Overview" {
+			t.Errorf("%s lights the tab %q", at, got)
+		}
+	}
 	staff.post(w.base()+"/as-client", "reason", "x").is(http.StatusUnprocessableEntity).has("#reason-problem")
 	over, link := w.looks(staff)
 	// The brand's page, with a banner, an end, and nothing of the staff's.

@@ -63,6 +63,18 @@ func (s *Imports) Get(ctx context.Context, partner, id string) (Import, error) {
 	return i, wrap("read the file", err)
 }
 
+// Undecided are a person's files that wait for a yes, newest first, without their rows;
+// at most 20. One whose job has begun no longer waits.
+func (s *Imports) Undecided(ctx context.Context, partner, by string) ([]Import, error) {
+	all, err := collect(ctx, s.db.r, func(r scanner) (i Import, err error) {
+		return i, r.Scan(&i.ID, &i.Kind, &i.ClientRef, &i.File, readTime{&i.Created})
+	}, `SELECT id, kind, client_ref, file, created_at FROM imports
+		WHERE partner = $1 AND by_id = $2 AND created_at > $3
+		AND NOT EXISTS (SELECT 1 FROM jobs WHERE jobs.partner = imports.partner AND jobs.id = imports.id)
+		ORDER BY created_at DESC, id LIMIT 20`, partner, by, stamp(s.db.now().Add(-ImportKept)))
+	return all, wrap("read the files", err)
+}
+
 // SetMend says that what can be mended by itself shall be.
 func (s *Imports) SetMend(ctx context.Context, partner, id string, mend bool) error {
 	return wrap("keep the choice", mustChange(ctx, s.db.w, `UPDATE imports SET mend = $1 WHERE partner = $2 AND id = $3`, flag(mend), partner, id))

@@ -231,6 +231,14 @@ func (v *View) ownImport(ctx context.Context, id string) (store.Import, error) {
 	return in, err
 }
 
+// UndecidedImports are the person's own files that wait for a yes, newest first.
+func (v *View) UndecidedImports(ctx context.Context) ([]store.Import, error) {
+	if err := v.staffOnly(); err != nil {
+		return nil, err
+	}
+	return v.d.store.Imports.Undecided(ctx, v.actor.Partner, v.actor.ID)
+}
+
 // MendImport says that what can be mended by itself shall be.
 func (v *View) MendImport(ctx context.Context, id string) error {
 	if _, err := v.ownImport(ctx, id); err != nil {

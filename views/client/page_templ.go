@@ -54,7 +54,7 @@ func Page(f Frame, content templ.Component) templ.Component {
 			}
 		} else {
 			templ_7745c5c3_Err = ui.ClientTop(ui.ClientHeader{
-				Crumbs: []ui.Crumb{{Label: words.T(ctx, "Clients"), Href: paths.Clients}, {Label: f.Name}},
+				Crumbs: f.crumbs(ctx),
 				Name:   f.Name, Status: f.status(), Facts: f.facts(ctx), ID: f.Ref, Actions: f.Actions, Menu: f.Menu,
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {

@@ -4,12 +4,7 @@ package client
 
 import (
 	"context"
-	"slices"
-	"strconv"
-	"strings"
 	"time"
-
-	"github.com/a-h/templ"
 
 	"partnerdesk/platform"
 	"partnerdesk/views/numbers"
@@ -17,53 +12,6 @@ import (
 	"partnerdesk/views/ui"
 	"partnerdesk/views/words"
 )
-
-// Frame is what stands around each of a client's pages. Unknown figures are nil
-// or zero and are said to be not known.
-type Frame struct {
-	Ref, Name string
-	Active    bool
-	Balance   *platform.Paise
-	ValidTill time.Time
-	Since     time.Time
-	Now       time.Time
-	Tab       string
-	Actions   []ui.Action
-	Menu      []ui.Action
-	Tabs      []ui.Tab
-	Portal    bool
-	Hidden    []string        // areas that the brand keeps from its clients
-	Open      templ.Component // what is being checked; nil for nothing
-	Alarms    []ui.Notice     // what stands still until somebody does something
-	Stale     *time.Time      // the platform does not answer: since when what is shown was so
-	Keyless   bool            // with Stale: because it refuses our key
-}
-
-func (f Frame) status() ui.Status {
-	if f.Active {
-		return ui.Active
-	}
-	return ui.Inactive
-}
-
-// facts is the muted line below the name: on every tab but the overview, which
-// shows the same as figures.
-func (f Frame) facts(ctx context.Context) []string {
-	if f.Tab == "overview" {
-		if f.Since.IsZero() {
-			return nil
-		}
-		return []string{words.T(ctx, "Client since %s", words.Date(ctx, f.Since))}
-	}
-	var line []string
-	if f.Balance != nil {
-		line = append(line, f.Balance.String())
-	}
-	if !f.ValidTill.IsZero() {
-		line = append(line, words.T(ctx, "Valid till %s", words.Date(ctx, f.ValidTill)))
-	}
-	return line
-}
 
 // Overview is the client's first page.
 type Overview struct {
@@ -229,65 +177,6 @@ func (o Overview) headline(ctx context.Context) (ui.Status, string) {
 	return ui.Active, words.T(ctx, "Your lines")
 }
 
-// Spend is what a client spent a day, oldest first.
-type Spend struct {
-	Days  []Day
-	Total platform.Paise
-}
-
-// Day is one bar.
-type Day struct {
-	Date  time.Time
-	Spent platform.Paise
-}
-
-// bar is where a day is drawn: the width in per cent, the height of 96 px.
-type bar struct {
-	x, width, mid string
-	y, height     int
-	label, axis   string
-	today         bool
-}
-
-const chartHeight = 96
-
-func (s Spend) bars(ctx context.Context) []bar {
-	var most platform.Paise = 1
-	for _, d := range s.Days {
-		most = max(most, d.Spent)
-	}
-	slot := 100 / float64(len(s.Days))
-	pct := func(f float64) string { return strconv.FormatFloat(f, 'f', 2, 64) + "%" }
-	var all []bar
-	for i, d := range s.Days {
-		h := int(int64(d.Spent) * chartHeight / int64(most))
-		if d.Spent > 0 {
-			h = max(h, 2)
-		}
-		b := bar{
-			x: pct(slot*float64(i) + slot*.2), width: pct(slot * .6), mid: pct(slot*float64(i) + slot/2),
-			y: 20 + chartHeight - h, height: h, label: short(d.Spent),
-			axis: words.WeekdayShort(ctx, words.In(ctx, d.Date).Weekday()) + words.In(ctx, d.Date).Format(" 2"), today: i == len(s.Days)-1,
-		}
-		if b.today {
-			b.axis = words.T(ctx, "Today")
-		}
-		all = append(all, b)
-	}
-	return all
-}
-
-// short is an amount to the nearest rupee, for the top of a bar.
-func short(p platform.Paise) string {
-	if p == 0 {
-		return ""
-	}
-	rupees, _ := ((p + 50) / 100 * 100).Split()
-	return rupees
-}
-
-func half(y int) string { return strconv.Itoa(y) }
-
 // StatusView is the form that switches a client on or off.
 type StatusView struct {
 	Ref, Name       string
@@ -295,82 +184,6 @@ type StatusView struct {
 	Numbers, Agents int
 	Known           bool
 	Problems        ui.Problems
-}
-
-// PeopleView lists a client's portal logins.
-type PeopleView struct {
-	Ref      string
-	People   []PersonRow
-	Form     InviteForm
-	Problems ui.Problems
-	MayAdd   bool
-	Brand    *BrandChoice // nil where there is nothing to choose
-	Portal   bool         // the client's own people look
-	Agents   []ui.Option  // of the client
-	Host     string       // where they sign in; empty: no host is set up
-	Now      time.Time
-}
-
-// PersonRow is one portal login.
-type PersonRow struct {
-	ID, Name, Email string
-	RoleKey, Role   string
-	Agent           string // whose page they see, for an agent
-	Own             bool   // the reader
-	HasPassword     bool
-	Active          bool
-	LastSignin      time.Time
-}
-
-// InviteForm invites somebody into the client's portal.
-type InviteForm struct {
-	Name  string `form:"name"`
-	Email string `form:"email"`
-	Role  string `form:"role"`
-	Agent string `form:"agent"` // with the role of an agent
-}
-
-// AgentID is the agent that the person is; empty for other roles.
-func (f InviteForm) AgentID() string {
-	if f.Role == "client_agent" {
-		return f.Agent
-	}
-	return ""
-}
-
-// Check says what is missing or of the wrong shape.
-func (f *InviteForm) Check() ui.Problems {
-	p := ui.Problems{}
-	f.Email = strings.ToLower(f.Email)
-	p.Person(f.Name, f.Email)
-	switch f.Role {
-	case "client_admin", "client_viewer":
-	case "client_agent":
-		if f.Agent == "" {
-			p["agent"] = "Choose which agent this person is."
-		}
-	default:
-		p["role"] = "Choose what the person may do."
-	}
-	return p
-}
-
-// ActivityView is the whole timeline of a client.
-type ActivityView struct {
-	Ref    string
-	Source string // the filter: dashboard, api, platform, or empty for all
-	Events []ui.Event
-	More   string // address of older ones; empty where there are none
-}
-
-func (v ActivityView) sources(ctx context.Context) []ui.Tab {
-	var all []ui.Tab
-	for _, s := range []struct{ id, label string }{
-		{"", words.T(ctx, "Everything")}, {"dashboard", words.T(ctx, "Dashboard")}, {"api", words.T(ctx, "API")}, {"platform", words.T(ctx, "Platform")},
-	} {
-		all = append(all, ui.Tab{Label: s.label, Href: paths.With(paths.Activity(v.Ref), "source", s.id), Current: v.Source == s.id})
-	}
-	return all
 }
 
 // more are the portal's pages that its navigation has no room for on a phone.
@@ -395,9 +208,6 @@ func (o Overview) more(ctx context.Context) []ui.Action {
 	return all
 }
 
-// shows reports whether whoever looks may see an area.
-func (f Frame) shows(area string) bool { return !slices.Contains(f.Hidden, area) }
-
 // details is the aside of the overview.
 func (o Overview) details(ctx context.Context) []ui.Row {
 	rows := []ui.Row{
@@ -412,43 +222,4 @@ func or(a, b string) string {
 		return a
 	}
 	return b
-}
-
-func whyStale(ctx context.Context, keyless bool) string {
-	if keyless {
-		return words.T(ctx, "The platform refuses our key, so nothing newer can be read.")
-	}
-	return words.T(ctx, "The platform does not answer. It is asked again by itself.")
-}
-
-// menu is what can be done about a person.
-func (v PeopleView) menu(ctx context.Context, p PersonRow) []ui.Action {
-	role := func(key, label string) ui.Action {
-		return ui.Action{Label: label, Post: paths.PersonRole(v.Ref, p.ID), Fields: []ui.Pair{{Name: "role", Value: key}}}
-	}
-	var all []ui.Action
-	if p.RoleKey != "client_admin" {
-		all = append(all, role("client_admin", words.T(ctx, "Let them do everything")))
-	}
-	if p.RoleKey != "client_viewer" {
-		all = append(all, role("client_viewer", words.T(ctx, "Let them only look")))
-	}
-	return append(all, ui.Action{Label: words.T(ctx, "Take away access…"), Href: paths.RemovePerson(v.Ref, p.ID)})
-}
-
-// roles are what somebody may be invited as.
-func (v PeopleView) roles(ctx context.Context) []ui.Option {
-	all := []ui.Option{{Value: "client_admin", Label: words.T(ctx, "Everything of this client")}, {Value: "client_viewer", Label: words.T(ctx, "Only look")}}
-	if len(v.Agents) > 0 || v.Form.Role == "client_agent" {
-		all = append(all, ui.Option{Value: "client_agent", Label: words.T(ctx, "Their own page as an agent"), Hint: words.T(ctx, "Availability, shift and day; nothing else.")})
-	}
-	return all
-}
-
-func (v PeopleView) heads(ctx context.Context) []ui.Head {
-	all := []ui.Head{{Label: words.T(ctx, "Name")}, {Label: words.T(ctx, "May")}, {Label: words.T(ctx, "Last signed in")}}
-	if v.MayAdd {
-		all = append(all, ui.Head{Label: words.T(ctx, "Actions"), Hide: true})
-	}
-	return all
 }

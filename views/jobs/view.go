@@ -328,7 +328,14 @@ func (j Job) status(ctx context.Context, r Row) (ui.Status, string) {
 
 // List is the partner's newest jobs.
 type List struct {
-	Jobs []Job
+	Jobs  []Job
+	Files []File // the reader's own that wait for a yes
+}
+
+// File is one that was sent and looked at, of which nothing is done yet.
+type File struct {
+	ID, What, Name string
+	Till           time.Time // then it is forgotten
 }
 
 func crumbs(ctx context.Context, a Ask) []ui.Crumb {

@@ -104,7 +104,7 @@ func Invited(v InvitedView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if v.Begun {
-			templ_7745c5c3_Err = ui.Button(ui.Action{Label: words.T(ctx, "Go on"), Kind: ui.Primary, Size: ui.Large, Href: v.Next, After: "arrow-right"}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Button(ui.Action{Label: words.T(ctx, "Continue your registration"), Kind: ui.Primary, Size: ui.Large, Href: v.Next, After: "arrow-right"}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

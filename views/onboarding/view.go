@@ -355,7 +355,7 @@ func (r Row) goOn(ctx context.Context) ui.Action {
 	if !r.MayGoOn {
 		return ui.Action{Label: words.T(ctx, "Look"), Size: ui.Small, Href: paths.Draft(r.ID)}
 	}
-	return ui.Action{Label: words.T(ctx, "Go on"), Size: ui.Small, Href: paths.Draft(r.ID)}
+	return ui.Action{Label: words.T(ctx, "Continue"), Size: ui.Small, Href: paths.Draft(r.ID)}
 }
 
 func listLine(ctx context.Context, v ListView) string {

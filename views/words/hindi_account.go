@@ -10,6 +10,7 @@ var hindiAccount = map[string]string{
 	"A passkey was removed for %s":        "%s के लिए पासकी हटाई गई",
 	"A recovery code was used for %s":     "%s के लिए रिकवरी कोड इस्तेमाल हुआ",
 	"Add a passkey":                       "पासकी जोड़ें",
+	"Confirm that it is me":               "पुष्टि करें कि यह मैं हूँ",
 	"Admin":                               "एडमिन",
 	"Any will do: Google Authenticator, Microsoft Authenticator, 1Password, Aegis. Let it scan this, or type the key.": "कोई भी चलेगा: Google Authenticator, Microsoft Authenticator, 1Password, Aegis। उससे यह स्कैन करें, या की टाइप करें।",
 	"At %s, added on %s.": "%s पर, %s को जोड़ी गई।",

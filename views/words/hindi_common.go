@@ -69,7 +69,6 @@ var hindiCommon = map[string]string{
 	"For %s.":                      "%s के लिए।",
 	"From":                         "से",
 	"GSTIN":                        "GSTIN",
-	"Go on":                        "आगे बढ़ें",
 	"Hide":                         "छिपाएँ",
 	"Holidays to come":             "आने वाली छुट्टियाँ",
 	"Hours":                        "समय",

@@ -72,6 +72,7 @@ var hindiOnboarding = map[string]string{
 	"Consent to Aadhaar":                         "आधार की सहमति",
 	"Contact":                                    "संपर्क",
 	"Continue":                                   "आगे बढ़ें",
+	"Continue your registration":                 "अपना रजिस्ट्रेशन जारी रखें",
 	"Copy the link":                              "लिंक कॉपी करें",
 	"Correct it":                                 "ठीक करें",
 	"Correct it: the e-mail address":             "ठीक करें: ईमेल पता",

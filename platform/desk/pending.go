@@ -1,0 +1,174 @@
+package desk
+
+import (
+	"context"
+	"slices"
+
+	"partnerdesk/platform"
+	"partnerdesk/store"
+)
+
+// Pending lists a page of the begun onboardings that a filter lets through, those
+// first that have stood still for longest. Those that were begun elsewhere, by the
+// API, are taken up; where the platform does not answer the ones known here are
+// listed, with the reason as stale.
+func (v *View) Pending(ctx context.Context, f store.DraftFilter, after, before string, limit int) (p store.DraftPage, stale error, err error) {
+	if err := v.staffOnly(); err != nil {
+		return p, nil, err
+	}
+	if stale = v.adopt(ctx); stale != nil && !silent(stale) {
+		return p, nil, stale
+	}
+	p, err = v.Drafts(ctx, f, after, before, limit)
+	return p, stale, err
+}
+
+// Drafts is Pending without asking the platform, for a page that looks again by
+// itself.
+func (v *View) Drafts(ctx context.Context, f store.DraftFilter, after, before string, limit int) (store.DraftPage, error) {
+	if err := v.staffOnly(); err != nil {
+		return store.DraftPage{}, err
+	}
+	f.Tag = v.tag()
+	return v.d.store.Onboarding.Page(ctx, v.actor.Partner, f, after, before, limit)
+}
+
+// RecentDrafts lists the begun onboardings that changed last, at most limit.
+func (v *View) RecentDrafts(ctx context.Context, limit int) ([]store.Onboarding, error) {
+	if err := v.staffOnly(); err != nil {
+		return nil, err
+	}
+	all, err := v.d.store.Onboarding.List(ctx, v.actor.Partner, limit)
+	if v.tag() != "" {
+		all = slices.DeleteFunc(all, func(o store.Onboarding) bool { return !store.SameTag(o.Tag, v.tag()) })
+	}
+	return all, err
+}
+
+// adopt brings the drafts into step with what the platform has pending: those
+// that are not known here are taken up, and those that went on elsewhere follow.
+func (v *View) adopt(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, readLimit)
+	defer cancel()
+	api, err := v.api(ctx)
+	if err != nil {
+		return err
+	}
+	pending, err := api.Clients.Pending(ctx)
+	v.d.note(v.actor.Partner, err)
+	if err != nil {
+		return err
+	}
+	for _, c := range pending {
+		o, err := v.known(ctx, c)
+		switch {
+		case platform.Is(err, platform.NotFound):
+			err = v.takeUp(ctx, c)
+		case err == nil:
+			err = v.catchUp(ctx, o, c)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// known finds the draft of a pending client. One whose codes were confirmed
+// elsewhere still has its first name here, and is recognised by its contact.
+func (v *View) known(ctx context.Context, c platform.PendingClient) (store.Onboarding, error) {
+	kept, partner := v.d.store.Onboarding, v.actor.Partner
+	if c.TempID == "" {
+		return kept.ByRequestID(ctx, partner, string(c.RequestID))
+	}
+	o, err := kept.ByTempClientID(ctx, partner, string(c.TempID))
+	if !platform.Is(err, platform.NotFound) {
+		return o, err
+	}
+	drafts, listErr := kept.WithoutCodes(ctx, partner, c.Email)
+	if listErr != nil {
+		return o, listErr
+	}
+	for _, d := range drafts {
+		if sameContact(c.Email, c.Mobile, d.Email, string(d.Mobile), d.CountryCode) {
+			return d, nil
+		}
+	}
+	return o, err
+}
+
+func (v *View) takeUp(ctx context.Context, c platform.PendingClient) error {
+	due, told := dueOf(c)
+	facts := store.OnboardingFacts{DueNotTold: !told}
+	if !c.StartedAt.IsZero() {
+		facts.CodesSent, facts.ResendAfter = c.StartedAt, c.StartedAt.Add(platform.ResendWait)
+	}
+	_, err := v.d.store.Onboarding.Create(ctx, store.Onboarding{
+		Partner: v.actor.Partner, RequestID: string(c.RequestID), TempClientID: string(c.TempID),
+		Name: c.Name, Email: c.Email, Mobile: platform.Phone(c.Mobile), Next: due, CreatedBy: store.BegunByAPI, Facts: facts,
+	})
+	if platform.Is(err, platform.Conflict) {
+		return nil // another look has taken it up meanwhile
+	}
+	return err
+}
+
+// catchUp moves a draft on to where the platform has its client. A draft that was
+// changed since it was looked at is left alone: that change is newer.
+func (v *View) catchUp(ctx context.Context, o store.Onboarding, c platform.PendingClient) error {
+	confirmed := c.TempID != "" && o.TempClientID == ""
+	if !o.Discarded.IsZero() || o.ClientRef != "" || !confirmed && (c.Next == "" || c.Next == o.Next) {
+		return nil
+	}
+	_, err := v.d.store.Onboarding.Update(ctx, v.actor.Partner, o.ID, o.Version, func(o *store.Onboarding) error {
+		due, told := dueOf(c)
+		o.Next, o.Facts.DueNotTold = due, !told
+		if confirmed {
+			o.TempClientID = string(c.TempID)
+		}
+		return nil
+	})
+	if platform.Is(err, platform.Conflict) {
+		return nil
+	}
+	return err
+}
+
+// dueOf is what a pending client waits for. A platform that does not say has told
+// at least whether the codes are confirmed; behind them it may be any step, and
+// the first is no more than where one can begin to look.
+func dueOf(c platform.PendingClient) (due platform.Step, told bool) {
+	switch {
+	case c.Next != "":
+		return c.Next, true
+	case c.TempID == "":
+		return platform.StepOTP, true
+	}
+	return platform.StepPAN, false
+}
+
+// Discard puts a draft away here, and ends its links. The platform forgets the
+// registration by itself; it has no call for that.
+func (v *View) Discard(ctx context.Context, id, reason string) error {
+	if err := v.staffOnly(); err != nil {
+		return err
+	}
+	o, err := v.Draft(ctx, id)
+	if err != nil {
+		return err
+	}
+	if err := v.d.putAway(ctx, v.actor.Partner, id, reason); err != nil {
+		return err
+	}
+	v.record(ctx, Change{Action: "discard", Object: "onboarding", ObjectID: id, Summary: "Put away the onboarding of " + o.Name,
+		After: asJSON(map[string]string{"reason": reason})})
+	return nil
+}
+
+func (d *Desk) putAway(ctx context.Context, partner, id, reason string) error {
+	_, err := d.store.Onboarding.Update(ctx, partner, id, 0, func(o *store.Onboarding) error {
+		o.Discarded, o.DiscardReason = d.now(), reason
+		return nil
+	})
+	return err
+}
