@@ -89,8 +89,8 @@ func byWords(w *where, partner string, words []string) []string {
 		var others []string
 		for _, word := range words {
 			if word != longest {
-				// The second is what is meant; the first is quick to say no.
-				others = append(others, w.number(`name_key LIKE ? AND `+spaced+` LIKE ?`, `%`+word+`%`, `% `+word+`%`))
+				// The last is what is meant. The first is quick to say yes, the second to say no.
+				others = append(others, w.number(`(name_key LIKE ? OR name_key LIKE ? AND `+spaced+` LIKE ?)`, `% `+word+`%`, `%`+word+`%`, `% `+word+`%`))
 			}
 		}
 		if len(others) == 0 {
