@@ -37,7 +37,7 @@ func Page(v View) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.PageHeader(ui.Header{Title: words.T(ctx, "Notifications"), Line: words.T(ctx, "What wants somebody’s eye, once per condition until it clears."), Actions: v.actions(ctx)}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.PageHeader(ui.Header{Title: words.T(ctx, "Notifications"), Line: words.T(ctx, "What needs your attention: each is said once, until it is settled."), Actions: v.actions(ctx)}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -46,7 +46,7 @@ func Page(v View) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if len(v.Rows) == 0 {
-			templ_7745c5c3_Err = ui.Empty(ui.Nothing{Title: words.T(ctx, "Nothing wants you"), Body: v.empty(ctx)}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Empty(ui.Nothing{Title: words.T(ctx, "Nothing needs your attention"), Body: v.empty(ctx)}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
