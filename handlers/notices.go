@@ -38,13 +38,19 @@ func (r *request) noticesPage(status int, f notices.Form, p ui.Problems) error {
 	}
 	v := notices.View{Now: r.now(), Form: f, Problems: p, Zone: words.Zone(r.ctx()).String()}
 	for _, n := range all {
-		v.Rows = append(v.Rows, notices.Row{ID: n.ID, Kind: string(n.Kind), Subject: n.Subject, Detail: n.Detail, Raised: n.Raised, Cleared: n.Cleared, Read: !n.Read.IsZero()})
-		if n.Read.IsZero() && n.Cleared.IsZero() {
-			v.Unread++
-		}
+		addNotice(&v, n, n.Subject, n.Detail)
 	}
 	r.title = r.t("Notifications")
 	return r.show(status, notices.Page(v))
+}
+
+// addNotice puts a notice into a list in the words of its reader.
+func addNotice(v *notices.View, n store.Notice, subject, detail string) {
+	row := notices.Row{ID: n.ID, Kind: string(n.Kind), Subject: subject, Detail: detail, Raised: n.Raised, Cleared: n.Cleared, Read: !n.Read.IsZero()}
+	v.Rows = append(v.Rows, row)
+	if !row.Read && row.Cleared.IsZero() {
+		v.Unread++
+	}
 }
 
 func (s *Server) readNotices(r *request) error {

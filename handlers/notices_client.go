@@ -30,10 +30,7 @@ func (s *Server) showClientNotices(r *request) error {
 	}
 	v := notices.View{Now: r.now(), Client: r.client.Ref, Fixed: r.visit != nil}
 	for _, n := range all {
-		row := notices.Row{ID: n.ID, Kind: string(n.Kind), Subject: notices.ForClient(r.ctx(), string(n.Kind)), Raised: n.Raised, Cleared: n.Cleared, Read: !n.Read.IsZero()}
-		if v.Rows = append(v.Rows, row); !row.Read && row.Cleared.IsZero() {
-			v.Unread++
-		}
+		addNotice(&v, n, notices.ForClient(r.ctx(), string(n.Kind)), "")
 	}
 	r.title = r.t("Notifications")
 	return r.show(http.StatusOK, notices.Page(v))

@@ -166,9 +166,6 @@ func (v *View) noticeScope(kinds []store.NoticeKind) store.NoticeScope {
 	if v.only == "" {
 		return store.NoticeScope{Tag: v.tag()}
 	}
-	if kinds == nil {
-		kinds = []store.NoticeKind{}
-	}
 	return store.NoticeScope{Client: v.only, Kinds: kinds}
 }
 
