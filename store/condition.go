@@ -8,9 +8,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
-	"modernc.org/sqlite"
-	sqlite3 "modernc.org/sqlite/lib"
 
+	"partnerdesk/lite"
 	"partnerdesk/platform"
 )
 
@@ -50,18 +49,11 @@ func (s *Store) Condition(ctx context.Context) Condition {
 // noRoom reports that a write failed for want of a disk that takes it. Nothing of
 // the transaction was kept.
 func noRoom(err error) bool {
-	var lite *sqlite.Error
 	var pg *pgconn.PgError
-	switch {
-	case errors.As(err, &lite):
-		switch lite.Code() & 0xff {
-		case sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN:
-			return true
-		}
-	case errors.As(err, &pg):
+	if errors.As(err, &pg) {
 		return pg.Code == "53100" || pg.Code == "25006" || pg.Code == "58030"
 	}
-	return false
+	return lite.NoRoom(err)
 }
 
 func storageError(doing string, err error) error {

@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"database/sql"
+
+	"partnerdesk/lite"
 )
 
 // Handles are the two database handles, for tests that look under the surface.
@@ -62,7 +64,7 @@ func FindQuery(partner string, l Looked) (string, []any) { return l.query(partne
 // Kept counts the statements that a connection of the driver's keeps.
 func Kept(conn any) int { return conn.(*keepingConn).age.Len() }
 
-const KeepStatements = keepStatements
+const KeepStatements = lite.KeepStatements
 
 // PrivacyTables are the tables that Privacy knows, with their columns for the client.
 func PrivacyTables() map[string]string {

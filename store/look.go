@@ -2,7 +2,8 @@ package store
 
 import (
 	"context"
-	"database/sql"
+
+	"partnerdesk/lite"
 )
 
 // look calls each with every row of a query. It is for what pages ask all the time:
@@ -10,7 +11,7 @@ import (
 // ask the database in turn.
 func (db *database) look(ctx context.Context, each func(scanner) error, query string, args ...any) error {
 	if db.lite != nil {
-		return db.lite.look(ctx, each, query, args)
+		return db.lite.Each(ctx, query, args, func(r lite.Row) error { return each(r) })
 	}
 	rows, err := db.r.QueryContext(ctx, query, args...)
 	if err != nil {
@@ -30,18 +31,7 @@ func (db *database) lookRow(ctx context.Context, query string, args []any, dest 
 	if db.lite == nil {
 		return db.r.QueryRowContext(ctx, query, args...).Scan(dest...)
 	}
-	found := false
-	err := db.lite.look(ctx, func(r scanner) error {
-		if found {
-			return nil
-		}
-		found = true
-		return r.Scan(dest...)
-	}, query, args)
-	if err == nil && !found {
-		err = sql.ErrNoRows
-	}
-	return err
+	return db.lite.Get(ctx, query, args, dest...)
 }
 
 // looked reads all rows of a query as look does; none is an empty list.

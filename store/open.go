@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"partnerdesk/lite"
 	"partnerdesk/platform"
 )
 
@@ -76,8 +77,8 @@ type database struct {
 	engine engine
 	path   string // of SQLite's file
 	w      *sql.DB
-	r      *sql.DB // over the same handle on PostgreSQL
-	lite   *lite   // what look reads by; nil on PostgreSQL
+	r      *sql.DB    // over the same handle on PostgreSQL
+	lite   *lite.Pool // what look reads by; nil on PostgreSQL
 	clock  func() time.Time
 	sealer *Sealer
 	index  *indexer
@@ -145,7 +146,7 @@ func (db *database) close() error {
 		errs = append(errs, db.behind.close())
 	}
 	if db.lite != nil {
-		errs = append(errs, db.lite.close())
+		errs = append(errs, db.lite.Close())
 	}
 	if db.r != nil {
 		errs = append(errs, db.r.Close())

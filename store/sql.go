@@ -183,6 +183,14 @@ func (r readTime) Scan(v any) error {
 	return nil
 }
 
+// ScanInt64 implements lite.IntScanner.
+func (r readTime) ScanInt64(n int64, null bool) {
+	*r.t = time.Time{}
+	if !null {
+		*r.t = time.UnixMicro(n).UTC()
+	}
+}
+
 // flag is how a bool is stored; Scan reads it back by itself.
 func flag(b bool) int64 {
 	if b {

@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"partnerdesk/lite"
 )
 
 // What every connection is given. Exec of a PRAGMA would reach one connection
@@ -46,7 +48,7 @@ func (db *database) openSQLite(ctx context.Context, url string, readers int) err
 	}
 	db.r.SetMaxOpenConns(readers)
 	db.r.SetMaxIdleConns(readers)
-	db.lite = newLite("file:"+escaped(path)+"?mode=ro", readers)
+	db.lite = lite.NewPool("file:"+escaped(path)+"?mode=ro", readers)
 	return nil
 }
 

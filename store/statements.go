@@ -8,11 +8,9 @@ import (
 	"errors"
 
 	"modernc.org/sqlite"
-)
 
-// keepStatements is how many prepared statements a connection to SQLite keeps. The
-// store has some two hundred, and lists that are filtered make more of them.
-const keepStatements = 160
+	"partnerdesk/lite"
+)
 
 // openKeeping opens a handle whose connections keep their statements, as pgx does by
 // itself: SQLite would read and plan each query anew, and that took more than a
@@ -78,7 +76,7 @@ func (c *keepingConn) take(ctx context.Context, text string) (*statement, error)
 		delete(c.idle, text)
 		return c.age.Remove(e).(*statement), nil
 	}
-	s, err := c.PrepareContext(ctx, text)
+	s, err := c.PrepareContext(ctx, lite.Steady(text))
 	if err != nil {
 		return nil, err
 	}
@@ -95,7 +93,7 @@ func (c *keepingConn) give(s *statement, failed error) error {
 		return s.Close()
 	}
 	c.idle[s.text] = c.age.PushFront(s)
-	if c.age.Len() <= keepStatements {
+	if c.age.Len() <= lite.KeepStatements {
 		return nil
 	}
 	oldest := c.age.Remove(c.age.Back()).(*statement)

@@ -11,7 +11,9 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/pprof"
 	"slices"
+	"strings"
 	"time"
 
 	"partnerdesk/platform/desk"
@@ -91,6 +93,9 @@ func (b *bench) statements(ctx context.Context) (rows []row, err error) {
 		{"the longest wallet as XLSX", longRef, 0, 0, papers.Sheet},
 		{"200 pages of PDF", printRef, 0, 3 * time.Second, papers.Print},
 	} {
+		if !strings.Contains(f.what, b.match) {
+			continue
+		}
 		fmt.Fprintf(os.Stderr, "%s …\n", f.what)
 		r, err := d.document(ctx, p.ID, f.ref, f.write)
 		if err != nil {
@@ -124,11 +129,19 @@ func (b *bench) walletPages(d *dashboard, drv *driver, partner, of string, refs 
 		{"a client’s wallet, 500 a second, due when they are due", wallets, statementRate, statementCPU, statementP99},
 		{"a client’s page", overviews, 0, 0, 0},
 	} {
+		if !strings.Contains(m.what, b.match) {
+			continue
+		}
 		top, err := b.ceiling(drv, d.addr, m.requests[0])
 		if err != nil {
 			return nil, err
 		}
+		if p := os.Getenv("PROF"); p != "" {
+			f, _ := os.Create(p)
+			pprof.StartCPUProfile(f)
+		}
 		got, err := drv.run(errand{Addr: d.addr, Requests: m.requests, Conns: b.producers, Rate: m.rate, For: b.each})
+		pprof.StopCPUProfile()
 		if err != nil {
 			return nil, err
 		}

@@ -12,6 +12,7 @@ import (
 // that is absent may import none of them.
 var arrows = map[string][]string{
 	"migrate":                {},
+	"lite":                   {"platform"},
 	"platform":               {},
 	"platform/outbox":        {"platform"},
 	"platform/signature":     {"platform"},
@@ -23,7 +24,7 @@ var arrows = map[string][]string{
 	"platform/graph":         {"platform"},
 	"platform/hostcheck":     {"platform/botcheck"},
 	"platform/wire":          {"platform"},
-	"platform/local":         {"migrate", "platform"},
+	"platform/local":         {"lite", "migrate", "platform"},
 	"platform/rest":          {"platform", "platform/wire"},
 	"platform/docs":          {"platform", "platform/wire"},
 	"platform/docs/docstest": {"platform/docs"},
@@ -31,7 +32,7 @@ var arrows = map[string][]string{
 	"platform/doctor":        {"platform/wire"},
 	"platform/desk":          {"platform", "platform/csvfile", "store"},
 	"platform/platformtest":  {"platform", "platform/local"},
-	"store":                  {"migrate", "platform", "platform/csvfile"},
+	"store":                  {"lite", "migrate", "platform", "platform/csvfile"},
 	"store/storetest":        {"store", "platform"},
 	"static":                 {},
 	"views/...":              {"platform", "static", "views/..."},

@@ -10,12 +10,11 @@ import (
 	"io/fs"
 	"net/url"
 	"path/filepath"
-	"sync"
 
 	"github.com/pressly/goose/v3"
-	"modernc.org/sqlite" // and the driver "sqlite"
-	sqlite3 "modernc.org/sqlite/lib"
+	_ "modernc.org/sqlite" // the driver "sqlite"
 
+	"partnerdesk/lite"
 	"partnerdesk/migrate"
 	"partnerdesk/platform"
 )
@@ -28,70 +27,21 @@ const readers = 3 // more, or bigger caches, were measured to cost memory only
 // database is one SQLite file: one writer, because SQLite has one, and a few
 // readers, which never wait for it.
 type database struct {
-	db      *sql.DB // of the writer
-	ro      *sql.DB
-	writer  *pool
-	readers *pool
+	db      *sql.DB       // of the writer
+	writer  chan *session // holds the one session while nobody writes
+	readers *lite.Pool
 }
 
-// pool lends sessions, the one that came back last first: its statements are
-// prepared and its pages are warm, and those that are never needed never open.
-type pool struct {
-	slots chan struct{} // one for each session that is lent
-	mu    sync.Mutex
-	idle  []*session
-}
-
-func newPool(db *sql.DB, n int) *pool {
-	p := &pool{slots: make(chan struct{}, n)}
-	for range n {
-		p.idle = append(p.idle, &session{db: db})
-	}
-	return p
-}
-
-func (p *pool) take(ctx context.Context) (*session, error) {
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	select {
-	case p.slots <- struct{}{}:
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	s := p.idle[len(p.idle)-1]
-	p.idle = p.idle[:len(p.idle)-1]
-	return s, nil
-}
-
-func (p *pool) give(s *session) {
-	p.mu.Lock()
-	p.idle = append(p.idle, s)
-	p.mu.Unlock()
-	<-p.slots
-}
-
-func (p *pool) close() error {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	var errs []error
-	for _, s := range p.idle {
-		errs = append(errs, s.drop())
-	}
-	return errors.Join(errs...)
-}
-
-// session is one connection with the statements prepared on it. Whoever took it
-// from its pool has it alone. Statements don't take a context: waiting for a
-// session ends with the caller's, but a statement that has begun is short, and
-// one that is cancelled would take its connection and statements with it.
+// session is one connection with the statements prepared on it, the writer's or that of
+// a reader. Whoever has it has it alone. Statements don't take a context: waiting for a
+// session ends with the caller's, but a statement that has begun is short, and one that
+// is cancelled would take its connection and statements with it.
 type session struct {
 	db    *sql.DB
 	conn  *sql.Conn
 	stmts map[string]*sql.Stmt
-	heads heads // of the writer
+	heads heads
+	reads *lite.Conn // of a reader, which has nothing else
 }
 
 // args are the values of a statement's $1, $2, …
@@ -120,12 +70,9 @@ func openDatabase(ctx context.Context, path string) (_ *database, err error) {
 	if err = upToDate(ctx, d.db); err != nil {
 		return nil, fmt.Errorf("migrating %s: %w", filepath.Base(path), err)
 	}
-	if d.ro, err = sql.Open("sqlite", dsn(path, common+"&_pragma=cache_size(-2000)&mode=ro&_query_only=1")); err != nil {
-		return nil, err
-	}
-	d.ro.SetMaxOpenConns(readers)
-	d.ro.SetMaxIdleConns(readers)
-	d.writer, d.readers = newPool(d.db, 1), newPool(d.ro, readers)
+	d.writer = make(chan *session, 1)
+	d.writer <- &session{db: d.db}
+	d.readers = lite.NewPool(dsn(path, "mode=ro"), readers)
 	return d, nil
 }
 
@@ -147,52 +94,45 @@ func upToDate(ctx context.Context, db *sql.DB) error {
 	return err
 }
 
-// close waits for nobody: the caller has stopped using the database.
+// close waits for queries under way: the caller has stopped asking new ones.
 func (d *database) close() error {
 	var errs []error
-	for _, p := range []*pool{d.readers, d.writer} {
-		if p != nil {
-			errs = append(errs, p.close())
-		}
+	if d.readers != nil {
+		errs = append(errs, d.readers.Close())
 	}
-	for _, db := range []*sql.DB{d.ro, d.db} {
-		if db != nil {
-			errs = append(errs, db.Close())
-		}
+	select {
+	case s := <-d.writer:
+		errs = append(errs, s.drop())
+	default: // it never opened, or somebody writes still
+	}
+	if d.db != nil {
+		errs = append(errs, d.db.Close())
 	}
 	return errors.Join(errs...)
 }
 
-// write runs fn in the one write transaction and commits it unless fn fails.
-func (d *database) write(ctx context.Context, fn func(*session) error) error {
-	return d.in(ctx, d.writer, "BEGIN IMMEDIATE", fn)
-}
-
 // read runs fn on one snapshot.
 func (d *database) read(ctx context.Context, fn func(*session) error) error {
-	return d.in(ctx, d.readers, "BEGIN", fn)
+	return boundary(d.readers.Snapshot(ctx, func(c *lite.Conn) error { return fn(&session{reads: c}) }))
 }
 
 // look reads one row by one statement, which is a snapshot by itself: it spares
 // the transaction, which costs twice as much. It fails with sql.ErrNoRows where
 // there is no row; its errors have not passed boundary yet.
 func (d *database) look(ctx context.Context, q string, a args, dest ...any) error {
-	s, err := d.readers.take(ctx)
-	if err != nil {
-		return err
-	}
-	defer d.readers.give(s)
-	err = s.get(q, a, dest...)
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
-		_ = s.drop() // as it may be broken
-	}
-	return err
+	return d.readers.Get(ctx, q, a, dest...)
 }
 
-func (d *database) in(ctx context.Context, from *pool, begin string, fn func(*session) error) (err error) {
-	s, err := from.take(ctx)
-	if err != nil {
+// write runs fn in the one write transaction and commits it unless fn fails.
+func (d *database) write(ctx context.Context, fn func(*session) error) (err error) {
+	if err := ctx.Err(); err != nil {
 		return boundary(err)
+	}
+	var s *session
+	select {
+	case s = <-d.writer:
+	case <-ctx.Done():
+		return boundary(ctx.Err())
 	}
 	done := false
 	defer func() { // in any case, a panic included
@@ -202,10 +142,10 @@ func (d *database) in(ctx context.Context, from *pool, begin string, fn func(*se
 			}
 			s.heads.undone()
 		}
-		from.give(s)
+		d.writer <- s
 		err = boundary(err)
 	}()
-	if _, err := s.exec(begin); err != nil {
+	if _, err := s.exec("BEGIN IMMEDIATE"); err != nil {
 		return err
 	}
 	if err := fn(s); err != nil {
@@ -227,22 +167,13 @@ func boundary(err error) error {
 	if _, ok := errors.AsType[*platform.Error](err); ok {
 		return err
 	}
-	if lite, ok := errors.AsType[*sqlite.Error](err); ok && noRoom(lite) {
+	if lite.NoRoom(err) {
 		return &platform.Error{Kind: platform.Unavailable, Msg: platform.MsgStorage, Err: errors.Join(platform.ErrStorage, err)}
 	}
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return &platform.Error{Kind: platform.Unavailable, Msg: "The platform was too busy, so nothing was done. Try again.", Err: err}
 	}
 	return &platform.Error{Kind: platform.Internal, Msg: "Something went wrong on the platform.", Err: err}
-}
-
-// noRoom reports that a disk did not take a write. Nothing of it was kept.
-func noRoom(err *sqlite.Error) bool {
-	switch err.Code() & 0xff {
-	case sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN:
-		return true
-	}
-	return false
 }
 
 // drop closes the connection; the next use opens another.
@@ -270,7 +201,7 @@ func (s *session) stmt(q string) (*sql.Stmt, error) {
 	if st, ok := s.stmts[q]; ok {
 		return st, nil
 	}
-	st, err := s.conn.PrepareContext(context.Background(), q)
+	st, err := s.conn.PrepareContext(context.Background(), lite.Steady(q))
 	if err != nil {
 		if errors.Is(err, driver.ErrBadConn) {
 			_ = s.drop()
@@ -282,6 +213,9 @@ func (s *session) stmt(q string) (*sql.Stmt, error) {
 }
 
 func (s *session) exec(q string, a ...any) (sql.Result, error) {
+	if s.reads != nil { // SQLite refuses what would write
+		return driver.ResultNoRows, s.reads.Each(context.Background(), q, a, func(lite.Row) error { return nil })
+	}
 	st, err := s.stmt(q)
 	if err != nil {
 		return nil, err
@@ -291,6 +225,9 @@ func (s *session) exec(q string, a ...any) (sql.Result, error) {
 
 // get reads one row into dest; sql.ErrNoRows where there is none.
 func (s *session) get(q string, a args, dest ...any) error {
+	if s.reads != nil {
+		return s.reads.Get(context.Background(), q, a, dest...)
+	}
 	st, err := s.stmt(q)
 	if err != nil {
 		return err
@@ -300,6 +237,9 @@ func (s *session) get(q string, a args, dest ...any) error {
 
 // each calls scan for every row.
 func (s *session) each(q string, a args, scan func(func(dest ...any) error) error) error {
+	if s.reads != nil {
+		return s.reads.Each(context.Background(), q, a, func(r lite.Row) error { return scan(r.Scan) })
+	}
 	st, err := s.stmt(q)
 	if err != nil {
 		return err

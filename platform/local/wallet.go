@@ -26,6 +26,10 @@ const (
 const walletByID = `SELECT c.id, w.balance, w.valid_till FROM clients c JOIN wallets w ON w.partner = c.partner AND w.client = c.id
 	WHERE c.partner = $1 AND c.client_id = $2`
 
+// walletLength is how many entries a client's wallet has.
+const walletLength = `SELECT c.id, w.last_seq FROM clients c JOIN wallets w ON w.partner = c.partner AND w.client = c.id
+	WHERE c.partner = $1 AND c.client_id = $2`
+
 func (s wallet) Balance(ctx context.Context, client platform.ClientID) (platform.Balance, error) {
 	_, out, err := scanWallet(func(dest ...any) error {
 		return s.data.look(ctx, walletByID, args{s.partner, string(client)}, dest...)
@@ -69,18 +73,19 @@ func (s wallet) Transactions(ctx context.Context, q platform.TransactionQuery) (
 		did = n
 	}
 	err := s.data.read(ctx, func(c *session) error {
-		row, err := s.client(c, q.Client)
-		if err != nil {
-			return err
+		var client int64
+		var entries int
+		if err := c.get(walletLength, args{s.partner, string(q.Client)}, &client, &entries); err != nil {
+			return noClient(err)
 		}
 		if err := bad.Err(); err != nil {
 			return err
 		}
-		first, last, err := s.span(c, row.id, q.From, q.To)
+		first, last, err := s.span(c, client, entries, q.From, q.To)
 		if err != nil {
 			return err
 		}
-		where, a := `partner = $1 AND client = $2 AND seq BETWEEN $3 AND $4`, args{s.partner, row.id, first, last}
+		where, a := `partner = $1 AND client = $2 AND seq BETWEEN $3 AND $4`, args{s.partner, client, first, last}
 		and := func(cond string, v any) {
 			a = append(a, v)
 			where += " AND " + cond + " $" + strconv.Itoa(len(a))
@@ -120,14 +125,11 @@ func (s wallet) Transactions(ctx context.Context, q platform.TransactionQuery) (
 	return out, nil
 }
 
-// span is which rows of a wallet lie between two days, both included; none where
-// last is first-1. Rows stand in the order of time, so each end is searched for by
-// halves and costs the same whatever the wallet's length.
-func (s wallet) span(c *session, client int64, from, to *time.Time) (first, last int, err error) {
-	if err := c.get(`SELECT last_seq FROM wallets WHERE partner = $1 AND client = $2`, args{s.partner, client}, &last); err != nil {
-		return 0, 0, err
-	}
-	first = 1
+// span is which of a wallet's rows, of which there are so many, lie between two days,
+// both included; none where last is first-1. Rows stand in the order of time, so each
+// end is searched for by halves and costs the same whatever the wallet's length.
+func (s wallet) span(c *session, client int64, entries int, from, to *time.Time) (first, last int, err error) {
+	first, last = 1, entries
 	if to != nil {
 		before, err := s.firstFrom(c, client, 1, last, startOfDay(*to).AddDate(0, 0, 1))
 		if err != nil {

@@ -1,21 +1,20 @@
-package store
+package lite
 
 import (
 	"database/sql"
 	"fmt"
 	"reflect"
-	"time"
 
 	"zombiezen.com/go/sqlite"
 
 	"partnerdesk/platform"
 )
 
-// liteRow is a row that lite found. Its Scan does for the types that the store has what
-// that of database/sql does, and refuses others.
-type liteRow struct{ stmt *sqlite.Stmt }
+// Row is a row that a query found. Its Scan does what that of
+// database/sql does, for the types that this program has, and refuses others.
+type Row struct{ stmt *sqlite.Stmt }
 
-func (r liteRow) Scan(dest ...any) error {
+func (r Row) Scan(dest ...any) error {
 	for i, d := range dest {
 		if err := r.column(i, d); err != nil {
 			return fmt.Errorf("column %d: %w", i, err)
@@ -24,7 +23,7 @@ func (r liteRow) Scan(dest ...any) error {
 	return nil
 }
 
-func (r liteRow) column(i int, dest any) error {
+func (r Row) column(i int, dest any) error {
 	kind := r.stmt.ColumnType(i)
 	null := kind == sqlite.TypeNull
 	switch d := dest.(type) {
@@ -67,11 +66,22 @@ func (r liteRow) column(i int, dest any) error {
 			d.String = r.stmt.ColumnText(i)
 		}
 		return nil
-	case readTime:
-		*d.t = time.Time{}
+	case **int64:
+		*d = nil
 		if !null {
-			*d.t = time.UnixMicro(r.stmt.ColumnInt64(i)).UTC()
+			n := r.stmt.ColumnInt64(i)
+			*d = &n
 		}
+		return nil
+	case **string:
+		*d = nil
+		if !null {
+			n := r.stmt.ColumnText(i)
+			*d = &n
+		}
+		return nil
+	case IntScanner:
+		d.ScanInt64(r.stmt.ColumnInt64(i), null)
 		return nil
 	case *[]byte:
 		*d = nil
@@ -94,17 +104,43 @@ func (r liteRow) column(i int, dest any) error {
 	return nil
 }
 
-// named fills a type of our own over a text, such as a state.
-func (r liteRow) named(i int, null bool, dest any) error {
+// named fills a type of our own over a text, a number or a truth, such as a state, or a
+// pointer to one, which is nil for NULL.
+func (r Row) named(i int, null bool, dest any) error {
 	v := reflect.ValueOf(dest)
-	if v.Kind() != reflect.Pointer || v.Elem().Kind() != reflect.String || null {
+	if v.Kind() != reflect.Pointer || v.IsNil() {
 		return fmt.Errorf("it has no place in a %T", dest)
 	}
-	v.Elem().SetString(r.stmt.ColumnText(i))
+	v = v.Elem()
+	if v.Kind() == reflect.Pointer {
+		if null {
+			v.SetZero()
+			return nil
+		}
+		v.Set(reflect.New(v.Type().Elem()))
+		v = v.Elem()
+	}
+	if null {
+		return fmt.Errorf("NULL has no place in a %T", dest)
+	}
+	switch v.Kind() {
+	case reflect.String:
+		v.SetString(r.stmt.ColumnText(i))
+	case reflect.Int, reflect.Int64, reflect.Int32, reflect.Int16, reflect.Int8:
+		n := r.stmt.ColumnInt64(i)
+		if v.OverflowInt(n) {
+			return fmt.Errorf("%d has no place in a %T", n, dest)
+		}
+		v.SetInt(n)
+	case reflect.Bool:
+		v.SetBool(r.stmt.ColumnBool(i))
+	default:
+		return fmt.Errorf("it has no place in a %T", dest)
+	}
 	return nil
 }
 
-func (r liteRow) value(i int, kind sqlite.ColumnType) any {
+func (r Row) value(i int, kind sqlite.ColumnType) any {
 	switch kind {
 	case sqlite.TypeInteger:
 		return r.stmt.ColumnInt64(i)
@@ -119,3 +155,6 @@ func (r liteRow) value(i int, kind sqlite.ColumnType) any {
 	}
 	return nil
 }
+
+// IntScanner takes a whole number as it is, where a sql.Scanner would take it in a box.
+type IntScanner interface{ ScanInt64(n int64, null bool) }
