@@ -63,8 +63,8 @@ func (b *bench) statements(ctx context.Context) (rows []row, err error) {
 	if err == nil {
 		err = d.desk.SyncNow(ctx, p.ID)
 	}
-	if err == nil { // as the background does before anybody looks
-		_, err = d.desk.ReadFacts(ctx, p.ID, ledgerClients)
+	for read := 1; err == nil && read > 0; { // as the background does before anybody looks
+		read, err = d.desk.ReadFacts(ctx, p.ID, ledgerClients)
 	}
 	if err != nil {
 		return nil, err
