@@ -3,6 +3,7 @@ package lite
 import (
 	"container/list"
 	"context"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"strconv"
@@ -152,29 +153,36 @@ func (s *statement) bind(args []any) error {
 		if takes >= len(args) {
 			return fmt.Errorf("the query has an argument $%d, and was given %d", takes+1, len(args))
 		}
-		at := i + 1
-		switch a := args[takes].(type) {
-		case nil:
-			s.BindNull(at)
-		case string:
-			s.BindText(at, a)
-		case int64:
-			s.BindInt64(at, a)
-		case int:
-			s.BindInt64(at, int64(a))
-		case bool:
-			s.BindBool(at, a)
-		case []byte:
-			s.BindBytes(at, a)
-		case *int64:
-			if a == nil {
-				s.BindNull(at)
-			} else {
-				s.BindInt64(at, *a)
-			}
-		default:
-			return fmt.Errorf("argument $%d is a %T", takes+1, a)
+		if s.bindOne(i+1, args[takes]) {
+			continue
+		}
+		// A named type, a pointer or a driver.Valuer, as database/sql would turn it.
+		plain, err := driver.DefaultParameterConverter.ConvertValue(args[takes])
+		if err != nil || !s.bindOne(i+1, plain) {
+			return fmt.Errorf("argument $%d is a %T", takes+1, args[takes])
 		}
 	}
 	return nil
+}
+
+func (s *statement) bindOne(at int, arg any) bool {
+	switch a := arg.(type) {
+	case nil:
+		s.BindNull(at)
+	case string:
+		s.BindText(at, a)
+	case int64:
+		s.BindInt64(at, a)
+	case int:
+		s.BindInt64(at, int64(a))
+	case bool:
+		s.BindBool(at, a)
+	case float64:
+		s.BindFloat(at, a)
+	case []byte:
+		s.BindBytes(at, a)
+	default:
+		return false
+	}
+	return true
 }

@@ -35,6 +35,8 @@ func (r Row) column(i int, dest any) error {
 		*d = r.stmt.ColumnInt64(i)
 	case *int:
 		*d = r.stmt.ColumnInt(i)
+	case *float64:
+		*d = r.stmt.ColumnFloat(i)
 	case *bool:
 		*d = r.stmt.ColumnBool(i)
 	case *platform.Paise:

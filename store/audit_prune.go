@@ -40,8 +40,8 @@ func (e *AuditEntry) tellsOf(seq int64, hash []byte) bool {
 
 // anchor is the last entry that was taken off, and what the first that is left
 // continues; 0 and the start of the chain where none was.
-func (s *Audit) anchor(ctx context.Context, q rower, partner string) (seq int64, hash []byte, err error) {
-	err = q.QueryRowContext(ctx, `SELECT seq, hash FROM audit_anchors WHERE partner = $1`, partner).Scan(&seq, &hash)
+func (s *Audit) anchor(ctx context.Context, q queryer, partner string) (seq int64, hash []byte, err error) {
+	err = rowOf(ctx, q, `SELECT seq, hash FROM audit_anchors WHERE partner = $1`, partner).Scan(&seq, &hash)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, chainStart(partner), nil
 	}

@@ -67,9 +67,9 @@ func (s *Brands) WaitingSender(ctx context.Context, partner, brand string) (Pend
 	return p, wrap("read the sender", err)
 }
 
-func (s *Brands) waiting(ctx context.Context, q rower, partner, brand, lock string) (p PendingSender, hash []byte, err error) {
+func (s *Brands) waiting(ctx context.Context, q queryer, partner, brand, lock string) (p PendingSender, hash []byte, err error) {
 	var tries int
-	err = q.QueryRowContext(ctx, `SELECT address, code_hash, sent_at, expires_at, tries FROM brand_senders WHERE partner = $1 AND brand = $2`+lock, partner, brand).
+	err = rowOf(ctx, q, `SELECT address, code_hash, sent_at, expires_at, tries FROM brand_senders WHERE partner = $1 AND brand = $2`+lock, partner, brand).
 		Scan(&p.Address, &hash, readTime{&p.Sent}, readTime{&p.Expires}, &tries)
 	p.Left = SenderCodeTries - tries
 	return p, hash, err

@@ -83,7 +83,7 @@ func (s *Directory) List(ctx context.Context, partner string, f Filter) (Page, e
 		return Page{}, err
 	}
 	all := make([]Client, 0, limit+1)
-	if err := s.db.look(ctx, func(r scanner) error {
+	if err := s.db.r.look(ctx, func(r scanner) error {
 		all = append(all, Client{})
 		return r.Scan(all[len(all)-1].dest()...)
 	}, query, args...); err != nil {
@@ -202,7 +202,7 @@ func (s *Directory) border(ctx context.Context, partner, key string, f Filter) (
 		return nil, nil
 	}
 	var at any
-	err := s.db.lookRow(ctx, `SELECT `+key+` FROM clients WHERE partner = $1 AND ref = $2`, []any{partner, ref}, &at)
+	err := s.db.r.QueryRowContext(ctx, `SELECT `+key+` FROM clients WHERE partner = $1 AND ref = $2`, partner, ref).Scan(&at)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, platform.Errorf(platform.Invalid, "This page of the list is no longer there. Start from the first.")
 	}

@@ -133,8 +133,7 @@ func (s SyncState) Running() bool { return s.Started.After(s.Done) }
 // SyncState is the zero value before the first reading.
 func (s *Directory) SyncState(ctx context.Context, partner string) (SyncState, error) {
 	var st SyncState
-	err := s.db.lookRow(ctx, `SELECT started_at, finished_at, rows_read FROM client_syncs WHERE partner = $1`, []any{partner},
-		readTime{&st.Started}, readTime{&st.Done}, &st.Rows)
+	err := s.db.r.QueryRowContext(ctx, `SELECT started_at, finished_at, rows_read FROM client_syncs WHERE partner = $1`, partner).Scan(readTime{&st.Started}, readTime{&st.Done}, &st.Rows)
 	if errors.Is(err, sql.ErrNoRows) {
 		return SyncState{}, nil
 	}
@@ -182,8 +181,8 @@ func (s *Directory) ByRef(ctx context.Context, partner, ref string) (Client, err
 	var sealed []byte
 	var synced time.Time
 	var c Client
-	err := s.db.lookRow(ctx, `SELECT `+clientCols+`, client_id, synced_at FROM clients
-		WHERE partner = $1 AND ref = $2 AND erased_at IS NULL`, []any{partner, ref}, append(c.dest(), &sealed, readTime{&synced})...)
+	err := s.db.r.QueryRowContext(ctx, `SELECT `+clientCols+`, client_id, synced_at FROM clients
+		WHERE partner = $1 AND ref = $2 AND erased_at IS NULL`, partner, ref).Scan(append(c.dest(), &sealed, readTime{&synced})...)
 	c.Synced = synced
 	if err == nil {
 		c.ClientID, err = s.db.unseal(sealed, clientIDAt(partner, ref))

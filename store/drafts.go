@@ -114,7 +114,7 @@ func readDraftCursor(c string) (at int64, id string, ok bool) {
 func (s *Onboardings) CountWhere(ctx context.Context, partner string, f DraftFilter) (int, error) {
 	w := f.where(partner)
 	var n int
-	err := s.db.lookRow(ctx, `SELECT COUNT(*) FROM onboardings WHERE `+w.sql.String(), w.args, &n)
+	err := s.db.r.QueryRowContext(ctx, `SELECT COUNT(*) FROM onboardings WHERE `+w.sql.String(), w.args...).Scan(&n)
 	return n, wrap("count the onboardings", err)
 }
 

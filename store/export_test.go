@@ -8,7 +8,7 @@ import (
 )
 
 // Handles are the two database handles, for tests that look under the surface.
-func (s *Store) Handles() (w, r *sql.DB) { return s.db.w, s.db.r }
+func (s *Store) Handles() (w, r *sql.DB) { return s.db.w, s.db.r.DB }
 
 // Settle writes what has gathered to be written behind.
 func (s *Store) Settle() { s.db.behind.flush(context.Background()) }
@@ -77,5 +77,5 @@ func PrivacyTables() map[string]string {
 
 // LookRow reads a row as pages do.
 func (s *Store) LookRow(ctx context.Context, query string, args []any, dest ...any) error {
-	return s.db.lookRow(ctx, query, args, dest...)
+	return s.db.r.QueryRowContext(ctx, query, args...).Scan(dest...)
 }

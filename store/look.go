@@ -2,18 +2,43 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 
 	"partnerdesk/lite"
 )
 
-// look calls each with every row of a query. It is for what pages ask all the time:
-// on SQLite it goes past database/sql, which costs more than such a query. each must not
-// ask the database in turn.
-func (db *database) look(ctx context.Context, each func(scanner) error, query string, args ...any) error {
-	if db.lite != nil {
-		return db.lite.Each(ctx, query, args, func(r lite.Row) error { return each(r) })
+// reads is the handle by which pages read. On SQLite it goes past database/sql, which
+// costs more than most queries; only what asks for *sql.Rows goes through it.
+type reads struct {
+	*sql.DB            // over the writer's handle on PostgreSQL
+	lite    *lite.Pool // nil on PostgreSQL
+}
+
+// QueryRowContext is the first row of a query, read when it is scanned; sql.ErrNoRows
+// where there is none.
+func (r *reads) QueryRowContext(ctx context.Context, query string, args ...any) scanner {
+	if r.lite == nil {
+		return r.DB.QueryRowContext(ctx, query, args...)
 	}
-	rows, err := db.r.QueryContext(ctx, query, args...)
+	return pending{ctx, r.lite, query, args}
+}
+
+type pending struct {
+	ctx   context.Context
+	pool  *lite.Pool
+	query string
+	args  []any
+}
+
+func (p pending) Scan(dest ...any) error { return p.pool.Get(p.ctx, p.query, p.args, dest...) }
+
+// look calls each with every row of a query. each must not ask the database in turn.
+func (r *reads) look(ctx context.Context, each func(scanner) error, query string, args ...any) error {
+	if r.lite != nil {
+		return r.lite.Each(ctx, query, args, func(row lite.Row) error { return each(row) })
+	}
+	rows, err := r.QueryContext(ctx, query, args...)
 	if err != nil {
 		return err
 	}
@@ -26,26 +51,9 @@ func (db *database) look(ctx context.Context, each func(scanner) error, query st
 	return rows.Err()
 }
 
-// lookRow reads the first row of a query as look does; sql.ErrNoRows where there is none.
-func (db *database) lookRow(ctx context.Context, query string, args []any, dest ...any) error {
-	if db.lite == nil {
-		return db.r.QueryRowContext(ctx, query, args...).Scan(dest...)
+func (r *reads) close() error {
+	if r.lite == nil {
+		return nil // the writer's handle is closed by its own
 	}
-	return db.lite.Get(ctx, query, args, dest...)
-}
-
-// looked reads all rows of a query as look does; none is an empty list.
-func looked[T any](ctx context.Context, db *database, scan func(scanner) (T, error), query string, args ...any) ([]T, error) {
-	var all []T
-	err := db.look(ctx, func(r scanner) error {
-		one, err := scan(r)
-		if err == nil {
-			all = append(all, one)
-		}
-		return err
-	}, query, args...)
-	if err != nil {
-		return nil, err
-	}
-	return all, nil
+	return errors.Join(r.lite.Close(), r.DB.Close())
 }

@@ -90,7 +90,7 @@ func (s *Marks) Tags(ctx context.Context, partner, ref string) ([]string, error)
 // AllTags are the partner's tags in use, by name, 200 at most.
 func (s *Marks) AllTags(ctx context.Context, partner string) ([]string, error) {
 	// Jumps from tag to tag along the key instead of reading every row of each.
-	all, err := looked(ctx, s.db, scanText, `WITH RECURSIVE t (tag) AS (
+	all, err := collect(ctx, s.db.r, scanText, `WITH RECURSIVE t (tag) AS (
 			SELECT MIN(tag) FROM client_tags WHERE partner = $1
 			UNION ALL
 			SELECT (SELECT MIN(c.tag) FROM client_tags c WHERE c.partner = $1 AND c.tag > t.tag) FROM t WHERE t.tag IS NOT NULL
@@ -161,7 +161,7 @@ func (s *Marks) SaveView(ctx context.Context, partner string, v SavedView) (Save
 
 // Views are a person's own views and those that colleagues share, by name.
 func (s *Marks) Views(ctx context.Context, partner, person string) ([]SavedView, error) {
-	all, err := looked(ctx, s.db, func(r scanner) (SavedView, error) {
+	all, err := collect(ctx, s.db.r, func(r scanner) (SavedView, error) {
 		var v SavedView
 		return v, r.Scan(&v.ID, &v.Name, &v.Query, &v.OwnerID, &v.OwnerName, &v.Shared)
 	}, `SELECT id, name, query, owner, owner_name, shared FROM client_views WHERE partner = $1 AND (owner = $2 OR shared = 1) ORDER BY name, id LIMIT 200`, partner, person)

@@ -132,7 +132,7 @@ func (s *Notices) Unread(ctx context.Context, partner, person string, in NoticeS
 	w.add(`n.partner = ? AND n.cleared_at IS NULL AND n.raised_at > ?`, partner, stamp(s.db.now().Add(-noticesKept)))
 	in.narrow(&w, partner)
 	w.add(`NOT EXISTS (SELECT 1 FROM notice_marks m WHERE m.notice = n.id AND m.person = ? AND m.read_at IS NOT NULL)`, person)
-	err := s.db.lookRow(ctx, `SELECT COUNT(*) FROM (SELECT 1 FROM notices n WHERE `+w.sql.String()+` LIMIT 100) AS unread`, w.args, &n)
+	err := s.db.r.QueryRowContext(ctx, `SELECT COUNT(*) FROM (SELECT 1 FROM notices n WHERE `+w.sql.String()+` LIMIT 100) AS unread`, w.args...).Scan(&n)
 	return n, wrap("count the notices", err)
 }
 

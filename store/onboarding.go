@@ -193,8 +193,8 @@ func (s *Onboardings) Create(ctx context.Context, o Onboarding) (Onboarding, err
 	return made, err
 }
 
-func (s *Onboardings) read(ctx context.Context, q rower, partner, column, value, lock string) (Onboarding, error) {
-	return scanOnboarding(q.QueryRowContext(ctx, `SELECT `+onboardingCols+` FROM onboardings WHERE partner = $1 AND `+column+` = $2`+lock, partner, value))
+func (s *Onboardings) read(ctx context.Context, q queryer, partner, column, value, lock string) (Onboarding, error) {
+	return scanOnboarding(rowOf(ctx, q, `SELECT `+onboardingCols+` FROM onboardings WHERE partner = $1 AND `+column+` = $2`+lock, partner, value))
 }
 
 // Get finds an onboarding of the partner, also one that is done or discarded.

@@ -9,7 +9,6 @@ import (
 	"sync"
 	"time"
 
-	"partnerdesk/lite"
 	"partnerdesk/platform"
 )
 
@@ -77,8 +76,7 @@ type database struct {
 	engine engine
 	path   string // of SQLite's file
 	w      *sql.DB
-	r      *sql.DB    // over the same handle on PostgreSQL
-	lite   *lite.Pool // what look reads by; nil on PostgreSQL
+	r      *reads
 	clock  func() time.Time
 	sealer *Sealer
 	index  *indexer
@@ -145,13 +143,10 @@ func (db *database) close() error {
 	if db.behind != nil {
 		errs = append(errs, db.behind.close())
 	}
-	if db.lite != nil {
-		errs = append(errs, db.lite.Close())
-	}
 	if db.r != nil {
-		errs = append(errs, db.r.Close())
+		errs = append(errs, db.r.close())
 	}
-	if db.w != nil && db.r != db.w {
+	if db.w != nil {
 		errs = append(errs, db.w.Close())
 	}
 	return errors.Join(errs...)

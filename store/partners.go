@@ -59,7 +59,7 @@ func (s *Partners) Create(ctx context.Context, name string) (Partner, error) {
 // Get finds a partner by its id.
 func (s *Partners) Get(ctx context.Context, id string) (Partner, error) {
 	var p Partner
-	err := s.db.lookRow(ctx, `SELECT `+partnerCols+` FROM partners WHERE id = $1`, []any{id}, p.dest()...)
+	err := s.db.r.QueryRowContext(ctx, `SELECT `+partnerCols+` FROM partners WHERE id = $1`, id).Scan(p.dest()...)
 	return p, wrap("read the partner", err)
 }
 

@@ -181,8 +181,8 @@ func (s *People) HasStaff(ctx context.Context) (bool, error) {
 	return some, wrap("look for staff", err)
 }
 
-func hasStaff(ctx context.Context, q rower) (some bool, err error) {
-	return some, q.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM people WHERE kind = 'staff')`).Scan(&some)
+func hasStaff(ctx context.Context, q queryer) (some bool, err error) {
+	return some, rowOf(ctx, q, `SELECT EXISTS (SELECT 1 FROM people WHERE kind = 'staff')`).Scan(&some)
 }
 
 // Get finds a person of the partner.

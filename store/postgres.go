@@ -20,7 +20,7 @@ func (db *database) openPostgres(ctx context.Context, url string, conns int) err
 		cfg.RuntimeParams["application_name"] = "partnerdesk"
 	}
 	db.w = stdlib.OpenDB(*cfg)
-	db.r = db.w
+	db.r = &reads{DB: db.w}
 	if conns == 0 {
 		conns = 10
 	}

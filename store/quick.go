@@ -18,7 +18,7 @@ func (s *Directory) Quick(ctx context.Context, partner, text string, limit int) 
 	if query == "" {
 		return nil, false, nil
 	}
-	found, err := looked(ctx, s.db, scanClient, query, args...)
+	found, err := collect(ctx, s.db.r, scanClient, query, args...)
 	if err != nil {
 		return nil, false, wrap("search", err)
 	}

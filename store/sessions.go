@@ -182,12 +182,12 @@ func (s *Sessions) load(ctx context.Context, id, host string) (*state, error) {
 	dest := append(st.info.dest(), &st.values, &st.hasFlash, &pending,
 		&l.id, &l.partner, &l.kind, &l.clientRef, &l.email, &l.name, &l.role, &l.hash, &l.zone, &l.theme, &l.active,
 		readTime{&p.Created}, readTime{&p.LastSignin}, &l.credit, &l.tag, &l.second, &l.language)
-	err := s.db.lookRow(ctx, `SELECT `+sessionCols+`, s.vals, CASE WHEN s.flash = '' THEN 0 ELSE 1 END, s.pending,
+	err := s.db.r.QueryRowContext(ctx, `SELECT `+sessionCols+`, s.vals, CASE WHEN s.flash = '' THEN 0 ELSE 1 END, s.pending,
 			p.id, p.partner, p.kind, p.client_ref, p.email, p.name, p.role, p.password_hash, p.zone, p.theme, p.active, p.created_at, p.last_signin_at,
 			p.credit_limit, p.only_tag, p.second_factor, p.language
 		FROM sessions s LEFT JOIN people p ON p.id = s.person_id AND p.partner = s.partner
 		WHERE s.id = $1 AND s.host = $2 AND s.idle_until > $3 AND s.ends_at > $3
-			AND (s.person_id IS NULL OR p.active = 1)`, []any{id, host, stamp(now)}, dest...)
+			AND (s.person_id IS NULL OR p.active = 1)`, id, host, stamp(now)).Scan(dest...)
 	if err != nil {
 		return nil, err
 	}

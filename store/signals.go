@@ -178,7 +178,7 @@ func (s *Directory) Figures(ctx context.Context, partner string) (Figures, error
 	f := Figures{Signals: map[Signal]int64{}, Told: map[Signal]bool{}}
 	var lasts, dids, flows, told, untold, ready, shifts int64
 	var low, numberless, flowless, unattended, off int64
-	err := s.db.lookRow(ctx, figuresQuery(), []any{partner}, &f.Total, &f.Active, &f.Balance, &f.BalanceKnown, &f.NotRead, &lasts, &dids, &flows, &told, &untold,
+	err := s.db.r.QueryRowContext(ctx, figuresQuery(), partner).Scan(&f.Total, &f.Active, &f.Balance, &f.BalanceKnown, &f.NotRead, &lasts, &dids, &flows, &told, &untold,
 		&ready, &shifts, &low, &numberless, &flowless, &unattended, &off)
 	if err != nil {
 		return f, wrap("count the clients", err)

@@ -90,8 +90,14 @@ type queryer interface {
 	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 }
 
-type rower interface {
-	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+// rowOf reads the first row of a query when it is scanned.
+func rowOf(ctx context.Context, q queryer, query string, args ...any) scanner {
+	if r, ok := q.(*reads); ok {
+		return r.QueryRowContext(ctx, query, args...)
+	}
+	return q.(interface {
+		QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+	}).QueryRowContext(ctx, query, args...)
 }
 
 // collect reads all rows of a query; none is an empty list.
@@ -105,6 +111,15 @@ func collect[T any](ctx context.Context, q queryer, scan func(scanner) (T, error
 
 // collectInto appends the rows of a query.
 func collectInto[T any](ctx context.Context, q queryer, all *[]T, scan func(scanner) (T, error), query string, args ...any) error {
+	if r, ok := q.(*reads); ok {
+		return r.look(ctx, func(r scanner) error {
+			one, err := scan(r)
+			if err == nil {
+				*all = append(*all, one)
+			}
+			return err
+		}, query, args...)
+	}
 	rows, err := q.QueryContext(ctx, query, args...)
 	if err != nil {
 		return err

@@ -40,15 +40,16 @@ func (db *database) openSQLite(ctx context.Context, url string, readers int) err
 	if err := db.migrate(ctx); err != nil {
 		return err
 	}
-	if db.r, err = openKeeping(name + "&mode=ro&_query_only=1&_pragma=cache_size(-2048)"); err != nil {
+	slow, err := openKeeping(name + "&mode=ro&_query_only=1&_pragma=cache_size(-2048)")
+	if err != nil {
 		return internal("open its database", err)
 	}
 	if readers == 0 {
 		readers = 4
 	}
-	db.r.SetMaxOpenConns(readers)
-	db.r.SetMaxIdleConns(readers)
-	db.lite = lite.NewPool("file:"+escaped(path)+"?mode=ro", readers)
+	slow.SetMaxOpenConns(readers)
+	slow.SetMaxIdleConns(1)
+	db.r = &reads{slow, lite.NewPool("file:"+escaped(path)+"?mode=ro", readers)}
 	return nil
 }
 
