@@ -53,23 +53,34 @@ func (b *background) every(pause time.Duration, what string, do func(context.Con
 	})
 }
 
-// spare is what the heap may hold beyond what lives in it.
-const spare = 24 << 20
+// spare is what the heap may hold beyond what lives in it, and littleSpare where no more
+// than quiet was asked of it since the last look.
+const (
+	spare       = 24 << 20
+	littleSpare = 6 << 20
+	quiet       = 32 << 20
+)
 
 // giveBack collects and returns what a burst has left. The collector waits until the
 // heap is several times what lived after the last round, which takes very long where
 // little happens, and would keep the memory even then.
 func (b *background) giveBack() {
-	held := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}, {Name: "/memory/classes/heap/free:bytes"}, {Name: "/memory/classes/heap/unused:bytes"}}
-	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+	heap := []metrics.Sample{{Name: "/gc/heap/live:bytes"}, {Name: "/gc/heap/allocs:bytes"},
+		{Name: "/memory/classes/heap/objects:bytes"}, {Name: "/memory/classes/heap/free:bytes"}, {Name: "/memory/classes/heap/unused:bytes"}}
+	before := uint64(0)
 	b.every(30*time.Second, "giving memory back", func(context.Context) error {
-		metrics.Read(held)
-		metrics.Read(live)
-		var sum uint64
-		for _, s := range held {
-			sum += s.Value.Uint64()
+		metrics.Read(heap)
+		live, asked := heap[0].Value.Uint64(), heap[1].Value.Uint64()
+		may := uint64(spare)
+		if asked-before < quiet {
+			may = littleSpare
 		}
-		if sum > live[0].Value.Uint64()+spare {
+		before = asked
+		var held uint64
+		for _, s := range heap[2:] {
+			held += s.Value.Uint64()
+		}
+		if held > live+may {
 			debug.FreeOSMemory()
 		}
 		return nil
