@@ -145,7 +145,11 @@ func (s *Directory) listQuery(ctx context.Context, partner string, f Filter, lim
 		// Where names are the order and nothing else narrows, the page is cut before
 		// its rows are read.
 		cut := key == `name_key` && len(parts) == 0
-		hits := search(&w, partner, q, cut && edge == nil && !descending, limit)
+		lead, err := s.rarest(ctx, partner, q)
+		if err != nil {
+			return "", nil, err
+		}
+		hits := search(&w, partner, q, lead, cut && edge == nil && !descending, limit)
 		if hits == "" {
 			return "", nil, nil
 		}

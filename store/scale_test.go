@@ -8,6 +8,7 @@ import (
 
 	"partnerdesk/platform"
 	"partnerdesk/store"
+	"partnerdesk/store/storetest"
 )
 
 // The counts are kept by triggers, so whatever is done to clients they must be what
@@ -154,6 +155,29 @@ func TestEveryWordOfANameIsFoundByItsStart(t *testing.T) {
 		must(t, err)
 		finds("lotus", rows[4].Name)
 	})
+}
+
+// A word that most names have leads nowhere: the search begins with the rare one,
+// whichever is longer.
+func TestARareWordIsFoundAmongManyNames(t *testing.T) {
+	t.Parallel()
+	b := &bench{Store: storetest.New(t)}
+	b.acme = partner(t, b.Store, "Acme Telecom")
+	var rows []store.Client
+	for i := range 4100 {
+		rows = append(rows, store.Client{ClientID: fmt.Sprint("K", i), Name: fmt.Sprintf("Client %04d Private Limited", i), Active: true})
+	}
+	rows = append(rows, store.Client{ClientID: "R", Name: "Zenith Kamal Private Limited", Active: true})
+	_, err := b.Directory.Upsert(t.Context(), b.acme, 0, rows)
+	must(t, err)
+	for _, q := range []string{"kamal private", "private limited kam", "zen limited", "limited private 2042"} {
+		page, err := b.Directory.List(t.Context(), b.acme, store.Filter{Query: q})
+		must(t, err)
+		eq(t, q+" finds", len(page.Clients), 1)
+	}
+	page, err := b.Directory.List(t.Context(), b.acme, store.Filter{Query: "private limited", Limit: 50})
+	must(t, err)
+	eq(t, "what all have is a page", len(page.Clients), 50)
 }
 
 // Pages of a search by name follow each other without a gap and without a repeat.

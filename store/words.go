@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"slices"
@@ -14,9 +15,9 @@ import (
 // More than that nobody pages through, and sorting them all would be slow.
 const searchCap = "500"
 
-// searchDeep is how many clients with one of several words are looked through for
-// the others.
-const searchDeep = "4000"
+// By several words a search leads with the one that the fewest names have. Which that
+// is shows in fewWords entries of the index, or, where all have as many, in manyWords.
+const fewWords, manyWords = 200, 10_000
 
 // wordsOf are the words of a folded text: runs of letters, their marks and digits.
 func wordsOf(folded string) []string {
@@ -42,7 +43,8 @@ func innerWords(nameKey string) []string {
 // "hit" and "hit_name": ranges of indexes only, each capped; or the empty string for
 // what can match nothing. Where the page is the first of those by name, the names
 // that begin with q need to be no more than the page.
-func search(w *where, partner, q string, first bool, limit int) string {
+// Of several words lead is the one to begin with.
+func search(w *where, partner, q, lead string, first bool, limit int) string {
 	var ways []string
 	prefix := func(column, value, cap string) {
 		ways = append(ways, w.number(`SELECT ref AS hit, name_key AS hit_name FROM (SELECT ref, name_key FROM clients WHERE partner = ? AND removed_at IS NULL
@@ -56,7 +58,7 @@ func search(w *where, partner, q string, first bool, limit int) string {
 		}
 		prefix(`name_key`, name, cap)
 	}
-	ways = append(ways, byWords(w, partner, wordsOf(name))...)
+	ways = append(ways, byWords(w, partner, wordsOf(name), lead)...)
 	if !strings.ContainsAny(q, " ,;<>") {
 		prefix(`email`, mailKey(q), searchCap)
 	}
@@ -70,15 +72,59 @@ func search(w *where, partner, q string, first bool, limit int) string {
 	return strings.Join(ways, ` UNION `)
 }
 
+// rarest is which of the words of q begins a word in the fewest names; empty where there
+// is no choice.
+func (s *Directory) rarest(ctx context.Context, partner, q string) (string, error) {
+	words := wordsOf(fold(q))
+	if len(words) < 2 {
+		return "", nil
+	}
+	longer := func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) }
+	slices.SortFunc(words, longer) // which is what the fewest have where counting stopped
+	words = slices.Compact(words)
+	words = words[:min(len(words), 8)]
+	for _, most := range []int{fewWords, manyWords} {
+		query, args := commonQuery(partner, words, most)
+		counts := make([]int, len(words))
+		dest := make([]any, len(words))
+		for i := range counts {
+			dest[i] = &counts[i]
+		}
+		if err := s.db.r.QueryRowContext(ctx, query, args...).Scan(dest...); err != nil {
+			return "", err
+		}
+		if few := slices.Min(counts); few < most || most == manyWords {
+			return words[slices.Index(counts, few)], nil
+		}
+	}
+	return words[0], nil
+}
+
+// commonQuery counts for each of words the names with a word that begins so, most at
+// the most.
+func commonQuery(partner string, words []string, most int) (string, []any) {
+	var w where
+	counts := make([]string, len(words))
+	for i, word := range words {
+		from, to := clip(word, 60), afterPrefix(clip(word, 60))
+		counts[i] = w.number(`(SELECT COUNT(*) FROM (SELECT 1 FROM client_words WHERE partner = ? AND word >= ? AND word < ? LIMIT ?) AS inner_words)
+			+ (SELECT COUNT(*) FROM (SELECT 1 FROM clients WHERE partner = ? AND name_key >= ? AND name_key < ? AND removed_at IS NULL LIMIT ?) AS first_words)`,
+			partner, from, to, most, partner, from, to, most)
+	}
+	return `SELECT ` + strings.Join(counts, `, `), w.args
+}
+
 // byWords finds the names in which each of words begins some word, in any order: by
-// the longest of them, which the fewest names have, and then by the others.
-func byWords(w *where, partner string, words []string) []string {
+// lead, and then by the others.
+func byWords(w *where, partner string, words []string, lead string) []string {
 	if len(words) == 0 {
 		return nil
 	}
-	longest := slices.MaxFunc(words, func(a, b string) int { return len(a) - len(b) })
+	if len(words) == 1 {
+		lead = words[0]
+	}
 	in := func(table, column string) string {
-		from := w.number(`SELECT ref, name_key FROM `+table+` WHERE partner = ? AND `+column+` >= ? AND `+column+` < ?`, partner, clip(longest, 60), afterPrefix(clip(longest, 60)))
+		from := w.number(`SELECT ref, name_key FROM `+table+` WHERE partner = ? AND `+column+` >= ? AND `+column+` < ?`, partner, clip(lead, 60), afterPrefix(clip(lead, 60)))
 		if table == `clients` {
 			from += ` AND removed_at IS NULL`
 		}
@@ -88,7 +134,7 @@ func byWords(w *where, partner string, words []string) []string {
 		}
 		var others []string
 		for _, word := range words {
-			if word != longest {
+			if word != lead {
 				// The last is what is meant. The first is quick to say yes, the second to say no.
 				others = append(others, w.number(`(name_key LIKE ? OR name_key LIKE ? AND `+spaced+` LIKE ?)`, `% `+word+`%`, `%`+word+`%`, `% `+word+`%`))
 			}
@@ -96,7 +142,7 @@ func byWords(w *where, partner string, words []string) []string {
 		if len(others) == 0 {
 			others = []string{`1 = 1`}
 		}
-		return `SELECT ref AS hit, name_key AS hit_name FROM (` + from + ` LIMIT ` + searchDeep + `) AS m WHERE ` + strings.Join(others, ` AND `) + ` LIMIT ` + searchCap
+		return `SELECT ref AS hit, name_key AS hit_name FROM (` + from + `) AS m WHERE ` + strings.Join(others, ` AND `) + ` LIMIT ` + searchCap
 	}
 	if len(words) == 1 {
 		return []string{in(`client_words`, `word`)} // the first word is the name's beginning
