@@ -3,11 +3,13 @@ package handlers
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
 	"partnerdesk/platform"
 	"partnerdesk/store"
+	"partnerdesk/views/paths"
 )
 
 // agentFields is a form without a fault, with changes.
@@ -159,5 +161,42 @@ func TestAgentsThatWereNeverReadAreNotSaidToBeNone(t *testing.T) {
 	got := w.as(acme, store.Viewer).get(w.base() + "/agents").is(http.StatusOK)
 	if text := got.text("main"); strings.Contains(text, "No agent yet") || !strings.Contains(text, "not known") {
 		t.Errorf("the page reads %q", text)
+	}
+}
+
+// heardEdits notes the password of each change that is sent.
+type heardEdits struct {
+	platform.AgentService
+	passwords *[]string
+}
+
+func (h heardEdits) Edit(ctx context.Context, in platform.EditAgent) (platform.Agent, error) {
+	*h.passwords = append(*h.passwords, in.Password)
+	return h.AgentService.Edit(ctx, in)
+}
+
+// edit_agent has a place for a password, and an empty or half-meant one there must
+// never take the place of the agent's.
+func TestAPasswordIsChangedOnlyWhereThatWasMeant(t *testing.T) {
+	t.Parallel()
+	w := peopledWorld(t)
+	_, _, agent := w.wired()
+	var sent []string
+	w.replace(func(api platform.API) platform.API {
+		api.Agents = heardEdits{api.Agents, &sent}
+		return api
+	})
+	b := w.as(acme, store.Operations)
+	at := paths.EditAgent(w.clients[acme].Ref, agent.AgentID)
+	fields := []string{"name", "Asha Patil", "email", "asha@kaveri.example", "phonenumber", "98220 41376", "extension", agent.Extension, "dial_preference", "1", "team", "Sales"}
+	if form := b.get(at).is(http.StatusOK); form.value("password") != "" || form.doc().Find("#change[checked]").Length() != 0 {
+		t.Error("the form begins with a password that is to change")
+	}
+	b.post(at, fields...).is(http.StatusSeeOther)
+	b.post(at, append(fields, "password", "rain on tin roofs")...).is(http.StatusUnprocessableEntity).has("#password-problem")
+	b.post(at, append(fields, "change", "on", "password", "")...).is(http.StatusUnprocessableEntity).has("#password-problem")
+	b.post(at, append(fields, "change", "on", "password", "rain on tin roofs")...).is(http.StatusSeeOther)
+	if want := []string{"", "rain on tin roofs"}; !slices.Equal(sent, want) {
+		t.Errorf("the passwords sent are %q, want %q", sent, want)
 	}
 }

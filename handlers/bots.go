@@ -109,6 +109,8 @@ func (r *request) saveBot(was platform.Bot) error {
 	if strings.ContainsAny(strings.TrimSpace(r.Request().PostForm.Get("wss_header")), "\r\n") {
 		problems.Set("wss_header", r.t("Write one header on one line, without a line break."))
 	}
+	r.unreachable("wss_url", f.WSS, &problems)
+	r.unreachable("api_url", f.API, &problems)
 	if len(problems) > 0 {
 		return r.botPage(http.StatusUnprocessableEntity, was, f, problems)
 	}
@@ -130,6 +132,17 @@ func (r *request) saveBot(was platform.Bot) error {
 		return err
 	}
 	return r.done(paths.Bots(r.client.Ref))
+}
+
+// unreachable notes an address at which no bot can be called: saved, it would only make
+// calls fail, and its check could never pass.
+func (r *request) unreachable(field, address string, problems *ui.Problems) {
+	switch r.s.Bots.Refuses(address) {
+	case botcheck.CauseForbidden:
+		problems.Set(field, r.t("This address lies in a private network, where no call gets to it. Write the one at which the bot stands on the internet."))
+	case botcheck.CausePort:
+		problems.Set(field, r.t("Ports below 1024 are kept for other services. Use 443, which needs no number, or one from 1024."))
+	}
 }
 
 func (s *Server) askRemoveBot(r *request) error { return r.removeBotPage(http.StatusOK, nil) }

@@ -58,6 +58,15 @@ func TestABotIsAddedChangedAndItsHeaderNeverShown(t *testing.T) {
 	if strings.Contains(w.log.String(), "9f2c") {
 		t.Error("the header is in the log")
 	}
+	// What the check would refuse by the address alone is not saved either.
+	for field, bad := range map[string][]string{
+		"wss_url": {"wss://127.0.0.1:9000/calls", "wss://localhost/calls", "wss://[::1]/calls", "wss://10.1.2.3/calls", "wss://169.254.169.254/", "wss://bots.kaveri.example:22/calls"},
+		"api_url": {"https://192.168.1.10/where", "https://bot.localhost./where"},
+	} {
+		for _, address := range bad {
+			b.post(at+"/new", "bot_name", "Inside", field, address).is(http.StatusUnprocessableEntity).has("#" + field + "-problem")
+		}
+	}
 	entries, _, err := w.store.Audit.List(t.Context(), w.partners[acme].ID, store.AuditFilter{Action: "save_wss_bot", Limit: 50})
 	if err != nil || len(entries) != 4 {
 		t.Fatalf("%d entries: %v", len(entries), err)

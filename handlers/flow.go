@@ -160,6 +160,9 @@ func (r *request) partPage(status int, w *desk.Wiring, f desk.FlowView, known bo
 		p.Agents = r.agentOptions(w, form.AgentExt)
 	case flows.PartBot:
 		var err error
+		if n, err := platform.ParsePhone(form.Transfer); err == nil && string(n) != f.TransferTo {
+			p.Then = n
+		}
 		if p.Bots, p.BotsKnown, err = r.botOptions(form.BotID); err != nil {
 			return err
 		}
@@ -254,6 +257,9 @@ func (s *Server) editFlowPart(r *request) error {
 	asked, _, err := query[flows.CallForm](r)
 	if err != nil {
 		return err
+	}
+	if n, err := platform.ParsePhone(form.Transfer); err == nil && r.Param("part") == flows.PartBot && string(n) != after.TransferTo {
+		return r.done(paths.With(paths.FlowPart(r.client.Ref, f.ID, flows.PartTransfer), append(asked.Query(), "transfer_to", string(n))...))
 	}
 	return r.done(paths.FlowNode(r.client.Ref, f.ID, boxOf(r.Param("part"), after), asked.Query()...))
 }

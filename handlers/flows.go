@@ -292,13 +292,14 @@ func (s *Server) createFlow(r *request) error {
 	})
 }
 
-// finishFlow is where what a new flow lacks is set, filled in with what was asked for.
+// finishFlow is where what a new flow lacks is set, filled in with what was asked for:
+// of both, the bot first, whose panel leads on to the transfer.
 func (r *request) finishFlow(i store.Intent, lacks desk.StandIn) string {
-	part, field, value := flows.PartBot, "wss_bot_id", lacks.BotID
-	if value == "" { // with a bot, a transfer is never reached
-		part, field, value = flows.PartTransfer, "transfer_to", string(lacks.TransferTo)
+	part := flows.PartBot
+	if lacks.BotID == "" {
+		part = flows.PartTransfer
 	}
-	return paths.With(paths.FlowPart(i.ClientRef, desk.ResultOf(i).FlowID, part), field, value)
+	return paths.With(paths.FlowPart(i.ClientRef, desk.ResultOf(i).FlowID, part), "wss_bot_id", lacks.BotID, "transfer_to", string(lacks.TransferTo))
 }
 
 func (s *Server) showMapNumber(r *request) error {

@@ -102,6 +102,28 @@ func TestAFlowThatIsMadeByHalfIsFinished(t *testing.T) {
 		t.Errorf("finished, it is %+v", got)
 	}
 
+	// Of a bot and a transfer that were not set, the one leads on to the other.
+	w.replace(func(api platform.API) platform.API {
+		api.Flows = deafFlows{api.Flows}
+		return api
+	})
+	bot := must(w.world().As(acme).Bots.Save(t.Context(), platform.SaveBot{Client: w.clientID(acme), Name: "Night desk", Use: platform.BotVoice, WSSURL: "wss://bots.kaveri.example"}))(t)
+	fields[1], fields[3] = b.get(w.base()+"/flows/new").value("intent"), "Two desks"
+	half = b.post(w.base()+"/flows/new", append(fields, "wss_bot_id", bot)...)
+	panel := b.follow(half).is(http.StatusOK)
+	panel.has(`option[value="` + bot + `"][selected]`)
+	panel.has(`form p:contains("+91 98220 41376")`)
+	w.replace(func(api platform.API) platform.API { return api })
+	at := w.base() + "/flows/" + w.flowOn(first) + "/edit/"
+	on := b.post(at+"bot", "wss_bot_id", bot, "transfer_to", panel.value("transfer_to"))
+	if got := b.follow(on).is(http.StatusOK).value("transfer_to"); got != "+91 98220 41376" || !strings.HasPrefix(on.header.Get("Location"), at+"transfer") {
+		t.Errorf("after the bot it leads to %s, filled in with %q", on.header.Get("Location"), got)
+	}
+	b.post(at+"transfer", "transfer_to", "+91 98220 41376").is(http.StatusSeeOther)
+	if got := w.flow(w.flowOn(first)); got.BotID != bot || got.TransferTo != "+919822041376" {
+		t.Errorf("finished, it is %+v", got)
+	}
+
 	// Where both go through it is one act, and one version.
 	next := b.get(w.base() + "/flows/new").value("intent")
 	fields[1], fields[3] = next, "Back office"

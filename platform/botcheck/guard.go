@@ -3,6 +3,9 @@ package botcheck
 import (
 	"errors"
 	"net/netip"
+	"net/url"
+	"strconv"
+	"strings"
 	"syscall"
 )
 
@@ -57,6 +60,27 @@ func Public(ip netip.Addr) bool {
 // allowedPort keeps a check from speaking to mail servers and the like: 443 and
 // what is not reserved. A network that the operator allows is theirs to open.
 func allowedPort(port uint16) bool { return port == 443 || port >= 1024 }
+
+// Refuses says why a check would not call an address, as far as the address alone
+// tells: CauseForbidden or CausePort, else nothing. A name is not looked up, so that one
+// which leads to a private network is refused by the check only.
+func (c *Checker) Refuses(address string) Cause {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	if n, err := strconv.ParseUint(u.Port(), 10, 16); err == nil && !allowedPort(uint16(n)) {
+		return CausePort
+	}
+	host := strings.ToLower(strings.TrimSuffix(u.Hostname(), "."))
+	if host == "localhost" || strings.HasSuffix(host, ".localhost") { // RFC 6761: never the internet
+		host = "127.0.0.1"
+	}
+	if ip, err := netip.ParseAddr(host); err == nil && !c.public(ip) {
+		return CauseForbidden
+	}
+	return ""
+}
 
 // guard judges the very address that is about to be dialled, after the name was
 // resolved: a name that resolves differently the second time gains nothing.

@@ -1,6 +1,7 @@
 package holidays
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -64,6 +65,47 @@ func TestReckonedDaysSayThatTheyAreExpected(t *testing.T) {
 	}
 	if n < 12 {
 		t.Errorf("%d days of 2027 are expected", n)
+	}
+}
+
+// A day that has the same date each year, or hangs on Easter, can't move, and does not
+// say that it may. The Bengali new year follows the sun: it was on 14 April, and will be.
+func TestADayThatCannotMoveIsNotExpected(t *testing.T) {
+	t.Parallel()
+	all, err := india()
+	if err != nil {
+		t.Fatal(err)
+	}
+	years := map[string]int{}
+	for _, e := range all {
+		if strings.HasSuffix(e.name, "(expected)") {
+			years[fmt.Sprintf("%s %s %02d-%02d", e.list, e.name, e.month, e.day)]++
+		}
+		if strings.Contains(e.name, "Good Friday") && strings.HasSuffix(e.name, "(expected)") {
+			t.Errorf("%+v: Easter is reckoned for good", e)
+		}
+	}
+	for day, n := range years {
+		if n > 1 && !strings.Contains(day, "Pohela Boishakh") && !strings.Contains(day, "Pongal") && !strings.Contains(day, "Uzhavar") {
+			t.Errorf("%s stands there for %d years, and is said to be expected", day, n)
+		}
+	}
+}
+
+// Offices work on the day on which a state was formed, where its government does not
+// say otherwise: neither Telangana's list of 2026 nor those of its neighbours have it.
+func TestAnAnniversaryIsNoHoliday(t *testing.T) {
+	t.Parallel()
+	for _, n := range Names() {
+		l, err := Of(n[0], 2027)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range l.Days {
+			if strings.Contains(d.Name, "Foundation Day") || strings.Contains(d.Name, "Formation Day") || d.Name == "Gujarat Day" {
+				t.Errorf("%s closes offices on %s, %s", n[0], d.Date, d.Name)
+			}
+		}
 	}
 }
 

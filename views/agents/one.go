@@ -125,6 +125,9 @@ func (f *EditForm) Check() ui.Problems {
 	f.Email = as.Email
 	if !f.Change {
 		delete(p, "password")
+		if f.Password != "" {
+			p["password"] = "A new password was written, but the box above was not ticked. Tick it and write the password again, or save without one."
+		}
 	}
 	if f.Extension == "" {
 		p["extension"] = "Write the agent’s extension."

@@ -661,11 +661,11 @@ func Edit(v EditView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Checkbox(ui.Field{Name: "change", Label: words.T(ctx, "Give them a new password"), Checked: v.Form.Change}, v.Problems).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Checkbox(ui.Field{Name: "change", Label: words.T(ctx, "Give them a new password; else they keep the one they have"), Checked: v.Form.Change}, v.Problems).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.PasswordInput(ui.Field{Name: "password", Label: words.T(ctx, "New password"), Hint: words.T(ctx, "Used only where the box above is ticked. At least 8 characters. It goes to the platform and is not kept here."), Autocomplete: "new-password", Optional: true, Width: ui.W16}, ui.Action{}, v.Problems).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.PasswordInput(ui.Field{Name: "password", Label: words.T(ctx, "New password"), Hint: words.T(ctx, "At least 8 characters. It takes the place of the one they have, and no page shows it afterwards: tell it to them."), Autocomplete: "new-password", Optional: true, Width: ui.W16}, ui.Action{}, v.Problems).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

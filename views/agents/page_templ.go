@@ -715,7 +715,7 @@ func New(v NewView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Input(ui.Field{Name: "email", Label: words.T(ctx, "E-mail"), Hint: words.T(ctx, "The agent signs in to the softphone with it."), Type: "email", Value: v.Form.Email, Autocomplete: "off", MaxLength: 254, Width: ui.W24}, v.Problems).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Input(ui.Field{Name: "email", Label: words.T(ctx, "E-mail"), Hint: words.T(ctx, "Their name when they sign in to the softphone."), Type: "email", Value: v.Form.Email, Autocomplete: "off", MaxLength: 254, Width: ui.W24}, v.Problems).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -723,7 +723,7 @@ func New(v NewView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.PasswordInput(ui.Field{Name: "password", Label: words.T(ctx, "Password"), Hint: words.T(ctx, "At least 8 characters. Your browser can make one up. It goes to the platform and is not kept here, so tell it to the agent now."), Autocomplete: "new-password", Width: ui.W16}, ui.Action{}, v.Problems).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.PasswordInput(ui.Field{Name: "password", Label: words.T(ctx, "Password"), Hint: words.T(ctx, "At least 8 characters. The agent signs in to the softphone with it. No page shows it afterwards: tell it to them."), Autocomplete: "new-password", Width: ui.W16}, ui.Action{}, v.Problems).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -105,6 +105,7 @@ type Panel struct {
 	BotsKnown         bool
 	Unknown           bool // what the flow holds now is not known
 	Asked             CallForm
+	Then              platform.Phone // the transfer that is set after the bot
 }
 
 // to is the panel of a part, for the call that is drawn.
