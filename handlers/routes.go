@@ -387,6 +387,8 @@ func (s *Server) table() []route {
 		{post, paths.RemoveBrandHost(b), editBrand, staffDoor, false, s.removeBrandHost},
 		{get, paths.SignUpSettings, editBrand, staffDoor, false, s.showSignUpSettings},
 		{post, paths.SignUpSettings, editBrand, staffDoor, false, s.changeSignUp},
+		{get, paths.PrivacySettings, setPrivacy, staffDoor, false, s.showPrivacySettings},
+		{post, paths.PrivacySettings, setPrivacy, staffDoor, false, s.changePrivacySettings},
 		{get, paths.Security, manageSecurity, staffDoor, false, s.showSecurity},
 		{post, paths.Security, manageSecurity, staffDoor, false, withProof(s.changeSecurity)},
 		{get, paths.Condition, readHealth, staffDoor, false, s.showCondition},
