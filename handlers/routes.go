@@ -131,10 +131,10 @@ func (s *Server) table() []route {
 		{get, paths.VisitEnd, public, portalDoor, false, s.showVisitOver},
 		{post, paths.VisitEnd, public, portalDoor, false, s.endVisit},
 		{get, paths.People(c), readPeople, bothDoors, false, s.showPeople},
-		{post, paths.People(c), invite, bothDoors, false, s.invitePerson},
-		{post, paths.PersonRole(c, ":person"), invite, bothDoors, false, s.changePerson},
+		{post, paths.People(c), invite, bothDoors, false, withProof(s.invitePerson)},
+		{post, paths.PersonRole(c, ":person"), invite, bothDoors, false, withProof(s.changePerson)},
 		{get, paths.RemovePerson(c, ":person"), invite, bothDoors, false, s.askRemovePerson},
-		{post, paths.RemovePerson(c, ":person"), invite, bothDoors, false, s.removePerson},
+		{post, paths.RemovePerson(c, ":person"), invite, bothDoors, false, withProof(s.removePerson)},
 		{post, paths.ClientBrand(c), invite, staffDoor, false, s.setClientBrand},
 
 		{get, paths.Onboarding, readDrafts, staffDoor, false, s.showPending},
