@@ -28,6 +28,7 @@ const (
 	readOutbox     action = "outbox.view"     // demo mode: codes and links in clear
 	manageSecurity action = "security.manage" // how all staff must sign in
 	readAudit      action = "audit.view"      // who did what, all of it
+	setPrivacy     action = "privacy.set"     // how long KYC outlives an erasure
 	managePrivacy  action = "privacy.manage"  // what is held of a client, a copy of it, and its erasure
 
 	readClients   action = "clients.view"        // the list, and what the platform tells of one
@@ -90,6 +91,7 @@ var access = map[action][]store.Role{
 	manageBilling:  {store.Owner, store.Admin, store.Billing},
 	readAudit:      {store.Owner, store.Admin},
 	managePrivacy:  {store.Owner, store.Admin},
+	setPrivacy:     {store.Owner, store.Admin},
 	readOutbox:     helpers, // whoever may send such a code may read it here
 
 	readClients:   staff,
@@ -168,7 +170,7 @@ var (
 var ofAll = map[action]bool{
 	readAllWallets: true, decideIntent: true, manageToken: true, manageStaff: true, manageBilling: true, editBrand: true, readOutbox: true,
 	editPrices: true, readAllBoards: true, editAllBoards: true,
-	readTemplates: true, editTemplates: true, exploreAPI: true, readAudit: true,
+	readTemplates: true, editTemplates: true, exploreAPI: true, readAudit: true, setPrivacy: true,
 }
 
 // mayPerson decides for one person, with the limits they are held to.

@@ -14,15 +14,40 @@ import (
 	"partnerdesk/views/ui"
 )
 
-func hostRows(hosts []store.BrandHost) []settings.HostRow {
+// hostRows are a brand's hosts; certificates is nil where a proxy has them.
+func hostRows(hosts []store.BrandHost, certificates map[string]settings.Certificate) []settings.HostRow {
 	rows := make([]settings.HostRow, len(hosts))
 	for i, h := range hosts {
 		if thisMachine(h.Name) {
 			h.State = store.HostHere
 		}
 		rows[i] = settings.HostRow{Name: h.Name, Readable: store.ReadableHost(h.Name), State: string(h.State), Found: h.Found, Checked: h.Checked}
+		if c, ok := certificates[h.Name]; ok {
+			rows[i].Certificate = &c
+		}
 	}
 	return rows
+}
+
+// certificates are those of all hosts of the partner, by their names; nil where they are
+// not fetched here.
+func (r *request) certificates() (map[string]settings.Certificate, error) {
+	if !r.s.OwnTLS {
+		return nil, nil
+	}
+	all, err := r.s.Store.Certificates.OfPartner(r.ctx(), r.person.Partner)
+	if err != nil {
+		return nil, err
+	}
+	full, err := r.s.Store.Certificates.Full(r.ctx(), store.Orders)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[string]settings.Certificate, len(all))
+	for host, c := range all {
+		out[host] = settings.Certificate{Until: c.Until, Asked: c.Asked, Failed: c.Failure.Failed, Again: c.Failure.Again, Kind: string(c.Failure.Kind), Detail: c.Failure.Detail, Full: full}
+	}
+	return out, nil
 }
 
 // thisMachine reports whether a host is one that no DNS has: browsers know it as the machine

@@ -23,14 +23,18 @@ func (s *Server) showBrands(r *request) error {
 	if err != nil {
 		return err
 	}
-	var v settings.BrandsView
+	certificates, err := r.certificates()
+	if err != nil {
+		return err
+	}
+	v := settings.BrandsView{Now: r.now()}
 	for _, b := range all {
 		row := settings.BrandRow{ID: b.ID, Name: b.Name, Icon: pictureOf(b, store.IconOf), SignUp: b.SignUp}
 		hosts, err := s.Store.Brands.HostsOf(r.ctx(), b.Partner, b.ID)
 		if err != nil {
 			return err
 		}
-		row.Hosts = hostRows(hosts)
+		row.Hosts = hostRows(hosts, certificates)
 		v.Brands = append(v.Brands, row)
 	}
 	r.title = r.t("Brands")
@@ -88,7 +92,11 @@ func (r *request) brandPage(status int, b store.Brand, p brandPage) error {
 		if err != nil {
 			return err
 		}
-		v.Hosts = hostRows(hosts)
+		certificates, err := r.certificates()
+		if err != nil {
+			return err
+		}
+		v.Hosts = hostRows(hosts, certificates)
 		all, err := r.s.Store.Brands.All(r.ctx(), b.Partner)
 		if err != nil {
 			return err

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"image"
 	"image/color"
 	"image/png"
@@ -16,10 +17,12 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"partnerdesk/platform/hostcheck"
 	"partnerdesk/platform/picture"
 	"partnerdesk/store"
+	"partnerdesk/views/words"
 )
 
 // brand is a partner's first brand.
@@ -298,6 +301,53 @@ func TestAHostIsCheckedByAWordThatOnlyWeCanSay(t *testing.T) {
 		t.Error("DNS's own failure is not told")
 	}
 	w.stranger(host).get("/.well-known/host-check/made-up").is(http.StatusNotFound)
+}
+
+// Where certificates are fetched here, the page says of each host why it has none yet.
+func TestAHostsPageSaysWhyItHasNoCertificate(t *testing.T) {
+	t.Parallel()
+	w := peopledWorld(t)
+	w.server.OwnTLS = true
+	owner, b := w.as(acme, store.Owner), w.brand(acme)
+	const host = "portal.acme.example"
+	owner.post(brandPath(b)+"/hosts", "host", host).is(http.StatusSeeOther)
+	says := func(state string, want ...string) {
+		t.Helper()
+		text := owner.get(brandPath(b)).text("#hosts li:last-child")
+		for _, part := range want {
+			if !strings.Contains(text, part) {
+				t.Errorf("%s: the page says %q, not %q", state, text, part)
+			}
+		}
+	}
+	certificates := w.store.Certificates
+	says("nothing leads here", "Not checked yet")
+	if err := w.store.Brands.NoteHost(t.Context(), b.Partner, host, store.HostHere, ""); err != nil {
+		t.Fatal(err)
+	}
+	says("nobody came", "No certificate yet", "fetched at the first visit")
+	if err := certificates.Ask(t.Context(), host, store.Orders); err != nil {
+		t.Fatal(err)
+	}
+	says("it is asked for", "Certificate is being fetched")
+	w.Clock.Advance(time.Minute)
+	const detail = "NXDOMAIN looking up A for portal.acme.example"
+	must(certificates.Fail(t.Context(), host, store.NoSuchName, detail, func(int) time.Duration { return time.Hour }))(t)
+	again := words.DateTime(t.Context(), w.Clock.Now().Add(time.Hour))
+	says("it failed", "No certificate", "did not find this name in DNS", detail, "asked again from "+again)
+	if text := owner.get("/settings/brands").text("main"); strings.Contains(text, detail) {
+		t.Error("the list tells more than how its first host stands")
+	}
+	for i := range store.Orders.AtMost {
+		if err := certificates.Ask(t.Context(), fmt.Sprintf("h%d.bolt.example", i), store.Orders); i < store.Orders.AtMost-1 && err != nil {
+			t.Fatal(err)
+		}
+	}
+	owner.post(brandPath(b)+"/hosts", "host", "next.acme.example").is(http.StatusSeeOther)
+	if err := w.store.Brands.NoteHost(t.Context(), b.Partner, "next.acme.example", store.HostHere, ""); err != nil {
+		t.Fatal(err)
+	}
+	says("nothing may be asked for", "as many certificates as an authority gives")
 }
 
 func TestTheLastBrandStays(t *testing.T) {

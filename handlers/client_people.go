@@ -165,7 +165,7 @@ func (r *request) removePersonPage(status int, problems ui.Problems) error {
 	}
 	r.title = r.t("Remove %s", p.Name)
 	q := ui.Question{Title: r.t("Take away the access of %s?", p.Name), Body: r.t("They are signed out of this client’s portal at once. You can invite them again."),
-		Rows: []ui.Row{{Term: r.t("E-mail"), Value: p.Email}, {Term: r.t("May"), Value: account.RoleName(r.ctx(), string(p.Role))}},
+		Rows: []ui.Row{{Term: r.t("E-mail"), Value: p.Email}, {Term: r.t("Access"), Value: account.RoleName(r.ctx(), string(p.Role))}},
 		Post: paths.RemovePerson(r.client.Ref, p.ID), Yes: ui.Action{Label: r.t("Take it away"), Kind: ui.Danger}, No: ui.Action{Label: r.t("Keep it"), Href: paths.People(r.client.Ref)}}
 	return r.show(status, client.RemovePerson(q, problems))
 }

@@ -9,8 +9,10 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 	"golang.org/x/net/html"
+	"golang.org/x/text/language"
 
 	"partnerdesk/platform"
+	"partnerdesk/platform/holidays"
 	"partnerdesk/store"
 	"partnerdesk/views/words"
 )
@@ -266,5 +268,27 @@ func TestMailsAreInTheReadersLanguage(t *testing.T) {
 	person := must(w2.store.People.PortalByEmail(t.Context(), w2.partners[acme].ID, "hari@phadke.example"))(t)
 	if len(person) != 1 || person[0].Language != "hi-IN" {
 		t.Errorf("the person who came of it reads %+v", person)
+	}
+}
+
+// A day of our own lists is called by its Hindi name in the portal.
+func TestHolidaysHaveTheirHindi(t *testing.T) {
+	t.Parallel()
+	ctx := words.With(t.Context(), language.MustParse("hi-IN"))
+	for _, list := range holidays.Names() {
+		for _, year := range []int{2026, 2027} {
+			days, err := holidays.Of(list[0], year)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, d := range days.Days {
+				if got := words.Holiday(ctx, d.Name); latinText.MatchString(got) {
+					t.Errorf("%s %d: %q", list[0], year, got)
+				}
+			}
+		}
+	}
+	if got := words.Holiday(ctx, "Stocktaking"); got != "Stocktaking" {
+		t.Errorf("a day of their own is called %q", got)
 	}
 }

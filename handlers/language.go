@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"partnerdesk/views/mail"
 
 	"golang.org/x/text/language"
 
@@ -77,7 +78,7 @@ func letter(ctx context.Context, tag string, text func(context.Context) string) 
 	if tag != "" {
 		return text(words.With(ctx, words.Best(tag, "")))
 	}
-	return text(words.With(ctx, words.English)) + "\n\n———\n\n" + text(words.With(ctx, words.Hindi))
+	return text(words.With(ctx, words.English)) + "\n\n" + mail.Parting + "\n\n" + text(words.With(ctx, words.Hindi))
 }
 
 // subject is letter for the line above it, which has room for one language.

@@ -259,6 +259,9 @@ func TestNothingForeignStandsOnABrandsHost(t *testing.T) {
 		if got.status != http.StatusMisdirectedRequest && host != "" {
 			t.Errorf("%q answers %d", host, got.status)
 		}
+		if host != "" && strings.Contains(got.body, product) {
+			t.Errorf("%q, which may be a brand’s tomorrow, tells what runs here", host)
+		}
 	}
 }
 

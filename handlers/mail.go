@@ -33,6 +33,10 @@ func (r *request) sendInvitation(p store.Person, host string) error {
 		Partner: p.Partner, Channel: platform.ByEmail, To: p.Email, Brand: b.ID, Action: subject(r.ctx(), tag, func(ctx context.Context) string { return words.T(ctx, "Set your password") }),
 		Subject: subject(r.ctx(), tag, func(ctx context.Context) string { return words.T(ctx, "Your access to %s", b.Name) }),
 		Text: letter(r.ctx(), tag, func(ctx context.Context) string {
+			if p.Role == store.ClientAgent {
+				return words.T(ctx, "Hello %s,\n\nat %s you can now see your shift and your day, and say when you take calls. Set your password here:\n\n%s\n\nThe link works once, until %s.\n\n%s",
+					p.Name, b.Name, address, words.DateTime(ctx, link.Expires), b.Name)
+			}
 			return words.T(ctx, "Hello %s,\n\nyou can now see your numbers, agents and balance at %s. Set your password here:\n\n%s\n\nThe link works once, until %s.\n\n%s",
 				p.Name, b.Name, address, words.DateTime(ctx, link.Expires), b.Name)
 		}),

@@ -113,7 +113,11 @@ func TestAnAgentSeesTheirOwnPageAlone(t *testing.T) {
 	staff.post(at, "name", "Asha", "email", "asha@client.example", "role", "client_agent", "agent", "nobody").is(http.StatusUnprocessableEntity).has("#agent-problem")
 	staff.post(at, "name", "Asha", "email", "asha@client.example", "role", "client_agent", "agent", mine.AgentID).is(http.StatusSeeOther)
 	b := w.stranger(hostOf(acme))
-	b.post(welcomeLink.FindString(w.Outbox.To("asha@client.example")[0].Text), "password", "three quiet green owls").is(http.StatusSeeOther)
+	mail := w.Outbox.To("asha@client.example")[0].Text
+	if !strings.Contains(mail, "your shift and your day") || strings.Contains(mail, "balance") {
+		t.Errorf("an agent is promised %q", mail)
+	}
+	b.post(welcomeLink.FindString(mail), "password", "three quiet green owls").is(http.StatusSeeOther)
 
 	own := w.base() + "/agents/" + mine.AgentID
 	page := b.follow(b.get("/")).is(http.StatusOK)

@@ -58,6 +58,10 @@ func (r *request) holdings() (all []privacy.Holding, notTold bool, err error) {
 	if err != nil {
 		return nil, false, err
 	}
+	set, err := r.s.Store.Settings.Privacy(r.ctx(), r.person.Partner)
+	if err != nil {
+		return nil, false, err
+	}
 	count := map[string]int64{}
 	for _, h := range held {
 		kind := heldAs[h.Table]
@@ -87,7 +91,7 @@ func (r *request) holdings() (all []privacy.Holding, notTold bool, err error) {
 	add(r.t("Phones of masking sessions, sealed"), here, atOnce, count["masks"], false)
 	add(r.t("What costly calls were sent with"), here, atOnce, count["acts"], false)
 	add(r.t("Copies of what the platform tells, labels, rules and files"), here, atOnce, count["copies"], false)
-	add(r.t("KYC: the onboarding, sealed PAN and GSTIN, consents"), here, r.t("after 5 years: DoT’s terms want a reseller’s end users identified, and that shown afterwards; they name no term, so this one is chosen here"), count["kyc"], true)
+	add(r.t("KYC: the onboarding, sealed PAN and GSTIN, consents"), here, r.kycFate(set), count["kyc"], set.KYCYears > 0)
 	add(r.t("Money: credits, approvals, numbered documents"), here, r.t("after the financial year under way and 8 more: Companies Act 2013, section 128(5); CGST Act 2017, section 36"), count["money"], true)
 	add(r.t("Audit trail"), here, r.t("each entry after a year: CERT-In’s directions want logs kept"), count["trail"], true)
 	detail, err := r.desk.Detail(r.ctx(), r.client.Ref)
@@ -101,6 +105,14 @@ func (r *request) holdings() (all []privacy.Holding, notTold bool, err error) {
 	add(r.t("The client’s record and KYC"), there, fate, 1, true)
 	add(r.t("Numbers and flows"), there, fate, int64(len(detail.Value.DIDs)+len(detail.Value.Flows)), true)
 	return all, false, nil
+}
+
+// kycFate says when KYC goes, and whose rule that is.
+func (r *request) kycFate(set store.PrivacySettings) string {
+	if set.KYCYears == 0 {
+		return r.t("at once, as you have set it")
+	}
+	return r.t("%d years after the erasure, as you have set it: DoT wants a reseller’s end users identified, and that shown afterwards, but names no term", set.KYCYears)
 }
 
 // askErase asks for an erasure the first time.

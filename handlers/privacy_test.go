@@ -89,6 +89,17 @@ func TestAClientIsErasedAfterAskingTwice(t *testing.T) {
 	if text := first.text("main"); !strings.Contains(text, "Companies Act") && !strings.Contains(text, "DoT") {
 		t.Errorf("the question does not say what stays: %q", text)
 	}
+	const setting = "/settings/privacy"
+	b.post(setting, "kyc_years", "ever").is(http.StatusUnprocessableEntity).has("#kyc_years-problem")
+	b.post(setting, "kyc_years", "31").is(http.StatusUnprocessableEntity).has("#kyc_years-problem")
+	b.post(setting, "kyc_years", "7").is(http.StatusSeeOther)
+	if text := b.get(at).text("main"); !strings.Contains(text, "7 years after the erasure, as you have set it") {
+		t.Errorf("the partner’s own term is not told: %q", text)
+	}
+	b.post(setting, "kyc_years", "0").is(http.StatusSeeOther)
+	if text := b.get(at).text("main ul:nth-of-type(1)"); !strings.Contains(text, "KYC:") {
+		t.Errorf("KYC does not go at once: %q", text)
+	}
 	b.post(at, "step", "ask", "reason", "").is(http.StatusUnprocessableEntity).has("#reason-problem")
 	second := b.post(at, "step", "ask", "reason", "asked by mail").is(http.StatusOK)
 	second.has(`input[name="typed"]`)

@@ -26,6 +26,7 @@ func (r *request) settingsPages() []settingsPage {
 		{r.t("Sign-up"), r.t("Whether clients may register themselves, and who lets them in."), paths.SignUpSettings, "user-plus", editBrand, nil, []string{r.t("Promo code")}},
 		{r.t("Staff"), r.t("Who works here, their roles and limits."), paths.Staff, "user", manageStaff, nil, []string{r.t("Colleagues"), r.t("Roles"), r.t("Invite")}},
 		{r.t("Security"), r.t("Whether everybody needs a second factor."), paths.Security, "shield-check", manageSecurity, nil, []string{r.t("Second factor")}},
+		{r.t("Privacy"), r.t("How long KYC is kept of a client whose data you erase."), paths.PrivacySettings, "lock", setPrivacy, nil, []string{r.t("Erasure"), r.t("Retention")}},
 		{r.t("API token"), r.t("The key to the telephony platform, and what was asked with it."), paths.Token, "key-round", manageToken, []string{paths.Requests}, []string{r.t("Key")}},
 		{r.t("Health"), r.t("How the platform answers, the database, and what is under way."), paths.Condition, "activity", readHealth, nil, []string{r.t("Platform"), r.t("Database"), r.t("Errors")}},
 	}

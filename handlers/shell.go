@@ -181,6 +181,9 @@ func (r *request) brand() layout.Brand {
 	if r.partner.ID != "" {
 		return layout.Brand{Name: r.partner.Name, Product: product}
 	}
+	if !r.site.staff {
+		return layout.Brand{} // nobody's host, or one that is a brand's tomorrow
+	}
 	return layout.Brand{Name: product}
 }
 

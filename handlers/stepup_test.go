@@ -118,7 +118,8 @@ func TestWhatChangesMoneyOrWhoGetsInTakesAFreshProof(t *testing.T) {
 		"/settings/token": {"do", "create", "label", "x"}, "/settings/billing": {"legal_name", "Acme Ltd"}, "/settings/security": {},
 		"/account/second-factor": {"code", "123456"}, "/account/second-factor/codes": {}, "/account/second-factor/off": {}, credit: sent("5000"),
 		paths.PrivacyErase(w.clients[acme].Ref): {"name", "x"}, paths.PrivacyCopy(w.clients[acme].Ref): {"reason", "an audit"},
-		paths.Reveal(w.clients[acme].Ref): {"reason", "an audit"}, paths.RevealMask(w.clients[acme].Ref, "nobody"): {"reason", "an audit"},
+		paths.People(w.clients[acme].Ref): {"name", "Tara", "email", "tara@x.example", "role", "client_admin"}, paths.PersonRole(w.clients[acme].Ref, "nobody"): {"role", "client_admin"},
+		paths.RemovePerson(w.clients[acme].Ref, "nobody"): {}, paths.Reveal(w.clients[acme].Ref): {"reason", "an audit"}, paths.RevealMask(w.clients[acme].Ref, "nobody"): {"reason", "an audit"},
 	} {
 		if got := b.post(path, fields...); got.status != http.StatusOK || got.doc().Find(`input[name="held_form"]`).Length() == 0 {
 			t.Errorf("%s answers %d and asks for no proof: %s", path, got.status, got.text("main"))

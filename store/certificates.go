@@ -30,11 +30,17 @@ func (s *Certificates) Get(ctx context.Context, name string) ([]byte, error) {
 	return body, wrap("read a certificate", err)
 }
 
-// Put keeps it.
+// Put keeps it. A host's certificate is kept under the host's name: with it, its failures
+// are over.
 func (s *Certificates) Put(ctx context.Context, name string, body []byte) error {
-	_, err := s.db.w.ExecContext(ctx, `INSERT INTO certificates (name, body, updated_at) VALUES ($1, $2, $3)
-		ON CONFLICT (name) DO UPDATE SET body = excluded.body, updated_at = excluded.updated_at`, name, s.db.sealer.seal(body, certificateAt(name)), stamp(s.db.now()))
-	return wrap("keep a certificate", err)
+	return s.db.tx(ctx, "keep a certificate", func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, `INSERT INTO certificates (name, body, updated_at) VALUES ($1, $2, $3)
+			ON CONFLICT (name) DO UPDATE SET body = excluded.body, updated_at = excluded.updated_at`, name, s.db.sealer.seal(body, certificateAt(name)), stamp(s.db.now())); err != nil {
+			return err
+		}
+		_, err := tx.ExecContext(ctx, `DELETE FROM certificate_failures WHERE host = $1`, name)
+		return err
+	})
 }
 
 // Delete forgets it; what is not there is no error.

@@ -21,13 +21,8 @@ const (
 
 // For how many years after an erasure the rest is kept. Money: eight financial years,
 // section 128(5) of the Companies Act 2013, which covers the 72 months of section 36
-// of the CGST Act. KYC: the Department of Telecommunications wants a reseller's end
-// users identified before they get numbers, and that proven afterwards. Its terms name
-// no time for that: five years are chosen here, and the page says so.
-const (
-	kycYears   = 5
-	moneyYears = 9 // the year under way, and eight whole ones
-)
+// of the CGST Act. For KYC see PrivacySettings.
+const moneyYears = 9 // the year under way, and eight whole ones
 
 // holding is one table with rows of clients. where narrows it; its column for the
 // client is ref.
@@ -194,9 +189,16 @@ func shown(name string, v any) (any, bool) {
 // active; NotFound where there is none, or it was erased.
 func (s *Privacy) Erase(ctx context.Context, partner, ref string, by Actor, reason string) (Erasure, error) {
 	s.db.behind.flush(ctx) // what has gathered would come back
+	set, err := (&Settings{s.db}).Privacy(ctx, partner)
+	if err != nil {
+		return Erasure{}, err
+	}
 	now := s.db.now()
-	e := Erasure{Ref: ref, At: now, By: by.Name, Reason: reason, KYCUntil: now.AddDate(kycYears, 0, 0), MoneyUntil: now.AddDate(moneyYears, 0, 0)}
-	err := s.db.tx(ctx, "erase the client", func(tx *sql.Tx) error {
+	e := Erasure{Ref: ref, At: now, By: by.Name, Reason: reason, KYCUntil: now.AddDate(set.KYCYears, 0, 0), MoneyUntil: now.AddDate(moneyYears, 0, 0)}
+	if set.KYCYears == 0 {
+		e.KYCGone = now
+	}
+	err = s.db.tx(ctx, "erase the client", func(tx *sql.Tx) error {
 		var name string
 		var active bool
 		if err := tx.QueryRowContext(ctx, `SELECT name, status FROM clients WHERE partner = $1 AND ref = $2 AND erased_at IS NULL`+s.db.forUpdate(), partner, ref).Scan(&name, &active); err != nil {
@@ -224,6 +226,11 @@ func (s *Privacy) Erase(ctx context.Context, partner, ref string, by Actor, reas
 				return err
 			}
 		}
+		if set.KYCYears == 0 {
+			if err := eraseKept(ctx, tx, KeptKYC, partner, ref); err != nil {
+				return err
+			}
+		}
 		if err := s.db.reword(ctx, tx, partner, map[string]string{ref: fold(name)}, nil); err != nil {
 			return err
 		}
@@ -231,8 +238,8 @@ func (s *Privacy) Erase(ctx context.Context, partner, ref string, by Actor, reas
 				worded = 0, removed_at = COALESCE(removed_at, $2), erased_at = $2 WHERE partner = $3 AND ref = $4`, []byte{}, stamp(now), partner, ref); err != nil {
 			return err
 		}
-		_, err := tx.ExecContext(ctx, `INSERT INTO erasures (partner, client_ref, at, by_name, reason, kyc_until, money_until) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-			partner, ref, stamp(now), e.By, reason, stamp(e.KYCUntil), stamp(e.MoneyUntil))
+		_, err := tx.ExecContext(ctx, `INSERT INTO erasures (partner, client_ref, at, by_name, reason, kyc_until, money_until, kyc_gone_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+			partner, ref, stamp(now), e.By, reason, stamp(e.KYCUntil), stamp(e.MoneyUntil), stamp(e.KYCGone))
 		return err
 	})
 	return e, err
@@ -285,18 +292,8 @@ func (s *Privacy) Sweep(ctx context.Context) (int64, error) {
 		}
 		for _, o := range due {
 			if err := s.db.tx(ctx, "erase what is due", func(tx *sql.Tx) error {
-				if k.keep == KeptKYC {
-					if _, err := tx.ExecContext(ctx, `DELETE FROM consents WHERE partner = $1 AND onboarding IN (SELECT id FROM onboardings WHERE partner = $1 AND client_ref = $2)`, o.partner, o.ref); err != nil {
-						return err
-					}
-				}
-				for _, h := range holdings {
-					if h.keep != k.keep {
-						continue
-					}
-					if err := h.erase(ctx, tx, o.partner, o.ref); err != nil {
-						return err
-					}
+				if err := eraseKept(ctx, tx, k.keep, o.partner, o.ref); err != nil {
+					return err
 				}
 				return mustChange(ctx, tx, `UPDATE erasures SET `+k.gone+` = $1 WHERE partner = $2 AND client_ref = $3`, stamp(now), o.partner, o.ref)
 			}); err != nil {
@@ -306,6 +303,24 @@ func (s *Privacy) Sweep(ctx context.Context) (int64, error) {
 		}
 	}
 	return n, nil
+}
+
+// eraseKept takes away what was kept of a client for one reason.
+func eraseKept(ctx context.Context, tx *sql.Tx, keep Keep, partner, ref string) error {
+	if keep == KeptKYC {
+		if _, err := tx.ExecContext(ctx, `DELETE FROM consents WHERE partner = $1 AND onboarding IN (SELECT id FROM onboardings WHERE partner = $1 AND client_ref = $2)`, partner, ref); err != nil {
+			return err
+		}
+	}
+	for _, h := range holdings {
+		if h.keep != keep {
+			continue
+		}
+		if err := h.erase(ctx, tx, partner, ref); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // late is for how long after an erasure something that was under way may come back.

@@ -151,5 +151,22 @@ func TestAClientIsErasedButForWhatTheLawKeeps(t *testing.T) {
 		if len(all) != 1 || all[0].KYCGone.IsZero() || !all[0].MoneyGone.IsZero() || all[0].Reason != "asked by mail" {
 			t.Errorf("the erasures: %+v", all)
 		}
+
+		// A partner may keep KYC for no time at all, or longer.
+		wantKind(t, b.Settings.PutPrivacy(ctx, b.acme, store.PrivacySettings{KYCYears: -1}), platform.Invalid)
+		must(t, b.Settings.PutPrivacy(ctx, b.acme, store.PrivacySettings{}))
+		ref = refs[1]
+		o = b.onboarding(t, b.acme)
+		_, err = b.Onboarding.Update(ctx, b.acme, o.ID, 0, func(o *store.Onboarding) error { o.ClientRef = ref; return nil })
+		must(t, err)
+		must(t, b.Consents.Add(ctx, store.GivenConsent{Partner: b.acme, Onboarding: o.ID, Kind: store.ToTerms, Version: "1", Language: "en-IN", By: store.Actor{Name: "Bharat", Kind: "link"}, IP: "203.0.113.9"}))
+		must(t, b.Directory.SetActive(ctx, b.acme, ref, false))
+		gone, err = b.Privacy.Erase(ctx, b.acme, ref, store.Actor{Name: "Meera"}, "asked by phone")
+		must(t, err)
+		eq(t, "KYC that is left", b.count(t, `SELECT COUNT(*) FROM onboardings WHERE client_ref = $1`, ref)+b.count(t, `SELECT COUNT(*) FROM consents`), 0)
+		eq(t, "KYC went", gone.KYCGone, b.clock.Now())
+		set, err := b.Settings.Privacy(ctx, b.bolt)
+		must(t, err)
+		eq(t, "another partner’s years", set.KYCYears, 5)
 	})
 }

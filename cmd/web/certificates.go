@@ -13,7 +13,6 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"golang.org/x/crypto/acme"
@@ -35,39 +34,20 @@ type tlsFlags struct {
 
 // certificates fetches and keeps them. golang.org/x/crypto's manager does the work; it
 // asks again each minute for a host that fails, which would use up an authority's
-// patience, so failures are waited out here.
+// patience, so failures are waited out here. They are kept in the store, since an
+// authority counts all replicas together, and those of before a restart.
 type certificates struct {
 	manager autocert.Manager
+	kept    *store.Certificates
 	known   func(ctx context.Context, host string) error // whether a host is served at all
 	leads   func(ctx context.Context, host string) error // whether one that is known was found to lead here
 	log     *slog.Logger
 	now     func() time.Time
-
-	mu     sync.Mutex
-	failed map[string]failure
-	asked  []order // of the last ordersIn
+	heard   reasons
 }
 
-// order is when an authority was asked about a host.
-type order struct {
-	host string
-	at   time.Time
-}
-
-// failure is how often a host had no certificate in a row, and until when nobody asks
-// for one again.
-type failure struct {
-	times int
-	until time.Time
-}
-
-// How long a host is left alone after it failed: doubled each time. Let's Encrypt
-// takes five failures an hour.
-const firstPause, longestPause = 15 * time.Minute, 24 * time.Hour
-
-// How often an authority is asked at most: Let's Encrypt takes 300 orders of an account
-// in three hours, and one more shuts out every host of the installation.
-const ordersAtMost, ordersIn = 200, 3 * time.Hour
+// A host that failed is left alone for store.Orders.Each, doubled each time, up to this.
+const longestPause = 24 * time.Hour
 
 // certificates makes what fetches them; nil where a proxy speaks TLS.
 func (c *serveCmd) certificates(s *store.Store, log *slog.Logger) (*certificates, error) {
@@ -77,7 +57,8 @@ func (c *serveCmd) certificates(s *store.Store, log *slog.Logger) (*certificates
 	if u, err := url.Parse(c.TLS.URL); err != nil || u.Scheme != "https" || u.Host == "" {
 		return nil, fmt.Errorf("ACME_URL: %q is not the address of a directory, such as https://acme-v02.api.letsencrypt.org/directory", c.TLS.URL)
 	}
-	client := &acme.Client{DirectoryURL: c.TLS.URL, UserAgent: "partnerdesk"}
+	k := &certificates{log: log, now: time.Now, known: c.knownHost(s), leads: c.leadsHere(s)}
+	way := http.DefaultTransport
 	if c.TLS.Roots != "" {
 		pem, err := os.ReadFile(c.TLS.Roots)
 		if err != nil {
@@ -87,10 +68,11 @@ func (c *serveCmd) certificates(s *store.Store, log *slog.Logger) (*certificates
 		if !roots.AppendCertsFromPEM(pem) {
 			return nil, fmt.Errorf("ACME_ROOTS: %s has no certificate in PEM", c.TLS.Roots)
 		}
-		client.HTTPClient = &http.Client{Timeout: time.Minute, Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots}, Proxy: http.ProxyFromEnvironment}}
+		way = &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots}, Proxy: http.ProxyFromEnvironment}
 	}
-	k := &certificates{log: log, now: time.Now, failed: map[string]failure{}, known: c.knownHost(s), leads: c.leadsHere(s)}
-	k.manager = autocert.Manager{Prompt: autocert.AcceptTOS, Cache: certCache{s.Certificates}, Client: client, Email: c.TLS.Email, HostPolicy: k.mayAsk}
+	k.kept = s.Certificates
+	client := &acme.Client{DirectoryURL: c.TLS.URL, UserAgent: "partnerdesk", HTTPClient: &http.Client{Timeout: time.Minute, Transport: overhear{way, k.heard.note}}}
+	k.manager = autocert.Manager{Prompt: autocert.AcceptTOS, Cache: certCache{k}, Client: client, Email: c.TLS.Email, HostPolicy: k.known}
 	return k, nil
 }
 
@@ -158,34 +140,27 @@ func (k *certificates) get(hello *tls.ClientHelloInfo) (*tls.Certificate, error)
 	return cert, err
 }
 
-// mayAsk is asked where no certificate is at hand: it lets one be fetched.
+// mayAsk is asked where no certificate is at hand: it lets one be fetched. (The manager's
+// own HostPolicy is asked at every handshake, those that need nothing fetched included.)
 func (k *certificates) mayAsk(ctx context.Context, host string) error {
-	if err := k.known(ctx, host); err != nil {
-		return err
-	}
 	if err := k.leads(ctx, host); err != nil {
 		return err
 	}
-	if err := k.paused(store.Host(host)); err != nil {
-		return err
+	f, err := k.kept.Failure(ctx, host)
+	if err != nil {
+		return fmt.Errorf("%w: %w", errKept, err)
 	}
-	return k.count(store.Host(host))
-}
-
-// count notes that an authority is asked, or refuses where that was often of late. Those
-// who wait for one answer are counted once: it is had, or the host is left alone.
-func (k *certificates) count(host string) error {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	now := k.now()
-	k.asked = slices.DeleteFunc(k.asked, func(o order) bool { return now.Sub(o.at) >= ordersIn })
-	if slices.ContainsFunc(k.asked, func(o order) bool { return o.host == host && now.Sub(o.at) < firstPause }) {
-		return nil
+	if k.now().Before(f.Again) {
+		return fmt.Errorf("%w until %s", errPaused, f.Again.Format(time.TimeOnly))
 	}
-	if len(k.asked) >= ordersAtMost {
-		return fmt.Errorf("%w: %d were asked for within %s", errPaused, len(k.asked), ordersIn)
+	err = k.kept.Ask(ctx, host, store.Orders)
+	if platform.Is(err, platform.RateLimited) {
+		return fmt.Errorf("%w: %w", errPaused, err)
 	}
-	k.asked = append(k.asked, order{host, now})
+	if err != nil {
+		return fmt.Errorf("%w: %w", errKept, err)
+	}
+	k.heard.take(host) // what was said about an earlier try
 	return nil
 }
 
@@ -195,39 +170,40 @@ var (
 )
 
 // fetch gets a host's certificate ahead of its first visitor, who would wait for it.
+// Somebody has looked at the host just now, so an older failure stops nobody.
 func (k *certificates) fetch(host string) {
-	go func() { _, _ = k.get(&tls.ClientHelloInfo{ServerName: host}) }() // get notes what fails
-}
-
-func (k *certificates) paused(host string) error {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if f, ok := k.failed[host]; ok && k.now().Before(f.until) {
-		return fmt.Errorf("%w until %s", errPaused, f.until.Format(time.TimeOnly))
-	}
-	return nil
+	go func() {
+		if err := k.kept.Forgive(context.Background(), host, store.Orders.Each); err != nil {
+			k.log.Error("a failure could not be forgiven", "host", host, "err", err)
+		}
+		_, _ = k.get(&tls.ClientHelloInfo{ServerName: host}) // get notes what fails
+	}()
 }
 
 func (k *certificates) note(host string, err error) {
-	if errors.Is(err, errUnknownHost) || errors.Is(err, errUnchecked) || errors.Is(err, errPaused) || errors.Is(err, errKept) || host == "" {
+	if err == nil || errors.Is(err, errUnknownHost) || errors.Is(err, errUnchecked) || errors.Is(err, errPaused) || errors.Is(err, errKept) || host == "" {
 		return // nothing was asked, and names that strangers make up are not kept
 	}
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if err == nil {
-		delete(k.failed, host)
+	ctx := context.Background()
+	if k.known(ctx, host) != nil {
 		return
 	}
-	if k.known(context.Background(), host) != nil {
-		return
+	least, _ := acme.RateLimit(err)
+	kind, detail := reasonOf(err)
+	if said, ok := k.heard.take(host); ok && kind == store.OtherProblem {
+		kind, detail = said.kind, said.detail
 	}
-	f := k.failed[host]
-	if k.now().Before(f.until) {
-		return // somebody else waited for the same answer
+	var pause time.Duration
+	noted, failed := k.kept.Fail(ctx, host, kind, detail, func(times int) time.Duration {
+		pause = max(min(store.Orders.Each<<min(times-1, 10), longestPause), least)
+		return pause
+	})
+	if failed != nil {
+		k.log.Error("a failure could not be kept", "host", host, "err", failed)
 	}
-	pause := min(firstPause<<min(f.times, 10), longestPause)
-	k.failed[host] = failure{f.times + 1, k.now().Add(pause)}
-	k.log.Error("a certificate could not be fetched", "host", host, "again", pause, "err", err)
+	if noted {
+		k.log.Error("a certificate could not be fetched", "host", host, "again", pause, "why", kind, "detail", detail, "err", err)
+	}
 }
 
 // plain is what ADDR answers while TLS is spoken elsewhere: the proofs that an
@@ -252,22 +228,34 @@ func (k *certificates) plain(app http.Handler, tlsAddr net.Addr) http.Handler {
 	}))
 }
 
-// certCache is the store as the manager's cache.
-type certCache struct{ kept *store.Certificates }
+// certCache is the store as the manager's cache. Where it has no certificate of a host
+// the manager would fetch one, so this is where that is let or not.
+type certCache struct{ k *certificates }
 
 func (c certCache) Get(ctx context.Context, name string) ([]byte, error) {
-	body, err := c.kept.Get(ctx, name)
-	if platform.Is(err, platform.NotFound) {
-		return nil, autocert.ErrCacheMiss
-	}
-	if err != nil {
+	body, err := c.k.kept.Get(ctx, name)
+	if err != nil && !platform.Is(err, platform.NotFound) {
 		return nil, fmt.Errorf("%w: %w", errKept, err)
 	}
-	return body, nil
+	if strings.ContainsAny(name, "+_") { // the account’s key, and proofs: no host has these in its name
+		if err != nil {
+			return nil, autocert.ErrCacheMiss
+		}
+		return body, nil
+	}
+	if err == nil && c.k.now().Before(store.CertificateEnds(body)) {
+		return body, nil
+	}
+	if err := c.k.mayAsk(ctx, name); err != nil {
+		return nil, err
+	}
+	return nil, autocert.ErrCacheMiss
 }
 
 func (c certCache) Put(ctx context.Context, name string, body []byte) error {
-	return c.kept.Put(ctx, name, body)
+	return c.k.kept.Put(ctx, name, body)
 }
 
-func (c certCache) Delete(ctx context.Context, name string) error { return c.kept.Delete(ctx, name) }
+func (c certCache) Delete(ctx context.Context, name string) error {
+	return c.k.kept.Delete(ctx, name)
+}

@@ -2,6 +2,9 @@ package main
 
 import (
 	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/binary"
@@ -11,12 +14,14 @@ import (
 	"io"
 	stdlog "log"
 	"log/slog"
+	"math/big"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -27,9 +32,12 @@ import (
 	"github.com/letsencrypt/pebble/v2/db"
 	"github.com/letsencrypt/pebble/v2/va"
 	"github.com/letsencrypt/pebble/v2/wfe"
+	"golang.org/x/crypto/acme"
+	"golang.org/x/crypto/acme/autocert"
 	"golang.org/x/net/dns/dnsmessage"
 
 	"partnerdesk/store"
+	"partnerdesk/store/storetest"
 )
 
 // authority is Let's Encrypt's own test server. It validates what it is asked for, at
@@ -82,7 +90,8 @@ func (a *authority) validates(t *testing.T, plainAddr, tlsAddr string) {
 	a.roots.AddCert(root)
 }
 
-// resolver is a DNS, over TCP, in which every name is this machine.
+// resolver is a DNS, over TCP, in which every name is this machine, but for nowhere.*,
+// which it does not know.
 func resolver(t *testing.T) string {
 	t.Helper()
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
@@ -118,7 +127,7 @@ func resolve(conn net.Conn) {
 			return
 		}
 		m.Response, m.Authoritative, m.Additionals = true, true, nil
-		if q := m.Questions[0]; q.Type == dnsmessage.TypeA {
+		if q := m.Questions[0]; q.Type == dnsmessage.TypeA && !strings.HasPrefix(q.Name.String(), "nowhere.") {
 			m.Answers = []dnsmessage.Resource{{Header: dnsmessage.ResourceHeader{Name: q.Name, Class: q.Class, TTL: 1}, Body: &dnsmessage.AResource{A: [4]byte{127, 0, 0, 1}}}}
 		}
 		out, err := m.Pack()
@@ -184,13 +193,25 @@ func TestACertificateIsFetchedForAKnownHostAtItsFirstVisit(t *testing.T) {
 		}
 		s := storeOf(t, dir)
 		b, err := s.Brands.ByHost(t.Context(), demoHost)
+		const nowhere = "nowhere.sahyadri.example"
 		if err == nil {
-			err = s.Brands.NoteHost(t.Context(), b.Partner, demoHost, store.HostHere, "")
+			err = errors.Join(s.Brands.AddHost(t.Context(), b.Partner, b.ID, nowhere),
+				s.Brands.NoteHost(t.Context(), b.Partner, demoHost, store.HostHere, ""), s.Brands.NoteHost(t.Context(), b.Partner, nowhere, store.HostHere, ""))
 		}
-		s.Close()
 		if err != nil {
 			t.Fatal(err)
 		}
+		// One that the authority can't find is told apart, with its words, and left alone.
+		for range 2 {
+			if _, _, err := visit(t, addr, nowhere, a.roots); err == nil {
+				t.Error("a host that DNS does not know has a certificate")
+			}
+		}
+		failed, err := s.Certificates.Failure(t.Context(), nowhere)
+		if err != nil || failed.Times != 1 || failed.Kind == store.OtherProblem || !strings.Contains(failed.Detail, nowhere) {
+			t.Errorf("kept of the failure is %+v, %v", failed, err)
+		}
+		s.Close()
 		res, body, err := visit(t, addr, demoHost, a.roots)
 		if err != nil {
 			t.Fatal(err, out)
@@ -251,13 +272,13 @@ func firstCookie(res *http.Response) string {
 	return "__Host-" // none was needed
 }
 
-// A host that fails is left alone for longer each time, so that an authority's limits
-// last; others are not held up by it.
-func TestAHostThatFailsIsLeftAloneForAWhile(t *testing.T) {
-	t.Parallel()
-	asked := map[string]int{}
-	now := time.Date(2026, time.November, 24, 9, 0, 0, 0, time.UTC)
-	k := &certificates{failed: map[string]failure{}, log: slog.New(slog.DiscardHandler), now: func() time.Time { return now }}
+// pretend makes what fetches certificates over a store of its own and an authority that
+// asks does the part of; nothing goes over a wire.
+func pretend(t *testing.T) (*certificates, *storetest.Clock) {
+	t.Helper()
+	clock := storetest.NewClock()
+	s := storetest.Open(t, storetest.SQLite(t), storetest.Options(t, clock))
+	k := &certificates{kept: s.Certificates, log: slog.New(slog.DiscardHandler), now: clock.Now}
 	k.leads = func(context.Context, string) error { return nil }
 	k.known = func(_ context.Context, host string) error {
 		if strings.HasPrefix(host, "stranger") {
@@ -265,13 +286,32 @@ func TestAHostThatFailsIsLeftAloneForAWhile(t *testing.T) {
 		}
 		return nil
 	}
-	k.manager.HostPolicy = func(ctx context.Context, host string) error {
-		if err := k.mayAsk(ctx, host); err != nil {
-			return err
-		}
-		asked[host]++
-		return errors.New("the authority is away")
+	k.manager.HostPolicy, k.manager.Cache = k.known, certCache{k}
+	return k, clock
+}
+
+// asking counts what would be asked of an authority, and has it fail.
+type asking struct {
+	certCache
+	asked map[string]int
+}
+
+func (a asking) Get(ctx context.Context, name string) ([]byte, error) {
+	body, err := a.certCache.Get(ctx, name)
+	if errors.Is(err, autocert.ErrCacheMiss) {
+		a.asked[name]++
+		return nil, &acme.Error{StatusCode: 503, ProblemType: "urn:ietf:params:acme:error:serverInternal", Detail: "under repair"}
 	}
+	return body, err
+}
+
+// A host that fails is left alone for longer each time, so that an authority's limits
+// last; others are not held up by it.
+func TestAHostThatFailsIsLeftAloneForAWhile(t *testing.T) {
+	t.Parallel()
+	k, clock := pretend(t)
+	asked := map[string]int{}
+	k.manager.Cache = asking{certCache{k}, asked}
 	try := func(host string) error {
 		_, err := k.get(&tls.ClientHelloInfo{ServerName: host})
 		if err == nil {
@@ -291,16 +331,25 @@ func TestAHostThatFailsIsLeftAloneForAWhile(t *testing.T) {
 	}
 	// 15 minutes, then 30, then an hour: never more than 5 an hour.
 	for i, wait := range []time.Duration{15 * time.Minute, 30 * time.Minute, time.Hour} {
-		now = now.Add(wait - time.Second)
+		clock.Advance(wait - time.Second)
 		try("portal.acme.example")
 		if asked["portal.acme.example"] != i+1 {
 			t.Errorf("after %s less a second it was asked again", wait)
 		}
-		now = now.Add(time.Second)
+		clock.Advance(time.Second)
 		try("PORTAL.acme.example")
 		if asked["portal.acme.example"] != i+2 {
 			t.Errorf("after %s it was not asked again", wait)
 		}
+	}
+	f, err := k.kept.Failure(t.Context(), "portal.acme.example")
+	if err != nil || f.Times != 4 || f.Kind != store.AuthorityAway || f.Detail != "under repair" || f.Again.Sub(f.Failed) != 2*time.Hour {
+		t.Errorf("kept is %+v, %v", f, err)
+	}
+	// Another replica, or this one after a restart, knows of it.
+	other := &certificates{kept: k.kept, known: k.known, leads: k.leads, now: k.now, log: k.log}
+	if err := other.mayAsk(t.Context(), "portal.acme.example"); !errors.Is(err, errPaused) {
+		t.Errorf("another replica asks at once: %v", err)
 	}
 	for i := range 1000 {
 		if err := try("stranger" + strconv.Itoa(i) + ".example"); !errors.Is(err, errUnknownHost) {
@@ -314,39 +363,86 @@ func TestAHostThatFailsIsLeftAloneForAWhile(t *testing.T) {
 		}
 	}
 	k.note("portal.zinc.example", fmt.Errorf("%w: away", errKept))
-	if err := k.paused("portal.zinc.example"); err != nil {
-		t.Errorf("nothing was asked of the authority: %v", err)
+	k.note("stranger.example", errors.New("no proof"))
+	for _, host := range []string{"portal.zinc.example", "stranger.example"} {
+		if f, err := k.kept.Failure(t.Context(), host); err != nil || f.Times != 0 {
+			t.Errorf("nothing was asked for %s: %+v, %v", host, f, err)
+		}
 	}
-	if len(k.failed) != 2 {
-		t.Errorf("%d hosts are remembered: strangers' names fill the memory", len(k.failed))
+}
+
+// A certificate that is good is used whatever is asked for others, and its host counts
+// for nothing: an authority that is asked no more must not shut out who needs it for nothing.
+func TestAGoodCertificateIsUsedWithoutAsking(t *testing.T) {
+	t.Parallel()
+	k, clock := pretend(t)
+	k.leads = func(context.Context, string) error { return errUnchecked } // a look found it elsewhere since
+	k.manager.Cache = asking{certCache{k}, map[string]int{}}
+	const host, over = "portal.acme.example", "old.acme.example"
+	for name, until := range map[string]time.Time{host: time.Date(2099, time.January, 1, 0, 0, 0, 0, time.UTC), over: clock.Now()} {
+		if err := k.kept.Put(t.Context(), name, selfSigned(t, name, until)); err != nil {
+			t.Fatal(err)
+		}
 	}
+	for range 5 {
+		if _, err := k.get(&tls.ClientHelloInfo{ServerName: host}); err != nil {
+			t.Fatal(err)
+		}
+		clock.Advance(store.Orders.Each + time.Second)
+	}
+	one := store.OrdersLimit{AtMost: 1, In: store.Orders.In, Each: 0}
+	if again, err := k.kept.Full(t.Context(), one); err != nil || !again.IsZero() {
+		t.Errorf("a visit that needed nothing is counted as an order: %s, %v", again, err)
+	}
+	if _, err := k.get(&tls.ClientHelloInfo{ServerName: over}); !errors.Is(err, errUnchecked) {
+		t.Errorf("one that has run out: %v", err)
+	}
+}
+
+func selfSigned(t *testing.T, host string, until time.Time) []byte {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cert := &x509.Certificate{SerialNumber: big.NewInt(1), DNSNames: []string{host}, NotBefore: time.Date(2020, time.January, 1, 0, 0, 0, 0, time.UTC), NotAfter: until}
+	der, err := x509.CreateCertificate(rand.Reader, cert, cert, key.Public(), key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	own, err := x509.MarshalECPrivateKey(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return slices.Concat(pem.EncodeToMemory(&pem.Block{Type: "EC PRIVATE KEY", Bytes: own}), pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}))
 }
 
 // However many hosts there are, an authority is not asked so often that it would shut
 // out all of them.
 func TestAnAuthorityIsNotAskedForMoreThanItTakes(t *testing.T) {
 	t.Parallel()
-	now := time.Date(2026, time.November, 24, 9, 0, 0, 0, time.UTC)
-	yes := func(context.Context, string) error { return nil }
-	k := &certificates{known: yes, leads: yes, failed: map[string]failure{}, log: slog.New(slog.DiscardHandler), now: func() time.Time { return now }}
+	k, clock := pretend(t)
 	ask := func(n int) error { return k.mayAsk(t.Context(), fmt.Sprintf("h%d.acme.example", n)) }
-	for n := range ordersAtMost {
-		for range 3 { // who waits for the same answer asks for nothing
+	for n := range store.Orders.AtMost {
+		for range 2 { // who waits for the same answer asks for nothing
 			if err := ask(n); err != nil {
 				t.Fatalf("order %d: %v", n, err)
 			}
 		}
 	}
-	if err := ask(ordersAtMost); !errors.Is(err, errPaused) {
+	if err := ask(store.Orders.AtMost); !errors.Is(err, errPaused) {
 		t.Errorf("one more: %v", err)
 	}
-	now = now.Add(ordersIn)
-	if err := ask(ordersAtMost); err != nil {
+	if again, err := k.kept.Full(t.Context(), store.Orders); err != nil || again.Sub(clock.Now()) != store.Orders.In {
+		t.Errorf("there is room again at %s, %v", again, err)
+	}
+	clock.Advance(store.Orders.In)
+	if err := ask(store.Orders.AtMost); err != nil {
 		t.Errorf("once that is over: %v", err)
 	}
 	k.leads = func(context.Context, string) error { return errUnchecked }
-	if err := ask(ordersAtMost + 1); !errors.Is(err, errUnchecked) || len(k.asked) != 1 {
-		t.Errorf("a host that was not checked: %v, %d orders", err, len(k.asked))
+	if err := ask(store.Orders.AtMost + 1); !errors.Is(err, errUnchecked) {
+		t.Errorf("a host that was not checked: %v", err)
 	}
 }
 

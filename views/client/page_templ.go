@@ -1652,7 +1652,7 @@ func People(v PeopleView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.SummaryOf(v.Problems, ui.Labelled{Name: "name", Label: words.T(ctx, "Name")}, ui.Labelled{Name: "email", Label: words.T(ctx, "E-mail")}, ui.Labelled{Name: "role", Label: words.T(ctx, "May")}, ui.Labelled{Name: "agent", Label: words.T(ctx, "Agent")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.SummaryOf(v.Problems, ui.Labelled{Name: "name", Label: words.T(ctx, "Name")}, ui.Labelled{Name: "email", Label: words.T(ctx, "E-mail")}, ui.Labelled{Name: "role", Label: words.T(ctx, "Access")}, ui.Labelled{Name: "agent", Label: words.T(ctx, "Agent")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1664,7 +1664,7 @@ func People(v PeopleView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Radios(ui.Field{Name: "role", Label: words.T(ctx, "May"), Value: v.Form.Role}, v.roles(ctx), v.Problems).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Radios(ui.Field{Name: "role", Label: words.T(ctx, "Access"), Value: v.Form.Role}, v.roles(ctx), v.Problems).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

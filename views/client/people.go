@@ -93,7 +93,7 @@ func (v PeopleView) roles(ctx context.Context) []ui.Option {
 }
 
 func (v PeopleView) heads(ctx context.Context) []ui.Head {
-	all := []ui.Head{{Label: words.T(ctx, "Name")}, {Label: words.T(ctx, "May")}, {Label: words.T(ctx, "Last signed in")}}
+	all := []ui.Head{{Label: words.T(ctx, "Name")}, {Label: words.T(ctx, "Access")}, {Label: words.T(ctx, "Last signed in")}}
 	if v.MayAdd {
 		all = append(all, ui.Head{Label: words.T(ctx, "Actions"), Hide: true})
 	}

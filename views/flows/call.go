@@ -149,7 +149,7 @@ func (c Call) hours(ctx context.Context, s *step, r platform.Ruling) {
 	case r.State.Reason == platform.ReasonNever:
 		s.title, s.why = words.T(ctx, "It is closed every day"), words.T(ctx, "closed")
 	case r.State.Holiday != nil:
-		s.title, s.why = words.T(ctx, "It is closed: %s", r.State.Holiday.Name), words.T(ctx, "holiday")
+		s.title, s.why = words.T(ctx, "It is closed: %s", words.Holiday(ctx, r.State.Holiday.Name)), words.T(ctx, "holiday")
 	default:
 		s.title, s.why = words.T(ctx, "It is closed: outside the hours"), words.T(ctx, "closed")
 	}

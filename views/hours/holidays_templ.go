@@ -143,9 +143,9 @@ func holidays(v EditView) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					var templ_7745c5c3_Var8 string
-					templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(h.Name)
+					templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(words.Holiday(ctx, h.Name))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/hours/holidays.templ`, Line: 33, Col: 51}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/hours/holidays.templ`, Line: 33, Col: 71}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
 					if templ_7745c5c3_Err != nil {
@@ -169,7 +169,7 @@ func holidays(v EditView) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					if v.MayEdit {
-						templ_7745c5c3_Err = ui.Button(ui.Action{Label: words.T(ctx, "Remove %s", h.Name), Icon: "trash-2", IconOnly: true, Kind: ui.Ghost, Size: ui.Small, Post: v.Pages.RemoveHolidays(), Fields: []ui.Pair{{Name: "id", Value: h.ID}}}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Button(ui.Action{Label: words.T(ctx, "Remove %s", words.Holiday(ctx, h.Name)), Icon: "trash-2", IconOnly: true, Kind: ui.Ghost, Size: ui.Small, Post: v.Pages.RemoveHolidays(), Fields: []ui.Pair{{Name: "id", Value: h.ID}}}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

@@ -65,7 +65,7 @@ func (sp speech) sentence(ctx context.Context, s platform.LineSchedule, now time
 	case st.Reason == platform.ReasonNever:
 		return ui.Closed, words.T(ctx, "Closed: it never opens")
 	case st.Holiday != nil && next != "":
-		return ui.Closed, words.T(ctx, "Closed now, %s; opens %s (%s)", st.Holiday.Name, next, zone)
+		return ui.Closed, words.T(ctx, "Closed now, %s; opens %s (%s)", words.Holiday(ctx, st.Holiday.Name), next, zone)
 	case next != "":
 		return ui.Closed, words.T(ctx, "Closed now, opens %s (%s)", next, zone)
 	}
@@ -88,7 +88,7 @@ func (sp speech) ahead(ctx context.Context, s platform.LineSchedule, now time.Ti
 		return words.T(ctx, "next day off %s", words.ShortDate(ctx, day.UTC(), now))
 	}
 	if holiday != nil {
-		return words.T(ctx, "next closed day %s, %s", words.ShortDate(ctx, day.UTC(), now), holiday.Name)
+		return words.T(ctx, "next closed day %s, %s", words.ShortDate(ctx, day.UTC(), now), words.Holiday(ctx, holiday.Name))
 	}
 	text := words.T(ctx, "next closed day %s", words.ShortDate(ctx, day.UTC(), now))
 	var first *platform.Holiday

@@ -161,7 +161,7 @@ func FailurePanel(f Failure) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if len(f.Actions) == 0 {
+		if len(f.Actions) == 0 && f.Status != 421 {
 			templ_7745c5c3_Err = ui.Button(ui.Action{Label: words.T(ctx, "Go to the home page"), Href: paths.Home}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

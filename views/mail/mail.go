@@ -35,6 +35,10 @@ type Letter struct {
 	Code    string // the one-time code in it, shown large
 }
 
+// Parting stands between a letter in English and the same in Hindi, for a reader whose
+// language nobody knows.
+const Parting = "———"
+
 // Text is the letter as plain text, signed.
 func Text(ctx context.Context, f Face, l Letter) string {
 	text := strings.TrimSpace(l.Text)
@@ -75,6 +79,7 @@ const (
 	paragraph blockKind = iota
 	button
 	code
+	parting
 )
 
 type block struct {
@@ -99,7 +104,9 @@ func blocks(f Face, l Letter) []block {
 			before, after, hasCode = strings.Cut(p, l.Code)
 		}
 		switch {
-		case p == "" || i == len(paras)-1 && p == f.Name:
+		case p == "" || p == f.Name && (i == len(paras)-1 || strings.TrimSpace(paras[i+1]) == Parting):
+		case p == Parting:
+			all = append(all, block{parting, nil})
 		case address.FindString(p) == p:
 			all = append(all, block{button, []string{p}})
 		case codeAlone.MatchString(p):

@@ -55,6 +55,23 @@ func TestTheHTMLSaysWhatTheTextSays(t *testing.T) {
 	}
 }
 
+// A letter in both languages has a button in each, and what a style says is understood.
+func TestALetterInBothLanguages(t *testing.T) {
+	t.Parallel()
+	hindi := "नमस्ते Radhika,\n\nयहाँ अपना पासवर्ड बनाएँ:\n\nhttps://portal.sahyadri.example/welcome/abc_DEF-1"
+	html, doc := drawn(t, sahyadri, mail.Letter{Subject: "Your access", Text: invitation + "\n\n" + mail.Parting + "\n\n" + hindi, Action: "Set your password"})
+	buttons := doc.Find(`td > a[style*="inline-block"]`)
+	if got := folded(buttons.First().Text()) + ", " + folded(buttons.Last().Text()); buttons.Length() != 2 || got != "Set your password, अपना पासवर्ड बनाएँ" {
+		t.Errorf("the buttons are %s", got)
+	}
+	if text := folded(doc.Find("body").Text()); strings.Contains(text, mail.Parting) || !strings.Contains(text, "या यह पता खोलें:") {
+		t.Errorf("the second half reads %s", text)
+	}
+	if strings.Contains(html, "&amp;#39;") || !strings.Contains(doc.Find("td > a").AttrOr("style", ""), "Segoe UI") {
+		t.Error("a style has quotes that no mail program understands")
+	}
+}
+
 func TestACodeStandsLargeAndOnce(t *testing.T) {
 	t.Parallel()
 	_, doc := drawn(t, sahyadri, mail.Letter{Subject: "Your code", Text: "Your verification code is 482913.\n\nIt works for 10 minutes.", Code: "482913"})

@@ -34,6 +34,8 @@ const (
 	Pool           = Wallets + "/pool"
 	Token          = "/settings/token"
 	SignUpSettings = "/settings/signup"
+	// PrivacySettings says what stays of an erased client.
+	PrivacySettings = "/settings/privacy"
 	Requests       = "/settings/requests"
 	Condition      = "/settings/health" // for people; Health and Ready are for machines
 	Outbox         = "/outbox"

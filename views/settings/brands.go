@@ -12,7 +12,10 @@ import (
 )
 
 // BrandsView lists the partner's brands.
-type BrandsView struct{ Brands []BrandRow }
+type BrandsView struct {
+	Brands []BrandRow
+	Now    time.Time
+}
 
 // BrandRow is one brand. Icon is the address of its picture.
 type BrandRow struct {
@@ -28,12 +31,16 @@ type HostRow struct {
 	State          string // "", "here", "no record", "silent", "elsewhere" or "private"
 	Found          string // where DNS leads
 	Checked        time.Time
+	Certificate    *Certificate // nil where a proxy has them
 }
 
 // status puts a host's state into the vocabulary.
-func (h HostRow) status(ctx context.Context) (ui.Status, string) {
+func (h HostRow) status(ctx context.Context, now time.Time) (ui.Status, string) {
 	switch h.State {
 	case "here":
+		if h.Certificate != nil {
+			return h.Certificate.status(ctx, now)
+		}
 		return ui.Active, words.T(ctx, "Leads here")
 	case "no record":
 		return ui.Stalled, words.T(ctx, "No DNS record yet")

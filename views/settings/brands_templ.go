@@ -161,7 +161,7 @@ func Brands(v BrandsView) templ.Component {
 					}
 				}
 				if len(b.Hosts) > 0 {
-					status, word := b.Hosts[0].status(ctx)
+					status, word := b.Hosts[0].status(ctx, v.Now)
 					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "<span class=\"max-sm:hidden\">")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err

@@ -80,7 +80,7 @@ func (h Hours) says(ctx context.Context, now time.Time) (ui.Status, string) {
 	case h.State.Open:
 		return ui.Open, words.T(ctx, "Open, closes %s", next)
 	case h.State.Reason == platform.ReasonHoliday && h.State.Holiday != nil:
-		return ui.Closed, words.T(ctx, "Closed: %s", h.State.Holiday.Name)
+		return ui.Closed, words.T(ctx, "Closed: %s", words.Holiday(ctx, h.State.Holiday.Name))
 	case h.State.Next.IsZero():
 		return ui.Closed, words.T(ctx, "Closed")
 	}

@@ -21,6 +21,7 @@ var englishPlurals = []countable{
 	{"%d days", 1, "%d day"},
 	{"in %d days", 1, "in %d day"},
 	{"%d days ago", 1, "%d day ago"},
+	{"%d years after the erasure, as you have set it: DoT wants a reseller’s end users identified, and that shown afterwards, but names no term", 1, "%d year after the erasure, as you have set it: DoT wants a reseller’s end users identified, and that shown afterwards, but names no term"},
 	{"%d entries", 1, "%d entry"},
 	{"%d links work", 1, "%d link works"},
 	{"End the %d links that work now", 1, "End the %d link that works now"},

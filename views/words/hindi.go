@@ -23,6 +23,7 @@ var hindiTables = []map[string]string{
 // one; the tables have the form for more.
 var hindiOnes = map[string]string{
 	"%d h":       "%d घंटा",
+	"%d h ago":   "%d घंटा पहले",
 	"in %d h":    "%d घंटे में",
 	"%d numbers": "%d नंबर",
 }

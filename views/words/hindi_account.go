@@ -125,7 +125,7 @@ var hindiAccount = map[string]string{
 	"This device has a passkey for you already.":                                     "इस डिवाइस पर आपकी पासकी पहले से है।",
 	"This device, from %s. Signed in on %s.":                                         "यह डिवाइस, %s से। %s को साइन इन।",
 	"This is not your password.":                                                     "यह आपका पासवर्ड नहीं है।",
-	"An invitation works once, for 7 days. If you have set your password already, sign in with it. If not, ask whoever invited you for another.": "निमंत्रण एक ही बार, 7 दिन तक काम करता है। पासवर्ड बना चुके हैं तो उसी से साइन इन करें। नहीं तो निमंत्रण देने वाले से नया माँगें।",
+	"An invitation works once, for 7 days. If you have set your password already, sign in with it. If not, ask whoever invited you for another.": "आमंत्रण एक ही बार, 7 दिन तक काम करता है। पासवर्ड बना चुके हैं तो उसी से साइन इन करें। नहीं तो आमंत्रण देने वाले से नया माँगें।",
 	"This link no longer works":        "यह लिंक अब काम नहीं करता",
 	"This passkey is somebody else’s.": "यह पासकी किसी और की है।",
 	"Times are shown in it. A number’s opening hours stay in the number’s own zone.": "समय इसी में दिखाया जाता है। नंबर का खुला समय नंबर के अपने ज़ोन में रहता है।",

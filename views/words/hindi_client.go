@@ -25,6 +25,7 @@ var hindiClient = map[string]string{
 	"KYC accepted":                   "KYC स्वीकार",
 	"Let them do everything":         "सब कुछ करने दें",
 	"Let them only look":             "केवल देखने दें",
+	"Access":                         "अनुमति",
 	"May":                            "मई",
 	"My page":                        "मेरा पेज",
 	"Name on PAN":                    "PAN पर नाम",

@@ -48,7 +48,7 @@ var hindiCommon = map[string]string{
 	"Client":                       "क्लाइंट",
 	"Clients":                      "क्लाइंट",
 	"Closed":                       "बंद",
-	"Closed, opens %s":             "बंद, %s खुलेगा",
+	"Closed, opens %s":             "बंद, %s बजे खुलेगा",
 	"Closing balance":              "अंतिम बैलेंस",
 	"Code":                         "कोड",
 	"Codes":                        "कोड",

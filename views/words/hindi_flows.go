@@ -79,7 +79,7 @@ var hindiFlows = map[string]string{
 	"It is closed: outside the hours":                             "बंद है: खुले समय के बाहर",
 	"It is open":                                                  "खुला है",
 	"It never hands over: with a bot, a transfer is not reached.": "यह कभी आगे नहीं देता: बॉट हो तो ट्रांसफ़र तक कॉल नहीं पहुँचती।",
-	"It opens %s.":                                                "%s खुलेगा।",
+	"It opens %s.":                                                "%s बजे खुलेगा।",
 	"It rings at once":                                            "सीधे घंटी बजती है",
 	"It rings at once.":                                           "सीधे घंटी बजती है।",
 	"It rings where neither agent nor bot takes the call.":        "तब बजता है जब न एजेंट कॉल ले न बॉट।",

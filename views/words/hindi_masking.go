@@ -13,7 +13,7 @@ var hindiMasking = map[string]string{
 	"7 days":                                "7 दिन",
 	"A call from that phone could belong to either session, so the platform refuses a second one on the same number.": "उस फ़ोन की कॉल किसी भी सेशन की हो सकती है, इसलिए प्लेटफ़ॉर्म उसी नंबर पर दूसरा सेशन नहीं लेता।",
 	"A live session joins the two.": "चालू सेशन दोनों को जोड़ता है।",
-	"Both call, and see":            "दोनों इस पर कॉल करते हैं, और यही देखते हैं",
+	"Both call, and see":            "दोनों यही नंबर मिलाते और देखते हैं",
 	"Both people call a number of the client’s. It has none that takes calls.":                                         "दोनों लोग क्लाइंट के एक नंबर पर कॉल करते हैं। उसके पास कॉल लेने वाला कोई नंबर नहीं है।",
 	"Calls between the two are no longer connected. A session that has ended can’t be taken up again: open a new one.": "दोनों के बीच कॉल अब नहीं जुड़ेंगी। ख़त्म हुआ सेशन दोबारा शुरू नहीं हो सकता: नया खोलें।",
 	"Change a person": "किसी व्यक्ति को बदलें",
@@ -78,5 +78,5 @@ var hindiMasking = map[string]string{
 	"Your masking sessions": "आपके मास्किंग सेशन",
 	"after %s":              "%s के बाद",
 	"and":                   "और",
-	"ends":                  "ख़त्म होता है",
+	"ends":                  "ख़त्म होगा:",
 }

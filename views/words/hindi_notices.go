@@ -2,8 +2,8 @@ package words
 
 var hindiNotices = map[string]string{
 	"Notifications":                "सूचनाएँ",
-	"Notifications, %d not read":   "सूचनाएँ, %d नहीं पढ़ी",
-	"(not read)":                   "(नहीं पढ़ी)",
+	"Notifications, %d not read":   "सूचनाएँ, %d बिना पढ़ी",
+	"(not read)":                   "(बिना पढ़ी)",
 	"cleared %s":                   "%s ठीक हुआ",
 	"Mark all as read":             "सबको पढ़ा हुआ मानें",
 	"Nothing needs your attention": "अभी कुछ नहीं",

@@ -15,7 +15,7 @@ var hindiWhatsapp = map[string]string{
 	"Meta does not accept the one it has, so messages are neither taken nor sent.": "Meta इसका टोकन नहीं मानता, इसलिए संदेश न आते हैं न जाते हैं।",
 	"No WhatsApp number yet":             "अभी कोई WhatsApp नंबर नहीं",
 	"None set.":                          "कुछ तय नहीं।",
-	"Open, closes %s":                    "खुला, %s बंद होगा",
+	"Open, closes %s":                    "खुला, %s बजे बंद होगा",
 	"Phone number":                       "फ़ोन नंबर",
 	"Phone number id":                    "फ़ोन नंबर ID",
 	"The WhatsApp numbers are not known": "WhatsApp नंबर पता नहीं",
