@@ -383,6 +383,7 @@ func (s *Server) table() []route {
 		{post, paths.BrandSender(b), editBrand, staffDoor, false, s.askBrandSender},
 		{post, paths.ConfirmBrandSender(b), editBrand, staffDoor, false, s.confirmBrandSender},
 		{post, paths.DropBrandSender(b), editBrand, staffDoor, false, s.dropBrandSender},
+		{post, paths.TestBrandSender(b), editBrand, staffDoor, false, s.testBrandSender},
 		{get, paths.RemoveBrandHost(b), editBrand, staffDoor, false, s.askRemoveBrandHost},
 		{post, paths.RemoveBrandHost(b), editBrand, staffDoor, false, s.removeBrandHost},
 		{get, paths.SignUpSettings, editBrand, staffDoor, false, s.showSignUpSettings},
