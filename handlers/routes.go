@@ -331,6 +331,8 @@ func (s *Server) table() []route {
 		{post, paths.NewExport(c, ":kind"), readWallet, bothDoors, false, s.startExport},
 		{get, paths.Export(c, ":export"), readWallet, bothDoors, false, s.showExport},
 		{get, paths.ExportFile(c, ":export"), readWallet, bothDoors, false, s.sendExport},
+		{get, paths.Entry(c, ":entry"), readWallet, bothDoors, false, s.showEntry},
+		{get, paths.StatementCheck(c), readWallet, bothDoors, false, s.checkStatement},
 		{get, paths.Receipt(c, ":entry"), readWallet, bothDoors, false, s.receipt},
 		{get, paths.AddCredit(c), addCredit, staffDoor, false, s.showAddCredit},
 		{post, paths.AddCredit(c), addCredit, staffDoor, false, s.addCredit},

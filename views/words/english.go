@@ -22,6 +22,8 @@ var englishPlurals = []countable{
 	{"in %d days", 1, "in %d day"},
 	{"%d days ago", 1, "%d day ago"},
 	{"%d entries", 1, "%d entry"},
+	{"All %d entries add up", 1, "The one entry is right"},
+	{"at %s a day, the average of %d days", 2, "at %s a day, the average of %d day"},
 	{"%d links work", 1, "%d link works"},
 	{"End the %d links that work now", 1, "End the %d link that works now"},
 	{"Make a file of %d entries?", 1, "Make a file of %d entry?"},
@@ -78,6 +80,7 @@ var englishPlurals = []countable{
 
 // invariable are the texts with %d that read the same for every number.
 var invariable = []string{
+	"There are %d; at most %d are checked in one go. Choose a shorter span on the statement, a month for example.",
 	"Page %d of %d", "Fresh codes can be sent in %d s.", "%d kB", "%d MB", "%d GB", "Credits that wait for a second person: %d",
 	"%d off", "%d in KYC", "%d of about %d clients", "and %d more", "%d s ago", "%d min ago", "%d h ago", "in %d s", "in %d min", "in %d h",
 	"of %d", "of %d, %d new this month",
