@@ -119,6 +119,37 @@ func (s *Server) confirmBrandSender(r *request) error {
 	return r.done(paths.Brand(b.ID) + "?records=1#mail")
 }
 
+// testBrandSender mails a trial to whoever asks for it, under the brand's own address
+// and no other, so that a mail server's refusal is seen here and not by clients.
+func (s *Server) testBrandSender(r *request) error {
+	b, err := r.namedBrand()
+	if err != nil {
+		return err
+	}
+	to := r.person.Email
+	err = r.desk.TrySender(r.ctx(), b, func() error {
+		if s.MailFrom == "" {
+			return platform.Errorf(platform.Conflict, "This installation has no mail server, so there is nothing to try.")
+		}
+		return s.Send(r.ctx(), platform.Message{
+			Partner: b.Partner, Channel: platform.ByEmail, To: to, Brand: b.ID, OnlySender: true,
+			Subject: r.t("Test mail of %s", b.Name),
+			Text: r.t("Hello %s,\n\nthe mail server sends mails of %s as %s. If this one lies in the spam folder, its receiver does not trust that address yet: the brand’s page says which DNS records it takes.\n\n%s",
+				r.person.Name, b.Name, b.MailFrom, b.Name),
+		})
+	})
+	if e, status, ok := refused(err); ok {
+		return r.brandPage(status, b, brandPage{form: formOf(b), senderP: ui.Problems{"test": e.Msg}})
+	}
+	if err != nil {
+		return err
+	}
+	if err := r.flash(ui.Flash{Tone: ui.Success, Text: r.t("The mail server took the test mail. Look for it at %s, in the spam folder too.", to)}); err != nil {
+		return err
+	}
+	return r.done(paths.Brand(b.ID) + "#mail")
+}
+
 func (s *Server) dropBrandSender(r *request) error {
 	b, err := r.namedBrand()
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"partnerdesk/platform"
 	"partnerdesk/store"
 )
 
@@ -61,5 +62,47 @@ func TestABrandsMailsComeFromItsOwnMailbox(t *testing.T) {
 	}
 	if last != http.StatusTooManyRequests {
 		t.Errorf("the sixth code answers %d", last)
+	}
+}
+
+// A trial shows on the brand's page what the mail server has against its address.
+func TestABrandsAddressIsTried(t *testing.T) {
+	t.Parallel()
+	w := peopledWorld(t)
+	owner, b := w.as(acme, store.Owner), w.brand(acme)
+	at := brandPath(b) + "/sender/test"
+	says := func(wantStatus int, want string) {
+		t.Helper()
+		if got := owner.post(at).is(wantStatus).text("#test-problem"); !strings.Contains(got, want) {
+			t.Errorf("it says %q, want %q", got, want)
+		}
+	}
+	says(http.StatusConflict, "no address of its own")
+	owner.post(brandPath(b)+"/sender", "mail_from", "care@acme.example").is(http.StatusSeeOther)
+	owner.post(brandPath(b)+"/sender/code", "code", w.Outbox.To("care@acme.example")[0].Code).is(http.StatusSeeOther)
+	says(http.StatusConflict, "no mail server")
+	if owner.get(brandPath(b)).doc().Find(`form[action*="/sender/test"]`).Length() != 0 {
+		t.Error("a test is offered though there is no mail server")
+	}
+
+	w.server.MailFrom = "no-reply@house.example"
+	owner.get(brandPath(b)).has(`form[action*="/sender/test"]`)
+	if got := owner.follow(owner.post(at).is(http.StatusSeeOther)).text("body"); !strings.Contains(got, mailOf(acme, store.Owner)) {
+		t.Error("nobody is told where to look for the mail")
+	}
+	all := w.Outbox.To(mailOf(acme, store.Owner))
+	if m := all[len(all)-1]; m.Sender != "care@acme.example" || !m.OnlySender || !strings.Contains(m.Text, "care@acme.example") {
+		t.Errorf("the trial is %+v", m)
+	}
+	w.server.Send = func(context.Context, platform.Message) error {
+		return platform.Errorf(platform.Conflict, "The mail server does not send mails as care@acme.example: it answered 553.")
+	}
+	says(http.StatusConflict, "it answered 553")
+	last := 0
+	for range 5 {
+		last = owner.post(at).status
+	}
+	if last != http.StatusTooManyRequests {
+		t.Errorf("after many, a trial answers %d", last)
 	}
 }

@@ -108,7 +108,7 @@ func (r *request) moved(v *wallet.View) error {
 	whole := err == nil && got.Value != nil
 	if whole {
 		t := got.Value
-		v.Turnover = &wallet.Turnover{Spent: t.Spent, Credited: t.Credited, Credits: t.Credits, LastCredit: t.LastCredit, PerDay: t.PerDay(r.now(), r.client.Created), Days: make([]wallet.Day, len(t.Days))}
+		v.Turnover = &wallet.Turnover{Spent: t.Spent, Credited: t.Credited, Credits: t.Credits, LastCredit: t.LastCredit, PerDay: t.PerDay(r.now(), r.client.Created), Over: desk.AveragedOver(r.now(), r.client.Created), Days: make([]wallet.Day, len(t.Days))}
 	}
 	f := v.Filter
 	var over desk.SpendOver

@@ -17,6 +17,10 @@ type Message struct {
 	Action  string `json:",omitempty"` // label of the button that a link of Text becomes
 	Code    string `json:",omitempty"` // the one-time code in Text
 
+	// A trial of the brand's own Sender: where the server refuses that mailbox, Send gives
+	// a Conflict, and the mail leaves under no other.
+	OnlySender bool `json:",omitempty"`
+
 	// What the mail server is given; made of the above.
 	From    string    `json:",omitempty"` // the sender's name; empty: as the installation is set
 	Sender  string    `json:",omitempty"` // the sender's mailbox, shown to be theirs; empty: the installation's

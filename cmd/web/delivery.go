@@ -22,13 +22,13 @@ type deliveryFlags struct {
 }
 
 // ways chooses how messages leave; what has no way goes to otherwise.
-func (f deliveryFlags) ways(otherwise platform.Messenger) (delivery.Ways, error) {
+func (f deliveryFlags) ways(otherwise platform.Messenger, log *slog.Logger) (delivery.Ways, error) {
 	w := delivery.Ways{Otherwise: otherwise}
 	if f.SMTPURL != "" {
 		if f.MailFrom == "" {
 			return w, fmt.Errorf("MAIL_FROM: SMTP_URL is set, so mails need a sender, such as Support <support@company.example>")
 		}
-		s, err := delivery.NewSMTP(f.SMTPURL, f.MailFrom, nil, time.Now)
+		s, err := delivery.NewSMTP(f.SMTPURL, f.MailFrom, nil, time.Now, log)
 		if err != nil {
 			return w, fmt.Errorf("SMTP_URL and MAIL_FROM: %w", err)
 		}

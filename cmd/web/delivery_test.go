@@ -2,6 +2,7 @@ package main
 
 import (
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -23,15 +24,15 @@ func TestWrongWaysAreToldAtStart(t *testing.T) {
 		{"no gateway's address", deliveryFlags{SMSURL: "sms.example"}, "SMS_URL"},
 		{"a gateway that gets no text", deliveryFlags{SMSURL: "https://sms.example/?to={to}"}, "{text}"},
 	} {
-		if _, err := c.flags.ways(delivery.Ways{}); err == nil || !strings.Contains(err.Error(), c.says) {
+		if _, err := c.flags.ways(delivery.Ways{}, slog.New(slog.DiscardHandler)); err == nil || !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%s: %v, want %q", c.name, err, c.says)
 		}
 	}
-	w, err := deliveryFlags{}.ways(delivery.Ways{})
+	w, err := deliveryFlags{}.ways(delivery.Ways{}, slog.New(slog.DiscardHandler))
 	if err != nil || w.Mail != nil || w.Text != nil {
 		t.Errorf("without settings: %+v, %v", w, err)
 	}
-	w, err = deliveryFlags{SMTPURL: "smtp://mail.example", MailFrom: "Desk <a@b.example>", SMSURL: "https://sms.example/?to={to}&text={text}"}.ways(delivery.Ways{})
+	w, err = deliveryFlags{SMTPURL: "smtp://mail.example", MailFrom: "Desk <a@b.example>", SMSURL: "https://sms.example/?to={to}&text={text}"}.ways(delivery.Ways{}, slog.New(slog.DiscardHandler))
 	if err != nil || w.Mail == nil || w.Text == nil {
 		t.Errorf("with both: %+v, %v", w, err)
 	}

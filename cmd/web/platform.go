@@ -38,7 +38,7 @@ func (c *platformCmd) Run(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
-	ways, err := p.Delivery.ways(box)
+	ways, err := p.Delivery.ways(box, p.log())
 	if err != nil {
 		return err
 	}

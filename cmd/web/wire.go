@@ -88,7 +88,7 @@ func (p *program) open(ctx context.Context) (*kept, error) {
 	if k.outbox, err = outbox.Open(p.outboxFile(), 500, time.Now); err != nil {
 		return nil, errors.Join(fmt.Errorf("DATA_DIR: the outbox: %w", err), k.close())
 	}
-	if k.ways, err = p.Delivery.ways(k.outbox); err != nil {
+	if k.ways, err = p.Delivery.ways(k.outbox, p.log()); err != nil {
 		return nil, errors.Join(err, k.close())
 	}
 	base, err := p.Serve.remote()

@@ -130,6 +130,7 @@ func (m *mailServer) talk(conn net.Conn) {
 			if m.auth != "" {
 				say("250-AUTH PLAIN")
 			}
+			say("250-ENHANCEDSTATUSCODES")
 			say("250 8BITMIME")
 		case "STARTTLS":
 			say("220 go ahead")

@@ -7,9 +7,11 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	netmail "net/mail"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -33,6 +35,7 @@ type SMTP struct {
 	from           netmail.Address
 	roots          *tls.Config
 	now            func() time.Time
+	log            *slog.Logger
 	limit          time.Duration
 }
 
@@ -40,13 +43,13 @@ type SMTP struct {
 // smtp://user:password@host:587, with STARTTLS, or smtps://host:465, with TLS from
 // the start. ?tls=none does without; that is accepted for a host on this machine
 // or in a private network only, and without a password. certificates may be nil;
-// its errors are for the operator and don't repeat the password.
-func NewSMTP(address, from string, certificates *tls.Config, now func() time.Time) (*SMTP, error) {
+// log is told of mails that leave under another sender than their own. Its errors are for the operator and don't repeat the password.
+func NewSMTP(address, from string, certificates *tls.Config, now func() time.Time, log *slog.Logger) (*SMTP, error) {
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" || u.Scheme != "smtp" && u.Scheme != "smtps" {
 		return nil, errors.New("the mail server must be written as smtp://user:password@host:587 or smtps://user:password@host:465")
 	}
-	s := &SMTP{host: u.Hostname(), port: 587, implicit: u.Scheme == "smtps", policy: mail.TLSMandatory, roots: certificates, now: now, limit: sendTime}
+	s := &SMTP{host: u.Hostname(), port: 587, implicit: u.Scheme == "smtps", policy: mail.TLSMandatory, roots: certificates, now: now, log: log, limit: sendTime}
 	if s.implicit {
 		s.port, s.policy = 465, mail.NoTLS // TLS is there already when SMTP begins
 	}
@@ -86,13 +89,21 @@ func (s *SMTP) From() string { return s.from.Address }
 
 // Send implements platform.Messenger. An address that the server refuses for good
 // is Invalid, everything else Unavailable. A mail whose own sender the server does
-// not take leaves under the installation's: a code that comes from there is better
-// than none.
+// not take leaves under the installation's, with a warning in the log: a code that
+// comes from there is better than none. Of one that is to leave under OnlySender,
+// that refusal is a Conflict.
 func (s *SMTP) Send(ctx context.Context, m platform.Message) error {
 	ctx, cancel := context.WithTimeout(ctx, s.limit)
 	defer cancel()
 	err := s.send(ctx, m)
 	if m.Sender != "" && refusedForGood(err) {
+		if m.OnlySender && strangeRecipient(err) {
+			return err
+		}
+		if m.OnlySender {
+			return senderRefused(m.Sender, err)
+		}
+		s.log.Warn("the mail server refuses a brand's own address, so a mail leaves under the installation's", "brand", m.Brand, "err", err)
 		if m.ReplyTo == "" {
 			m.ReplyTo = m.Sender
 		}
@@ -100,6 +111,22 @@ func (s *SMTP) Send(ctx context.Context, m platform.Message) error {
 		err = s.send(ctx, m)
 	}
 	return err
+}
+
+// senderRefused says that the server took nothing under this address, and with which
+// code, which whoever runs it understands.
+func senderRefused(address string, err error) error {
+	refused, _ := errors.AsType[*mail.SendError](err)
+	answer := strings.TrimSpace(fmt.Sprintf("%d %s", refused.ErrorCode(), refused.EnhancedStatusCode()))
+	return &platform.Error{Kind: platform.Conflict, Err: err,
+		Msg: fmt.Sprintf("The mail server does not send mails as %s: it answered %s. Ask whoever runs it to let its login use that address.", address, answer)}
+}
+
+// strangeRecipient says that the server has named the recipient's mailbox as what is
+// wrong, by one of the codes that RFC 3463 has for that.
+func strangeRecipient(err error) bool {
+	refused, ok := errors.AsType[*mail.SendError](err)
+	return ok && refused.Reason == mail.ErrSMTPRcptTo && slices.Contains([]string{"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"}, refused.EnhancedStatusCode())
 }
 
 // refusedForGood says that the server answered, and would not take the mail as it is.

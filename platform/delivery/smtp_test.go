@@ -4,6 +4,7 @@ import (
 	"crypto/tls"
 	"encoding/base64"
 	"io"
+	"log/slog"
 	"mime"
 	"mime/quotedprintable"
 	"net/mail"
@@ -23,7 +24,7 @@ var letterToAsha = platform.Message{Channel: platform.ByEmail, To: "asha@mail.ex
 
 func smtpTo(t *testing.T, m *mailServer, address string) *SMTP {
 	t.Helper()
-	s, err := NewSMTP(address, sender, m.roots, noon)
+	s, err := NewSMTP(address, sender, m.roots, noon, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -158,7 +159,7 @@ func TestWhatAMailServerRefuses(t *testing.T) {
 func TestAnUnknownCertificateIsNotTrusted(t *testing.T) {
 	t.Parallel()
 	m := startMail(t)
-	s, err := NewSMTP(m.address("smtp", "", ""), sender, &tls.Config{MinVersion: tls.VersionTLS12}, noon)
+	s, err := NewSMTP(m.address("smtp", "", ""), sender, &tls.Config{MinVersion: tls.VersionTLS12}, noon, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -208,7 +209,7 @@ func TestAServersAddressIsRead(t *testing.T) {
 		{"smtp://[::1]:25?tls=none", "::1", 25, false},
 		{"smtp://localhost:1025?tls=none", "localhost", 1025, false},
 	} {
-		s, err := NewSMTP(c.address, sender, nil, noon)
+		s, err := NewSMTP(c.address, sender, nil, noon, slog.New(slog.DiscardHandler))
 		if err != nil || s.host != c.host || s.port != c.port || s.implicit != c.implicit || s.Host() != c.host {
 			t.Errorf("%s: %+v, %v", c.address, s, err)
 		}
@@ -228,7 +229,7 @@ func TestAServersAddressIsRead(t *testing.T) {
 		{"smtp://mail.example", "", "sender"},
 		{"smtp://mail.example", "support", "sender"},
 	} {
-		_, err := NewSMTP(c.address, c.from, nil, noon)
+		_, err := NewSMTP(c.address, c.from, nil, noon, slog.New(slog.DiscardHandler))
 		if err == nil || !strings.Contains(err.Error(), c.says) || strings.Contains(err.Error(), "hunter2") {
 			t.Errorf("%s from %s: %v, want %q and no password", c.address, c.from, err, c.says)
 		}

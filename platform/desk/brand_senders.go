@@ -8,8 +8,11 @@ import (
 )
 
 // sendersAsked is how many codes one brand may have mailed in store.TryWindow: they go
-// to any address that is typed.
-const sendersAsked = 5
+// to any address that is typed. sendersTried is how many trials.
+const (
+	sendersAsked = 5
+	sendersTried = 5
+)
 
 // AskSender gives the code that shows an address to be the brand's, for the caller to
 // mail there. RateLimited where there were too many.
@@ -54,6 +57,28 @@ func (v *View) DropSender(ctx context.Context, b store.Brand) error {
 	}
 	v.recordSender(ctx, b, "")
 	return nil
+}
+
+// TrySender mails a trial in a brand's own name by send, and notes what came of it.
+// Conflict where the brand has no address of its own; RateLimited where there were too
+// many. What send gives comes back as it is.
+func (v *View) TrySender(ctx context.Context, b store.Brand, send func() error) error {
+	if err := v.staffOnly(); err != nil {
+		return err
+	}
+	if b.MailFrom == "" {
+		return platform.Errorf(platform.Conflict, "This brand has no address of its own yet, so there is none to try.")
+	}
+	if err := v.d.store.Throttle.NoteAccount(ctx, "brand sender trial", b.ID, sendersTried); err != nil {
+		return err
+	}
+	err := send()
+	outcome := "The mail server took a test mail of " + b.Name + " from " + b.MailFrom
+	if err != nil {
+		outcome = "A test mail of " + b.Name + " from " + b.MailFrom + " did not leave"
+	}
+	v.record(ctx, Change{Action: "brand.sender.test", Object: "brand", ObjectID: b.ID, Summary: outcome})
+	return err
 }
 
 func (v *View) recordSender(ctx context.Context, b store.Brand, now string) {

@@ -73,11 +73,16 @@ const burnEnough = 7
 // BurnDays; nil where the client is too new to tell. A creation that is not known
 // (zero) counts as long ago.
 func (t Turnover) PerDay(now, created time.Time) *platform.Paise {
-	days := BurnDays
-	if !created.IsZero() {
-		days = min(BurnDays, int(now.Sub(created)/(24*time.Hour)))
+	return perDay(t.Spent, AveragedOver(now, created))
+}
+
+// AveragedOver is how many days PerDay is the average of: those that a client has been
+// there, BurnDays at most.
+func AveragedOver(now, created time.Time) int {
+	if created.IsZero() {
+		return BurnDays
 	}
-	return perDay(t.Spent, days)
+	return min(BurnDays, int(now.Sub(created)/(24*time.Hour)))
 }
 
 func perDay(spent platform.Paise, days int) *platform.Paise {

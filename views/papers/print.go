@@ -144,7 +144,7 @@ func (d *printed) first() float64 {
 	y += 19
 	if bad := d.sum.Bad; bad != nil {
 		d.font("B", 8.5, alarm)
-		d.at(margin, y, inner, "L", words.T(ctx, "The balance after entry %s is not the one before it plus its amount. Ask for it to be looked into.", bad.ID))
+		d.at(margin, y, inner, "L", words.T(ctx, "The balance after the entry of %s (%s) is not the one before it plus its amount. Ask for it to be looked into.", words.DateTime(words.WithZone(ctx, words.India), bad.At), bad.Amount.String()))
 		y += 6
 	}
 	return y

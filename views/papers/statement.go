@@ -51,7 +51,8 @@ type Sums struct {
 	In, Out          platform.Paise // both above zero
 	Opening, Closing platform.Paise
 	// Bad is the first entry whose balance is not the one before plus its amount.
-	Bad *platform.Transaction
+	Bad      *platform.Transaction
+	Expected platform.Paise // the balance that Bad would have to have
 }
 
 // progressEvery is how many entries pass between two reports.
@@ -67,7 +68,7 @@ func (s Statement) each(do func(platform.Transaction) error) (sum Sums, err erro
 		case sum.Entries == 0:
 			sum.Opening = e.BalanceAfter - e.Amount
 		case s.whole() && sum.Bad == nil && sum.Closing+e.Amount != e.BalanceAfter:
-			sum.Bad = &e
+			sum.Bad, sum.Expected = &e, sum.Closing+e.Amount
 		}
 		sum.Closing = e.BalanceAfter
 		if e.Amount > 0 {
@@ -84,6 +85,11 @@ func (s Statement) each(do func(platform.Transaction) error) (sum Sums, err erro
 		}
 	}
 	return sum, nil
+}
+
+// Reckon adds the entries up without writing anything.
+func Reckon(ctx context.Context, s Statement) (Sums, error) {
+	return s.each(func(platform.Transaction) error { return ctx.Err() })
 }
 
 // span says which days a document covers.

@@ -71,6 +71,12 @@ func NewExport(ref, kind string) string { return Wallet(ref) + "/exports/new" + 
 func Export(ref, id string) string      { return Wallet(ref) + "/exports" + seg(id) }
 func ExportFile(ref, id string) string  { return Export(ref, id) + "/file" }
 
+// Entry is one entry with all that is known of it; the query "on" names its day in India.
+func Entry(ref, entry string) string { return Wallet(ref) + "/entries" + seg(entry) }
+
+// StatementCheck says whether the entries of a span, "from" and "to", add up.
+func StatementCheck(ref string) string { return Wallet(ref) + "/check" }
+
 // Receipt is one credit as a PDF; the query "on" names its day in India.
 func Receipt(ref, entry string) string { return Wallet(ref) + "/receipts" + seg(entry) }
 

@@ -91,6 +91,7 @@ func RemoveBrandHost(id string) string       { return BrandHosts(id) + "/remove"
 func BrandSender(id string) string           { return Brand(id) + "/sender" }
 func ConfirmBrandSender(id string) string    { return BrandSender(id) + "/code" }
 func DropBrandSender(id string) string       { return BrandSender(id) + "/remove" }
+func TestBrandSender(id string) string       { return BrandSender(id) + "/test" }
 func BrandPreviewSheet(accent string) string { return BrandPreview + seg(accent) }
 
 // ClientBrand is where a client's brand is chosen.

@@ -31,7 +31,7 @@ func entries(v View) templ.Component {
 func draw(ctx context.Context, m *ui.Markup, ref, name string, t platform.Transaction) {
 	m.Raw(`<tr><td class="card-2r text-muted">`).Clock(ctx, t.At)
 	m.Raw(`</td><td class="card-3 whitespace-nowrap"><span class="inline-flex items-center gap-2">`).Icon(lookOf(t.Type).icon, "icon-sm text-faint")
-	m.Text(name).Raw(`</span></td><td class="card-1">`).Text(words.Said(ctx, t.Description))
+	m.Text(name).Raw(`</span></td><td class="card-1"><a class="hover:underline" href="`).Text(entryOf(ref, t)).Raw(`">`).Text(said(ctx, name, t)).Raw(`</a>`)
 	if t.Type == platform.ExpenseCredit && t.Amount > 0 {
 		m.Raw(` <a class="link ml-1.5 text-sm" href="`).Text(receiptOf(ref, t)).Raw(`" aria-label="`).Text(words.T(ctx, "Receipt for %s", t.Amount.String()))
 		m.Raw(`">`).Text(words.T(ctx, "Receipt")).Raw(`</a>`)
@@ -42,4 +42,12 @@ func draw(ctx context.Context, m *ui.Markup, ref, name string, t platform.Transa
 	}
 	m.Raw(`</td><td class="card-1r text-right">`).Movement(ctx, t.Amount)
 	m.Raw(`</td><td class="card-3r num text-right">`).Text(t.BalanceAfter.String()).Raw(`</td></tr>`)
+}
+
+// said is what an entry is for; one that says nothing is called by its type.
+func said(ctx context.Context, name string, t platform.Transaction) string {
+	if t.Description == "" {
+		return name
+	}
+	return words.Said(ctx, t.Description)
 }

@@ -58,6 +58,7 @@ type Turnover struct {
 	LastCredit      time.Time
 	Days            []Day
 	PerDay          *platform.Paise // what a day takes on average; nil where that can't be told
+	Over            int             // the days that PerDay is the average of
 }
 
 // Day is what a day took out of the wallet.
@@ -80,7 +81,7 @@ func (v View) runway(ctx context.Context) (g ui.Gauge, rate string, ok bool) {
 		text = words.T(ctx, "lasts over a year")
 	}
 	g = ui.Runway(float64(days), text)
-	return g, words.T(ctx, "at %s a day", v.Turnover.PerDay.String()), true
+	return g, words.T(ctx, "at %s a day, the average of %d days", v.Turnover.PerDay.String(), v.Turnover.Over), true
 }
 
 // splitHead heads the column of what spend is told apart by.
@@ -127,6 +128,12 @@ func (v View) exports(ctx context.Context) []ui.Action {
 type Statement struct {
 	Rows        []platform.Transaction
 	Page, Total int
+}
+
+// check is where the span's entries are added up.
+func (v View) check() string {
+	from, to := v.Filter.Days()
+	return paths.With(paths.StatementCheck(v.Ref), "from", iso(from), "to", iso(to))
 }
 
 // typeLook is how a type of expense is named and drawn.
@@ -280,7 +287,7 @@ func (v View) groups(ctx context.Context) []group {
 
 // receiptOf is where a credit's receipt is.
 func receiptOf(ref string, t platform.Transaction) string {
-	return paths.With(paths.Receipt(ref, t.ID), "on", t.At.In(words.India).Format(time.DateOnly))
+	return paths.With(paths.Receipt(ref, t.ID), "on", dayOf(t.At))
 }
 
 func sumOf(g group) string {

@@ -23,6 +23,8 @@ var englishPlurals = []countable{
 	{"%d days ago", 1, "%d day ago"},
 	{"%d years after the erasure, as you have set it: DoT wants a reseller’s end users identified, and that shown afterwards, but names no term", 1, "%d year after the erasure, as you have set it: DoT wants a reseller’s end users identified, and that shown afterwards, but names no term"},
 	{"%d entries", 1, "%d entry"},
+	{"All %d entries add up", 1, "The one entry is right"},
+	{"at %s a day, the average of %d days", 2, "at %s a day, the average of %d day"},
 	{"%d links work", 1, "%d link works"},
 	{"End the %d links that work now", 1, "End the %d link that works now"},
 	{"Make a file of %d entries?", 1, "Make a file of %d entry?"},
@@ -79,6 +81,7 @@ var englishPlurals = []countable{
 
 // invariable are the texts with %d that read the same for every number.
 var invariable = []string{
+	"There are %d; at most %d are checked in one go. Choose a shorter span on the statement, a month for example.",
 	"Page %d of %d", "Fresh codes can be sent in %d s.", "%d kB", "%d MB", "%d GB", "Credits that wait for a second person: %d",
 	"%d off", "%d in KYC", "%d of about %d clients", "and %d more", "%d s ago", "%d min ago", "%d h ago", "in %d s", "in %d min", "in %d h",
 	"of %d", "of %d, %d new this month",
