@@ -1,12 +1,10 @@
 package handlers
 
 import (
-	"context"
 	"fmt"
 	"net/http"
-	"time"
+	"slices"
 
-	"partnerdesk/platform"
 	"partnerdesk/store"
 	"partnerdesk/views/notices"
 	"partnerdesk/views/paths"
@@ -15,10 +13,16 @@ import (
 )
 
 func (s *Server) showNotices(r *request) error {
-	c, err := s.Store.Notices.Choices(r.ctx(), r.person.Partner, r.person.ID)
+	f, err := r.noticeForm()
 	if err != nil {
 		return err
 	}
+	return r.noticesPage(http.StatusOK, f, nil)
+}
+
+// noticeForm is how this person is told, as the form has it.
+func (r *request) noticeForm() (notices.Form, error) {
+	c, err := r.s.Store.Notices.Choices(r.ctx(), r.person.Partner, r.person.ID)
 	f := notices.Form{}
 	for _, k := range c.Mail {
 		f.Mail = append(f.Mail, string(k))
@@ -26,7 +30,16 @@ func (s *Server) showNotices(r *request) error {
 	if c.QuietFrom != c.QuietTo {
 		f.From, f.To = clockText(c.QuietFrom), clockText(c.QuietTo)
 	}
-	return r.noticesPage(http.StatusOK, f, nil)
+	return f, err
+}
+
+// kindTexts are kinds as the pages call them.
+func kindTexts(kinds []store.NoticeKind) []string {
+	all := make([]string, len(kinds))
+	for i, k := range kinds {
+		all[i] = string(k)
+	}
+	return all
 }
 
 func clockText(minutes int) string { return fmt.Sprintf("%02d:%02d", minutes/60, minutes%60) }
@@ -36,7 +49,7 @@ func (r *request) noticesPage(status int, f notices.Form, p ui.Problems) error {
 	if err != nil {
 		return err
 	}
-	v := notices.View{Now: r.now(), Form: f, Problems: p, Zone: words.Zone(r.ctx()).String()}
+	v := notices.View{Now: r.now(), Form: f, Problems: p, Zone: words.Zone(r.ctx()).String(), Kinds: kindTexts(store.NoticeKinds())}
 	for _, n := range all {
 		addNotice(&v, n, n.Subject, n.Detail)
 	}
@@ -78,41 +91,32 @@ func (s *Server) setNoticeChoices(r *request) error {
 	if len(p) > 0 {
 		return r.noticesPage(http.StatusUnprocessableEntity, f, p)
 	}
-	var c store.NoticeChoices
+	return r.keepNoticeChoices(f, store.NoticeKinds(), paths.Notices)
+}
+
+// keepNoticeChoices keeps what was ticked of the kinds that the form offered: others
+// stay as they were, since a person may be offered more at another client.
+func (r *request) keepNoticeChoices(f notices.Form, offered []store.NoticeKind, back string) error {
+	c, err := r.s.Store.Notices.Choices(r.ctx(), r.person.Partner, r.person.ID)
+	if err != nil {
+		return err
+	}
+	c.Mail = slices.DeleteFunc(c.Mail, func(k store.NoticeKind) bool { return slices.Contains(offered, k) })
+	for _, k := range offered {
+		if slices.Contains(f.Mail, string(k)) {
+			c.Mail = append(c.Mail, k)
+		}
+	}
 	c.QuietFrom, _ = notices.Minutes(f.From)
 	c.QuietTo, _ = notices.Minutes(f.To)
-	for _, k := range f.Mail {
-		c.Mail = append(c.Mail, store.NoticeKind(k))
+	if host, ok := r.ownHost(); ok {
+		c.Base = r.atPortal(host, "")
 	}
-	if err := s.Store.Notices.SetChoices(r.ctx(), r.person.Partner, r.person.ID, c); err != nil {
+	if err := r.s.Store.Notices.SetChoices(r.ctx(), r.person.Partner, r.person.ID, c); err != nil {
 		return err
 	}
 	if err := r.flash(ui.Flash{Tone: ui.Success, Text: r.t("How you are told is kept.")}); err != nil {
 		return err
 	}
-	return r.done(paths.Notices)
-}
-
-// MailNotices sends what people want by mail and have not read meanwhile; it is
-// for the background, every half minute or so.
-func (s *Server) MailNotices(ctx context.Context) error {
-	return s.Desk.Mails(ctx, func(ctx context.Context, l store.Letter) error {
-		p, err := s.Store.Partners.Get(ctx, l.Partner)
-		if err != nil {
-			return err
-		}
-		ctx = words.With(ctx, words.English)
-		if zone, err := time.LoadLocation(l.Person.Zone); err == nil && l.Person.Zone != "" {
-			ctx = words.WithZone(ctx, zone)
-		}
-		detail := l.Detail
-		if detail != "" {
-			detail += "\n\n"
-		}
-		return s.Send(ctx, platform.Message{
-			Partner: l.Partner, Channel: platform.ByEmail, To: l.Person.Email, ToStaff: true, Subject: l.Subject,
-			Text: words.T(ctx, "Hello %s,\n\n%s, since %s.\n\n%sOpen the dashboard of %s: the bell leads there. You get this mail once until it clears. Which mails you get is under Notifications.",
-				l.Person.Name, l.Subject, words.DateTime(ctx, l.Raised), detail, p.Name),
-		})
-	})
+	return r.done(back)
 }

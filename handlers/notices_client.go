@@ -7,6 +7,8 @@ import (
 	"partnerdesk/views/layout"
 	"partnerdesk/views/notices"
 	"partnerdesk/views/paths"
+	"partnerdesk/views/ui"
+	"partnerdesk/views/words"
 )
 
 // theirKinds are the kinds of notices that this person sees at their client.
@@ -24,16 +26,38 @@ func (r *request) ring(sh *layout.Shell) error {
 }
 
 func (s *Server) showClientNotices(r *request) error {
-	all, err := r.desk.Notices(r.ctx(), r.theirKinds())
+	f, err := r.noticeForm()
 	if err != nil {
 		return err
 	}
-	v := notices.View{Now: r.now(), Client: r.client.Ref, Fixed: r.visit != nil}
+	return r.clientNoticesPage(http.StatusOK, f, nil)
+}
+
+// clientNoticesPage lists what concerns this client. How one is told is about whoever
+// signs in, so it is left out where somebody looks on.
+func (r *request) clientNoticesPage(status int, f notices.Form, p ui.Problems) error {
+	kinds := r.theirKinds()
+	all, err := r.desk.Notices(r.ctx(), kinds)
+	if err != nil {
+		return err
+	}
+	v := notices.View{Now: r.now(), Client: r.client.Ref, Fixed: r.visit != nil, Form: f, Problems: p, Zone: words.Zone(r.ctx()).String(), Kinds: kindTexts(kinds), Several: len(r.works) > 1}
 	for _, n := range all {
 		addNotice(&v, n, notices.ForClient(r.ctx(), string(n.Kind)), "")
 	}
 	r.title = r.t("Notifications")
-	return r.show(http.StatusOK, notices.Page(v))
+	return r.show(status, notices.Page(v))
+}
+
+func (s *Server) setClientNoticeChoices(r *request) error {
+	f, p, err := decode[notices.Form](r)
+	if err != nil {
+		return err
+	}
+	if len(p) > 0 {
+		return r.clientNoticesPage(http.StatusUnprocessableEntity, f, p)
+	}
+	return r.keepNoticeChoices(f, r.theirKinds(), paths.ClientNotices(r.client.Ref))
 }
 
 func (s *Server) readClientNotices(r *request) error {

@@ -255,6 +255,7 @@ func (s *Server) table() []route {
 		{post, paths.Notice(":notice"), readDesk, staffDoor, false, s.readNotice},
 		{get, paths.ClientNotices(c), readClient, portalDoor, false, s.showClientNotices},
 		{post, paths.ClientNotices(c), readClient, portalDoor, false, s.readClientNotices},
+		{post, paths.ClientNoticeChoices(c), readClient, portalDoor, false, s.setClientNoticeChoices},
 		{post, paths.ClientNotice(c, ":notice"), readClient, portalDoor, false, s.readClientNotice},
 
 		{get, paths.Flows(c), readClient, bothDoors, false, s.showFlows},

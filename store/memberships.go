@@ -99,6 +99,9 @@ func (s *People) Leave(ctx context.Context, partner, id, clientRef string) error
 		if err := mustChange(ctx, tx, `DELETE FROM memberships WHERE partner = $1 AND person_id = $2 AND client_ref = $3`, partner, id, clientRef); err != nil {
 			return err
 		}
+		if _, err := tx.ExecContext(ctx, `DELETE FROM notice_marks WHERE person = $1 AND notice IN (SELECT id FROM notices WHERE partner = $2 AND client_ref = $3)`, id, partner, clientRef); err != nil {
+			return err
+		}
 		var other, role string
 		err := tx.QueryRowContext(ctx, `SELECT client_ref, role FROM memberships WHERE partner = $1 AND person_id = $2 ORDER BY since, client_ref LIMIT 1`, partner, id).Scan(&other, &role)
 		if errors.Is(err, sql.ErrNoRows) {
@@ -110,7 +113,7 @@ func (s *People) Leave(ctx context.Context, partner, id, clientRef string) error
 					return err
 				}
 			}
-			return nil
+			return untell(ctx, tx, id)
 		}
 		if err != nil {
 			return err

@@ -4,8 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"slices"
-	"strings"
 	"time"
 )
 
@@ -43,25 +41,6 @@ type Notice struct {
 	Raised      time.Time
 	Cleared     time.Time
 	Read        time.Time // by the person who asks; zero: not
-}
-
-// NoticeChoices are how a person wants to be told.
-type NoticeChoices struct {
-	Mail      []NoticeKind // by mail too; the bell has all of them
-	QuietFrom int          // minutes after midnight of the person's zone; From = To: no quiet hours
-	QuietTo   int
-}
-
-// Quiet says whether t, in the person's zone, is within the quiet hours.
-func (c NoticeChoices) Quiet(t time.Time) bool {
-	m := t.Hour()*60 + t.Minute()
-	switch {
-	case c.QuietFrom == c.QuietTo:
-		return false
-	case c.QuietFrom < c.QuietTo:
-		return m >= c.QuietFrom && m < c.QuietTo
-	}
-	return m >= c.QuietFrom || m < c.QuietTo
 }
 
 // noticesKept is how far back the list goes.
@@ -159,75 +138,6 @@ func (s *Notices) MarkRead(ctx context.Context, partner, person, id string, in N
 	_, err := changed(ctx, s.db.w, `INSERT INTO notice_marks (notice, person, read_at) `+what+w.sql.String()+`
 		ON CONFLICT (notice, person) DO UPDATE SET read_at = COALESCE(notice_marks.read_at, excluded.read_at)`, w.args...)
 	return wrap("mark the notice as read", err)
-}
-
-// Choices are how a person wants to be told; by nothing but the bell where they
-// never chose.
-func (s *Notices) Choices(ctx context.Context, partner, person string) (NoticeChoices, error) {
-	var c NoticeChoices
-	var mail string
-	err := s.db.r.QueryRowContext(ctx, `SELECT mail, quiet_from, quiet_to FROM notice_choices WHERE partner = $1 AND person = $2`, partner, person).Scan(&mail, &c.QuietFrom, &c.QuietTo)
-	if errors.Is(err, sql.ErrNoRows) {
-		return c, nil
-	}
-	for _, k := range NoticeKinds() {
-		if slices.Contains(strings.Fields(mail), string(k)) {
-			c.Mail = append(c.Mail, k)
-		}
-	}
-	return c, wrap("read how you want to be told", err)
-}
-
-// SetChoices keeps them.
-func (s *Notices) SetChoices(ctx context.Context, partner, person string, c NoticeChoices) error {
-	kinds := make([]string, len(c.Mail))
-	for i, k := range c.Mail {
-		kinds[i] = string(k)
-	}
-	_, err := s.db.w.ExecContext(ctx, `INSERT INTO notice_choices (partner, person, mail, quiet_from, quiet_to) VALUES ($1, $2, $3, $4, $5)
-		ON CONFLICT (partner, person) DO UPDATE SET mail = excluded.mail, quiet_from = excluded.quiet_from, quiet_to = excluded.quiet_to`,
-		partner, person, strings.Join(kinds, " "), c.QuietFrom, c.QuietTo)
-	return wrap("keep how you want to be told", err)
-}
-
-// Letter is a notice that a person wants by mail and has not had.
-type Letter struct {
-	Notice
-	Person  Person
-	Choices NoticeChoices
-}
-
-// Letters lists the mails that are due, oldest notice first: open ones of a kind
-// that an active member of staff chose. Quiet hours are for the caller to keep.
-func (s *Notices) Letters(ctx context.Context, limit int) ([]Letter, error) {
-	all, err := collect(ctx, s.db.r, func(r scanner) (Letter, error) {
-		var l Letter
-		var mail string
-		p := &l.Person
-		return l, r.Scan(append(l.dest(), &p.ID, &p.Name, &p.Email, &p.Zone, &mail, &l.Choices.QuietFrom, &l.Choices.QuietTo)...)
-	}, `SELECT `+noticeCols+`, p.id, p.name, p.email, p.zone, c.mail, c.quiet_from, c.quiet_to FROM notices n
-		JOIN notice_choices c ON c.partner = n.partner AND ' ' || c.mail || ' ' LIKE '% ' || n.kind || ' %'
-		JOIN people p ON p.partner = n.partner AND p.id = c.person AND p.active = 1 AND p.kind = 'staff'
-		WHERE n.cleared_at IS NULL AND n.raised_at > $1
-			AND (p.only_tag = '' OR n.client_ref IN (SELECT ref FROM client_tags t WHERE t.partner = n.partner AND t.tag = p.only_tag)
-				OR n.draft <> '' AND n.draft IN (SELECT id FROM onboardings o WHERE o.partner = n.partner AND o.tag = p.only_tag))
-			AND NOT EXISTS (SELECT 1 FROM notice_marks m WHERE m.notice = n.id AND m.person = p.id AND (m.mailed_at IS NOT NULL OR m.read_at IS NOT NULL))
-		ORDER BY n.raised_at, n.id, p.id LIMIT $2`, stamp(s.db.now().Add(-noticesKept)), limit)
-	return all, wrap("list the mails that are due", err)
-}
-
-// Mailed notes that a person had a notice by mail. mine says that nobody else
-// noted it before: the mail is for whoever gets true to send.
-func (s *Notices) Mailed(ctx context.Context, notice, person string) (mine bool, err error) {
-	n, err := changed(ctx, s.db.w, `INSERT INTO notice_marks (notice, person, mailed_at) VALUES ($1, $2, $3)
-		ON CONFLICT (notice, person) DO UPDATE SET mailed_at = excluded.mailed_at WHERE notice_marks.mailed_at IS NULL`, notice, person, stamp(s.db.now()))
-	return n > 0, wrap("note the mail", err)
-}
-
-// Unmailed takes that back where the mail could not be sent.
-func (s *Notices) Unmailed(ctx context.Context, notice, person string) error {
-	_, err := changed(ctx, s.db.w, `UPDATE notice_marks SET mailed_at = NULL WHERE notice = $1 AND person = $2`, notice, person)
-	return wrap("note the mail", err)
 }
 
 // Prune forgets notices that the list no longer shows.

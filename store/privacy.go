@@ -36,6 +36,7 @@ type holding struct {
 // holdings is every table in which something of a client stands. A test holds it
 // against the schema.
 var holdings = []holding{
+	{table: "notice_choices", ref: "client_ref", cond: "partner = $1 AND person IN (SELECT id FROM people WHERE partner = $1 AND kind = 'portal' AND client_ref = $2)"},
 	{table: "memberships", ref: "client_ref"}, // before people, of whom some work for other clients too: see stay
 	{table: "people", ref: "client_ref"},
 	{table: "visits", ref: "client_ref"},
@@ -65,7 +66,7 @@ var holdings = []holding{
 	{table: "agent_watches", ref: "client_ref"},
 	{table: "board_rules", ref: "client_ref"},
 	{table: "board_links", ref: "client_ref"},
-	{table: "notices", ref: "client_ref"},
+	{table: "notices", ref: "client_ref", cond: "partner = $1 AND (client_ref = $2 OR draft <> '' AND draft IN (SELECT id FROM onboardings WHERE partner = $1 AND client_ref = $2))"},
 	{table: "exports", ref: "client_ref"},
 	{table: "job_rows", ref: "ref", where: "job IN (SELECT id FROM jobs WHERE partner = $1)", update: "name = '', note = '', line = ''"},
 	{table: "intents", ref: "client_ref", where: "kind <> 'add_client_credits'"},

@@ -59,10 +59,13 @@ func TestATagNarrowsCountsListsAndMails(t *testing.T) {
 			_, err := b.Notices.Raise(ctx, store.Notice{Partner: b.acme, Kind: store.NoticeLow, Condition: "low " + ref, ClientRef: ref, Subject: "x"})
 			must(t, err)
 		}
-		letters, err := b.Notices.Letters(ctx, 10)
+		to, err := b.Notices.Recipients(ctx)
 		must(t, err)
-		if len(letters) != 1 || letters[0].ClientRef != one {
-			t.Errorf("the mails are %+v", letters)
+		eq(t, "who gets mail", len(to), 1)
+		due, err := b.Notices.Due(ctx, to[0], store.NoticeScope{Tag: to[0].Person.Limits.Tag})
+		must(t, err)
+		if len(due) != 1 || due[0].ClientRef != one {
+			t.Errorf("the mails are about %+v", due)
 		}
 		n, err := b.Notices.Unread(ctx, b.acme, limited.ID, store.NoticeScope{Tag: "north"})
 		must(t, err)

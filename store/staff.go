@@ -61,7 +61,8 @@ func (s *People) ChangeStaff(ctx context.Context, partner, by, id string, c Staf
 }
 
 // SetStaffActive lets a member of staff in or keeps them out, as ChangeStaff does
-// for roles. All their sessions and links end with it.
+// for roles. All their sessions and links end with it, and
+// what they chose to be told of.
 func (s *People) SetStaffActive(ctx context.Context, partner, by, id string, active bool) (was Person, err error) {
 	err = s.change(ctx, partner, id, func(tx *sql.Tx, p *Person) error {
 		if err := mayManage(ctx, tx, by, *p, p.Role); err != nil {
@@ -73,8 +74,10 @@ func (s *People) SetStaffActive(ctx context.Context, partner, by, id string, act
 		was = *p
 		p.Active = active
 		if !active {
-			_, err := tx.ExecContext(ctx, `DELETE FROM links WHERE person_id = $1 AND used_at IS NULL`, id)
-			return err
+			if _, err := tx.ExecContext(ctx, `DELETE FROM links WHERE person_id = $1 AND used_at IS NULL`, id); err != nil {
+				return err
+			}
+			return untell(ctx, tx, id)
 		}
 		return nil
 	})

@@ -8,8 +8,8 @@ import (
 // Swept says how many rows a sweep has removed.
 type Swept struct{ Sessions, Links, Tries, Devices, Parties, Unopened, Visits, Entries, Erased, Imports, Secrets int64 }
 
-// Sweep removes what has run out: sessions, one-time links, counted tries, and
-// what the trail has kept for a year.
+// Sweep removes what has run out: sessions, one-time links, counted tries, what
+// the trail has kept for a year, and notices that no list shows any more.
 // Nothing depends on it for correctness; run it every few minutes.
 func (s *Store) Sweep(ctx context.Context) (Swept, error) {
 	now := s.db.now()
@@ -43,6 +43,9 @@ func (s *Store) Sweep(ctx context.Context) (Swept, error) {
 		if _, err := changed(ctx, s.db.w, query, old); err != nil {
 			return n, wrap("sweep its database", err)
 		}
+	}
+	if err := s.Notices.Prune(ctx); err != nil {
+		return n, err
 	}
 	var err error
 	if n.Entries, err = s.Audit.Sweep(ctx); err != nil {

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"partnerdesk/platform"
 	"partnerdesk/store"
 )
 
@@ -192,36 +191,4 @@ func (v *View) ReadNotice(ctx context.Context, id string, kinds []store.NoticeKi
 		}
 	}
 	return n, v.d.store.Notices.MarkRead(ctx, v.actor.Partner, v.actor.ID, id, scope)
-}
-
-// Mails sends the notices that people want by mail, outside their quiet hours. send
-// gets each letter with a context of its own.
-func (d *Desk) Mails(ctx context.Context, send func(context.Context, store.Letter) error) error {
-	due, err := d.store.Notices.Letters(ctx, 200)
-	if err != nil {
-		return err
-	}
-	for _, l := range due {
-		zone := india
-		if z, err := platform.ParseZone(l.Person.Zone); err == nil {
-			zone = z
-		}
-		if l.Choices.Quiet(d.now().In(zone)) {
-			continue
-		}
-		mine, err := d.store.Notices.Mailed(ctx, l.ID, l.Person.ID)
-		if err != nil {
-			return err
-		}
-		if !mine {
-			continue
-		}
-		if err := send(ctx, l); err != nil {
-			d.log.Error("a notice could not be mailed", "notice", l.ID, "err", err)
-			if err := d.store.Notices.Unmailed(context.WithoutCancel(ctx), l.ID, l.Person.ID); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
 }

@@ -17,8 +17,10 @@ type View struct {
 	Form     Form
 	Problems ui.Problems
 	Zone     string
-	Client   string // whose people read this; empty for staff
-	Fixed    bool   // nothing can be marked: somebody looks on
+	Kinds    []string // those to choose from
+	Client   string   // whose people read this; empty for staff
+	Several  bool     // the reader works for several clients
+	Fixed    bool     // nothing can be marked: somebody looks on
 }
 
 // Row is one notice.
@@ -78,7 +80,25 @@ func ForClient(ctx context.Context, kind string) string {
 	return words.T(ctx, "A WhatsApp number stands still: its token is refused")
 }
 
-// KindName is a kind in words.
+// choiceName is a kind in words, for whoever chooses.
+func (v View) choiceName(ctx context.Context, kind string) string {
+	if v.Client == "" {
+		return KindName(ctx, kind)
+	}
+	switch kind {
+	case "board":
+		return words.T(ctx, "Rules of your wallboard")
+	case "low":
+		return words.T(ctx, "A balance that runs out")
+	case "validity":
+		return words.T(ctx, "Validity that ends")
+	case "flowless":
+		return words.T(ctx, "Numbers that nobody answers")
+	}
+	return words.T(ctx, "A WhatsApp number that stands still")
+}
+
+// KindName is a kind in words, for staff.
 func KindName(ctx context.Context, kind string) string {
 	switch kind {
 	case "board":
@@ -120,8 +140,6 @@ func icon(kind string) string {
 	}
 	return "clipboard-list"
 }
-
-var kinds = [...]string{"board", "intent", "approval", "asked", "low", "validity", "flowless", "token", "stalled"}
 
 func (f Form) has(kind string) bool {
 	for _, k := range f.Mail {

@@ -38,8 +38,9 @@ func Screen(token string) string       { return "/tv" + seg(token) }
 func ScreenStream(token string) string { return Screen(token) + "/stream" }
 
 // ClientNotices are what wants the eye of a client's own people.
-func ClientNotices(ref string) string    { return Client(ref) + Notices }
-func ClientNotice(ref, id string) string { return ClientNotices(ref) + seg(id) }
+func ClientNotices(ref string) string       { return Client(ref) + Notices }
+func ClientNotice(ref, id string) string    { return ClientNotices(ref) + seg(id) }
+func ClientNoticeChoices(ref string) string { return Client(ref) + NoticeChoices }
 
 // Notice leads to what a notice is about, and marks it as read.
 func Notice(id string) string { return Notices + seg(id) }

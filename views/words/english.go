@@ -32,6 +32,7 @@ var englishPlurals = []countable{
 	{"The chain of %d entries is whole: none was changed, added or taken out.", 1, "The chain of %d entry is whole: none was changed, added or taken out."},
 	{"The newest %d entries are whole: none was changed, added or taken out. The program’s verify command goes over all.", 1, "The newest entry (%d) is whole: it was not changed. The program’s verify command goes over all."},
 	{"%d results", 1, "%d result"},
+	{"%d things are new", 1, "%d thing is new"},
 	{"%d characters", 1, "%d character"},
 	{"%d tries left", 1, "%d try left"},
 	{"%d onboardings under way, longest waiting first.", 1, "%d onboarding under way."},
