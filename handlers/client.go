@@ -248,7 +248,7 @@ func (r *request) overview() (client.Overview, error) {
 	if o.Tags, err = r.s.Store.Marks.Tags(ctx, r.person.Partner, c.Ref); err != nil {
 		return o, err
 	}
-	entries, err := r.desk.Timeline(ctx, c.Ref, 6)
+	entries, _, err := r.desk.Timeline(ctx, c.Ref, nil, 0, 6)
 	if err != nil {
 		return o, err
 	}

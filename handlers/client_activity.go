@@ -18,7 +18,7 @@ func (s *Server) showActivity(r *request) error {
 	if !known {
 		source = ""
 	}
-	entries, next, err := s.Store.Audit.List(r.ctx(), r.person.Partner, store.AuditFilter{ClientRef: r.client.Ref, ActorKinds: kinds, Before: before, Limit: 50})
+	entries, next, err := r.desk.Timeline(r.ctx(), r.client.Ref, kinds, before, 50)
 	if err != nil {
 		return err
 	}
@@ -33,7 +33,7 @@ func (s *Server) showActivity(r *request) error {
 // sources are from where something can be done to a client, with the kinds of
 // actors that stand for each.
 var sources = map[string][]string{
-	"dashboard": {string(store.Staff), string(store.Portal), "console"},
+	"dashboard": {string(store.Staff), string(store.Portal), "link", "console"},
 	"api":       {desk.FromAPI},
 	"platform":  {"system"},
 }

@@ -30,6 +30,10 @@ func TestACompanyGoesLive(t *testing.T) {
 		t.Error("the review shows the whole PAN")
 	}
 	review.has(`a[href="` + z.at("/sign") + `"]`)
+	wrong, _ := review.doc().Find(`main a:contains("Correct the contact")`).Attr("href")
+	if lead := z.get(wrong).is(http.StatusOK).text("main"); !strings.Contains(lead, "PAN, Aadhaar and GST are asked for again") {
+		t.Error("a contact that is corrected this late does not say what it costs")
+	}
 	sign := z.get(z.at("/sign")).is(http.StatusOK)
 	live := z.post(z.at("/sign"), "intent", sign.value("intent"), "agreed", "on").is(http.StatusSeeOther)
 	to := live.header.Get("Location")
@@ -38,6 +42,9 @@ func TestACompanyGoesLive(t *testing.T) {
 	}
 	if page := z.follow(live).is(http.StatusOK); !strings.Contains(page.text("h1"), "Malhar Textiles") {
 		t.Errorf("the client's page is headed %s", page.text("h1"))
+	}
+	if done := z.get(to + "/activity").text("main"); !strings.Contains(done, "Registered Malhar Textiles") || !strings.Contains(done, "Checked the PAN") {
+		t.Errorf("what was done before the client was live is missing in its activity: %s", done)
 	}
 	for _, step := range []string{"", "/pan", "/sign"} {
 		if again := z.get(z.at(step)).is(http.StatusSeeOther).header.Get("Location"); again != to {

@@ -59,7 +59,7 @@ func (r *request) registerPage(status int, f onboarding.RegisterForm, old store.
 		f.Brand = brands[0].Value
 	}
 	f.Password = "" // what was typed comes back, but never this
-	v := onboarding.RegisterView{Form: f, Problems: p, Corrects: old.Name, Brands: brands, Tag: r.person.Limits.Tag, Suggest: grouped(r.s.NewID())}
+	v := onboarding.RegisterView{Form: f, Problems: p, Corrects: old.Name, Voids: old.TempClientID != "", Brands: brands, Tag: r.person.Limits.Tag, Suggest: grouped(r.s.NewID())}
 	if status == http.StatusConflict {
 		if v.Held, err = r.held(store.Register, strings.ToLower(f.Email)); err != nil {
 			return err

@@ -160,6 +160,9 @@ func TestCodesAreJudgedEachAtItsField(t *testing.T) {
 	if !strings.Contains(got.text("#emailotp-problem"), "4 tries are left") || got.doc().Find("#mobileotp-problem").Length() != 0 {
 		t.Errorf("said %q", got.text(".error-summary"))
 	}
+	if said := got.text(".error-summary"); !strings.Contains(said, "Code from the e-mail: This code is wrong.") {
+		t.Errorf("the summary does not say which code: %q", said)
+	}
 	if got.value("mobileotp") != right || got.value("emailotp") != "" {
 		t.Error("the right code has to be typed again, or the wrong one comes back")
 	}

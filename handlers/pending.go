@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 
@@ -53,6 +54,9 @@ func (s *Server) showPending(r *request) error {
 		v.Stale = r.t("The platform does not answer. Onboardings begun elsewhere may be missing, and those shown may have gone on.")
 		if at := r.desk.Health().OK; !at.IsZero() {
 			v.Stale = r.t("The platform does not answer. Showing what we knew at %s.", words.Time(r.ctx(), at))
+			if errors.Is(stale, desk.ErrSlow) {
+				v.Stale = r.t("The platform is slow to answer. Showing what we knew at %s; load the page again in a moment.", words.Time(r.ctx(), at))
+			}
 		}
 	}
 	open, err := r.desk.OpenIntents(r.ctx(), "")

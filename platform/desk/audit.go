@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 
+	"partnerdesk/platform"
 	"partnerdesk/store"
 )
 
@@ -32,13 +33,33 @@ func (v *View) record(ctx context.Context, c Change) {
 	}
 }
 
-// Timeline lists what was done to a client, newest first.
-func (v *View) Timeline(ctx context.Context, ref string, limit int) ([]store.AuditEntry, error) {
+// Timeline lists what was done to a client, newest first, and before that to the
+// onboarding that made it: by the kinds of actors, of everybody with none. before is
+// the Seq of the last entry seen, next that of a further page; 0 where there is none.
+func (v *View) Timeline(ctx context.Context, ref string, kinds []string, before int64, limit int) (entries []store.AuditEntry, next int64, err error) {
 	if _, err := v.Client(ctx, ref); err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	entries, _, err := v.d.store.Audit.List(ctx, v.actor.Partner, store.AuditFilter{ClientRef: ref, Limit: limit})
-	return entries, err
+	narrow := store.AuditFilter{ClientRef: ref, ActorKinds: kinds, Before: before, Limit: limit}
+	entries, next, err = v.d.store.Audit.List(ctx, v.actor.Partner, narrow)
+	if err != nil || next > 0 {
+		return entries, next, err
+	}
+	o, err := v.d.store.Onboarding.ByClient(ctx, v.actor.Partner, ref)
+	if platform.Is(err, platform.NotFound) {
+		return entries, 0, nil // it came by another route
+	}
+	if err != nil {
+		return nil, 0, err
+	}
+	// The entry of the acceptance names the client, and stands above.
+	room := limit - len(entries)
+	narrow.ClientRef, narrow.ObjectKind, narrow.ObjectID, narrow.Limit = "", "onboarding", o.ID, max(room, 1)
+	earlier, next, err := v.d.store.Audit.List(ctx, v.actor.Partner, narrow)
+	if room == 0 && len(earlier) > 0 {
+		return entries, entries[limit-1].Seq, err
+	}
+	return append(entries, earlier...), next, err
 }
 
 func asJSON(v any) json.RawMessage {

@@ -32,6 +32,9 @@ const (
 	readLimit   = 12 * time.Second
 )
 
+// ErrSlow is why an older answer is shown where the question is still open.
+var ErrSlow = platform.Errorf(platform.Unavailable, "The platform is slow to answer.")
+
 // waits is the patience of one view.
 type waits struct {
 	mu    sync.Mutex
@@ -136,7 +139,7 @@ func read[T any](ctx context.Context, v *View, ref, key string, fresh time.Durat
 		}
 		return Dated[T]{}, res.Err
 	case <-soon:
-		got.Stale = platform.Errorf(platform.Unavailable, "The platform is slow to answer.")
+		got.Stale = ErrSlow
 		return got, nil
 	case <-ctx.Done():
 		return Dated[T]{}, ctx.Err()

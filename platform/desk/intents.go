@@ -222,8 +222,12 @@ func (v *View) finish(ctx context.Context, intent store.Intent, res Result) {
 	if !v.d.settle(ctx, intent, store.Settlement{State: store.Done, Outcome: body}) {
 		return // it was settled by another look, which has written the trail
 	}
+	object, id := k.object, intent.Subject
+	if intent.Kind == store.Register && res.Draft != "" {
+		object, id = "onboarding", res.Draft // the steps that follow are noted under it
+	}
 	v.record(ctx, Change{
-		Action: string(intent.Kind), Object: k.object, ObjectID: intent.Subject, Ref: ref,
+		Action: string(intent.Kind), Object: object, ObjectID: id, Ref: ref,
 		Summary: happened(intent), Before: intent.Before, After: body,
 	})
 	if ref != "" {

@@ -242,6 +242,23 @@ func TestAcceptanceWhoseAnswerIsLostMakesOneClient(t *testing.T) {
 			if n != 1 {
 				t.Errorf("%d clients were made", n)
 			}
+			want := "accept_kyc skip_gst verify_pan verify_otp register"
+			for limit := 1; limit <= 6; limit++ { // however the pages fall
+				var told []string
+				for before := int64(-1); before != 0; {
+					entries, next, err := w.staff.Timeline(ctx, o.ClientRef, nil, max(before, 0), limit)
+					if err != nil || len(entries) > limit || len(told) > 5 {
+						t.Fatal(err, limit, told)
+					}
+					for _, e := range entries {
+						told = append(told, e.Action)
+					}
+					before = next
+				}
+				if got := strings.Join(told, " "); got != want {
+					t.Errorf("%d to a page: %s, want %s", limit, got, want)
+				}
+			}
 		})
 	}
 }

@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"slices"
+	"time"
 
 	"partnerdesk/platform"
 	"partnerdesk/store"
@@ -10,13 +11,13 @@ import (
 
 // Pending lists a page of the begun onboardings that a filter lets through, those
 // first that have stood still for longest. Those that were begun elsewhere, by the
-// API, are taken up; where the platform does not answer the ones known here are
-// listed, with the reason as stale.
+// API, are taken up; where the platform does not answer, or not soon enough for a
+// page (ErrSlow), the ones known here are listed, with the reason as stale.
 func (v *View) Pending(ctx context.Context, f store.DraftFilter, after, before string, limit int) (p store.DraftPage, stale error, err error) {
 	if err := v.staffOnly(); err != nil {
 		return p, nil, err
 	}
-	if stale = v.adopt(ctx); stale != nil && !silent(stale) {
+	if stale = v.adoptSoon(ctx); stale != nil && !silent(stale) {
 		return p, nil, stale
 	}
 	p, err = v.Drafts(ctx, f, after, before, limit)
@@ -43,6 +44,28 @@ func (v *View) RecentDrafts(ctx context.Context, limit int) ([]store.Onboarding,
 		all = slices.DeleteFunc(all, func(o store.Onboarding) bool { return !store.SameTag(o.Tag, v.tag()) })
 	}
 	return all, err
+}
+
+// adoptSoon is adopt for a page, which does not wait for a platform that is slow: the
+// question goes on behind, shared by all who ask, and the next page has its answer.
+func (v *View) adoptSoon(ctx context.Context) error {
+	answer := v.d.flights.DoChan("pending\x00"+v.actor.Partner, func() (any, error) {
+		return nil, v.adopt(context.WithoutCancel(ctx))
+	})
+	began := time.Now()
+	soon := time.NewTimer(v.waits.left(began, false))
+	defer func() {
+		soon.Stop()
+		v.waits.spend(began, time.Now())
+	}()
+	select {
+	case got := <-answer:
+		return got.Err
+	case <-soon.C:
+		return ErrSlow
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // adopt brings the drafts into step with what the platform has pending: those

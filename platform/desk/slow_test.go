@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"time"
 
@@ -72,5 +73,45 @@ func TestAPurchaseThatIsAnsweredAMinuteLaterIsOne(t *testing.T) {
 	}
 	if n := w.trail()["buy_did"]; n != 1 {
 		t.Errorf("the trail has %d purchases", n)
+	}
+}
+
+// stuckList lists who is pending only when it is let.
+type stuckList struct {
+	platform.ClientService
+	let chan struct{}
+}
+
+func (s stuckList) Pending(ctx context.Context) ([]platform.PendingClient, error) {
+	select {
+	case <-s.let:
+		return s.ClientService.Pending(ctx)
+	case <-ctx.Done():
+		return nil, platform.Errorf(platform.Unavailable, "The platform does not answer.")
+	}
+}
+
+func TestTheListOfOnboardingsDoesNotWaitForASlowPlatform(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ctx := t.Context()
+	if _, err := w.As(platformtest.Acme).Onboarding.Register(ctx, platform.Registration{Name: "By API", Email: "ops@api.example", Mobile: "9822041377", CountryCode: "+91", Password: "a long secret"}); err != nil {
+		t.Fatal(err)
+	}
+	stuck := stuckList{let: make(chan struct{})}
+	w.make(func(api platform.API) platform.API {
+		stuck.ClientService = api.Clients
+		api.Clients = stuck
+		return api
+	})
+	w.staff.waits.spend(time.Now().Add(-patience), time.Now()) // the page has no patience left
+	page, stale, err := w.staff.Pending(ctx, store.DraftFilter{}, "", "", 10)
+	if !errors.Is(stale, ErrSlow) || err != nil || len(page.Drafts) != 0 {
+		t.Fatalf("while the platform is stuck: %v, %v, %d listed", stale, err, len(page.Drafts))
+	}
+	close(stuck.let) // the question that is still open is the next page's too
+	w.staff.waits.spent = 0
+	if page, stale, err = w.staff.Pending(ctx, store.DraftFilter{}, "", "", 10); stale != nil || err != nil || len(page.Drafts) != 1 {
+		t.Errorf("afterwards: %v, %v, %d listed", stale, err, len(page.Drafts))
 	}
 }

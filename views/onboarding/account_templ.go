@@ -44,7 +44,7 @@ func Register(v RegisterView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = layout.Question(words.T(ctx, "Correct the contact"), words.T(ctx, "A new registration replaces that of %s, and fresh codes go out. The password is asked for again, because it was not kept.", v.Corrects)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = layout.Question(words.T(ctx, "Correct the contact"), correcting(ctx, v)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -304,7 +304,7 @@ func Codes(v CodesView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.ErrorSummary(v.Problems, "mobileotp", "emailotp").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.SummaryOf(v.Problems, codeLabels(ctx)...).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

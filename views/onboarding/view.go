@@ -111,6 +111,7 @@ type RegisterView struct {
 	Problems ui.Problems
 	Suggest  string          // a password nobody has used
 	Corrects string          // name of the draft that this one corrects; empty for a new one
+	Voids    bool            // and whose KYC is begun anew with it
 	Held     string          // address of the same act, under way; empty mostly
 	Open     templ.Component // registrations whose outcome is not known; nil where there is none
 }
