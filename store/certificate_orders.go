@@ -54,9 +54,9 @@ func (s *Certificates) Full(ctx context.Context, l OrdersLimit) (time.Time, erro
 	return again, wrap("count the orders", err)
 }
 
-func full(ctx context.Context, q rower, now time.Time, l OrdersLimit) (again time.Time, err error) {
+func full(ctx context.Context, q queryer, now time.Time, l OrdersLimit) (again time.Time, err error) {
 	// The one that has to be over before there is room: none where there is room now.
-	err = q.QueryRowContext(ctx, `SELECT asked_at FROM certificate_orders WHERE asked_at > $1 ORDER BY asked_at DESC LIMIT 1 OFFSET $2`,
+	err = rowOf(ctx, q, `SELECT asked_at FROM certificate_orders WHERE asked_at > $1 ORDER BY asked_at DESC LIMIT 1 OFFSET $2`,
 		stamp(now.Add(-l.In)), l.AtMost-1).Scan(readTime{&again})
 	if errors.Is(err, sql.ErrNoRows) {
 		return time.Time{}, nil
@@ -113,8 +113,8 @@ func (s *Certificates) Failure(ctx context.Context, host string) (CertificateFai
 	return f, wrap("read the failure", err)
 }
 
-func failure(ctx context.Context, q rower, host string) (f CertificateFailure, err error) {
-	err = q.QueryRowContext(ctx, `SELECT times, failed_at, again_at, kind, detail FROM certificate_failures WHERE host = $1`, host).
+func failure(ctx context.Context, q queryer, host string) (f CertificateFailure, err error) {
+	err = rowOf(ctx, q, `SELECT times, failed_at, again_at, kind, detail FROM certificate_failures WHERE host = $1`, host).
 		Scan(&f.Times, readTime{&f.Failed}, readTime{&f.Again}, &f.Kind, &f.Detail)
 	if errors.Is(err, sql.ErrNoRows) {
 		return CertificateFailure{}, nil
