@@ -45,6 +45,9 @@ func TestACreditAboveTheLimitTakesTwoPeople(t *testing.T) {
 	}
 	billing.get(w.base() + "/wallet").has(`.alert:contains("waits for a second person")`)
 	asked := owner.get("/approvals/intent-1").is(http.StatusOK).hidden(`form:has(input[value="approve"])`)
+	if got := billing.get("/approvals/intent-1").is(http.StatusOK).row("Credit"); got != "+₹1,000.01" {
+		t.Errorf("who asked is shown %q", got)
+	}
 	if got := billing.post("/approvals/intent-1", asked...); got.status != http.StatusConflict || balance() != 1000*platform.Rupee {
 		t.Errorf("the author approves: %d, %s", got.status, balance())
 	}
@@ -94,5 +97,12 @@ func TestTheWalletsOfAllClientsAreHeldAgainstTheOwnAccount(t *testing.T) {
 	}
 	b.post("/wallets/pool", "pool", "499.99", "note", "Invoice 7").is(http.StatusSeeOther)
 	b.get("/wallets").is(http.StatusOK).has(`.alert:contains("₹0.01 more than your account holds")`)
+	// Who adds more is told before.
+	confirm := w.base() + "/wallet/credit" + withQuery("step", "confirm", "credit", "250")
+	b.get(confirm).is(http.StatusOK).has(`.alert:contains("₹250.01 more than your own account holds")`)
+	b.post("/wallets/pool", "pool", "750").is(http.StatusSeeOther)
+	if got := b.get(confirm).is(http.StatusOK); got.doc().Find(".alert").Length() != 0 {
+		t.Errorf("it warns of what the account covers: %s", got.text(".alert"))
+	}
 	w.as(acme, store.Viewer).post("/wallets/pool", "pool", "1").is(http.StatusForbidden)
 }

@@ -91,7 +91,7 @@ func (s *Server) receipt(r *request) error {
 		return platform.Errorf(platform.NotFound, "There is no such entry.")
 	}
 	entry := got.Value.Rows[i]
-	paper, face, number, err := r.issue(store.ReceiptPaper, entry.ID)
+	paper, face, number, err := r.issue(store.ReceiptPaper, entry.ID, entry.At)
 	if err != nil {
 		return err
 	}

@@ -192,7 +192,7 @@ func TestCreditsComeFromAFile(t *testing.T) {
 	if !strings.Contains(text, "No row of this file can be done") || !strings.Contains(text, "16 rows need another look") {
 		t.Errorf("hostile amounts read %q", text)
 	}
-	for _, want := range []string{"“१००” is no amount", "“1e308” is no amount", "“1.234” is no amount", "amount: is above ₹0", "amount: write an amount", "amount: is at most", "valid_till: is over", "is no day", "years ahead", "nobody is found", "client: is missing"} {
+	for _, want := range []string{"“१००” is no amount", "“1e308” is no amount", "“1.234” is no amount", "amount: write one above ₹0", "amount: write an amount", "amount: one credit is at most", "valid_till: is over", "is no day", "years ahead", "nobody is found", "client: is missing"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the dry run does not say %q: %s", want, text)
 		}
@@ -205,7 +205,7 @@ func TestCreditsComeFromAFile(t *testing.T) {
 	sent := b.upload("/wallets/file", "march.csv", []byte(file))
 	dry := b.follow(sent).is(http.StatusOK)
 	text = dry.text("main")
-	for _, want := range []string{"Credit 2 clients?", "₹1,00,250.50", "+₹1,00,000.00", (before + 100000*platform.Rupee).String(), "31 Mar 2027", "is credited in line 2 already", "promise", "more than your account holds"} {
+	for _, want := range []string{"Credit 2 clients?", "₹1,00,250.50", "+₹1,00,000.00", (before + 100000*platform.Rupee).String(), "31 Mar 2027", "stands in line 2 too", "promise", "more than your account holds"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the dry run does not say %q: %s", want, text)
 		}

@@ -122,7 +122,7 @@ func (r *request) statement(q desk.StatementQuery, numbered bool) (papers.Statem
 	}
 	subject := strings.Join([]string{dayOr(q.From, ""), dayOr(q.To, r.now().In(words.India).Format(time.DateOnly)), string(q.Type), string(q.DID)}, "/")
 	var paper store.Paper
-	if paper, st.Face, st.Number, err = r.issue(store.StatementPaper, subject); err != nil {
+	if paper, st.Face, st.Number, err = r.issue(store.StatementPaper, subject, r.now()); err != nil {
 		return st, err
 	}
 	st.Issued = paper.IssuedAt
@@ -140,8 +140,9 @@ func dayOr(t *time.Time, other string) string {
 var letters = map[store.PaperKind]string{store.StatementPaper: "S", store.ReceiptPaper: "R"}
 
 // issue gives a document about this client its number, such as SAHS/26-27/00042: at
-// most 16 characters, as rule 46 of the CGST Rules wants of invoices.
-func (r *request) issue(kind store.PaperKind, subject string) (store.Paper, papers.Face, string, error) {
+// most 16 characters, as rule 46 of the CGST Rules wants of invoices. The tax terms on it
+// are those that held at a moment.
+func (r *request) issue(kind store.PaperKind, subject string, at time.Time) (store.Paper, papers.Face, string, error) {
 	if r.visit != nil {
 		return store.Paper{}, papers.Face{}, "", platform.Errorf(platform.Forbidden, "%s", r.t("A document gets its number when it is first made, so none is made while viewing as the client. Take it from the client’s wallet page."))
 	}
@@ -150,7 +151,7 @@ func (r *request) issue(kind store.PaperKind, subject string) (store.Paper, pape
 	if err != nil {
 		return p, papers.Face{}, "", err
 	}
-	if p.Issuer, err = r.s.Store.Settings.Billing(r.ctx(), p.Partner); err != nil {
+	if p.Issuer, err = r.s.Store.Settings.BillingAt(r.ctx(), p.Partner, at); err != nil {
 		return p, papers.Face{}, "", err
 	}
 	if p.Issuer.Prefix == "" {

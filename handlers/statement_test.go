@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/PuerkitoBio/goquery"
 	"github.com/xuri/excelize/v2"
 
 	"partnerdesk/platform"
@@ -98,6 +99,29 @@ func TestAReceiptStaysAsItWasIssued(t *testing.T) {
 	for _, wrong := range []string{"/receipts/1", "/receipts/1?on=2020-01-01", "/receipts/99" + link[strings.Index(link, "?"):], "/receipts/1?on=x"} {
 		if got := b.get(w.base() + "/wallet" + wrong); got.status != http.StatusNotFound {
 			t.Errorf("%s: %d", wrong, got.status)
+		}
+	}
+}
+
+// What a client was asked to pay for a credit stands on its receipt, although the tax
+// settings were changed before that was first made.
+func TestAReceiptHasTheTaxTermsOfItsCredit(t *testing.T) {
+	t.Parallel()
+	w := peopledWorld(t)
+	b := w.as(acme, store.Billing)
+	w.credit(500 * platform.Rupee)
+	w.Clock.Advance(time.Minute)
+	b.post("/settings/billing", "gst_rate", "5", "gst", "within").is(http.StatusSeeOther)
+	w.Clock.Advance(time.Minute)
+	w.credit(600 * platform.Rupee)
+	b.get(w.base() + "/wallet").is(http.StatusOK).doc().Find(`#statement a[href*="/receipts/"]`).Each(func(i int, a *goquery.Selection) {
+		href, _ := a.Attr("href")
+		b.get(href).is(http.StatusOK)
+	})
+	for id, want := range map[string]store.BillingSettings{"1": {GSTRate: 18_00}, "2": {GSTRate: 5_00, Inclusive: true}} {
+		p := must(w.store.Papers.Issue(t.Context(), store.Paper{Partner: w.partners[acme].ID, Kind: store.ReceiptPaper, ClientRef: w.clients[acme].Ref, Subject: id, By: "x"}))(t)
+		if p.Seq == 0 || p.Issuer.GSTRate != want.GSTRate || p.Issuer.Inclusive != want.Inclusive {
+			t.Errorf("the receipt of entry %s has %d, within: %t", id, p.Issuer.GSTRate, p.Issuer.Inclusive)
 		}
 	}
 }

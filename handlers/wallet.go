@@ -208,6 +208,28 @@ func (r *request) creditTwin(amount platform.Paise) (*wallet.Twin, error) {
 	return nil, nil
 }
 
+// overPool is by how much all wallets would promise more than the partner's own account
+// was written down to hold; nil where they don't, where nothing is written down, and for
+// who does not see all wallets.
+func (r *request) overPool(amount platform.Paise) (*wallet.Over, error) {
+	if amount <= 0 || !r.can(readAllWallets) {
+		return nil, nil
+	}
+	pool, err := r.s.Store.Settings.Pool(r.ctx(), r.person.Partner)
+	if err != nil || pool.At.IsZero() {
+		return nil, err
+	}
+	all, err := r.desk.Figures(r.ctx())
+	if err != nil {
+		return nil, err
+	}
+	over := all.Value.ClientSums.Balance + amount - pool.Amount
+	if over <= 0 {
+		return nil, nil
+	}
+	return &wallet.Over{By: over, Held: pool.Amount, At: pool.At}, nil
+}
+
 func (r *request) creditView(f wallet.CreditForm, p ui.Problems) (wallet.CreditView, error) {
 	v := wallet.CreditView{Ref: r.client.Ref, ClientName: r.client.Name, Form: f, Problems: p, Now: r.now()}
 	balance, err := r.desk.Balance(r.ctx(), v.Ref)
@@ -230,6 +252,9 @@ func (r *request) creditView(f wallet.CreditForm, p ui.Problems) (wallet.CreditV
 		v.Tax.Amount, v.Tax.Pays = billing.Tax(n)
 	}
 	if v.Second, err = r.desk.NeedsSecond(r.ctx(), f.Paise()); err != nil {
+		return v, err
+	}
+	if v.Over, err = r.overPool(f.Paise()); err != nil {
 		return v, err
 	}
 	v.Open, v.Blocked = r.openNote(list), blocked(list, store.AddClientCredits, "")

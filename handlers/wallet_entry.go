@@ -52,5 +52,3 @@ func (s *Server) checkStatement(r *request) error {
 	r.title = r.t("Check of the balances")
 	return r.show(http.StatusOK, wallet.CheckPage(v))
 }
-
-

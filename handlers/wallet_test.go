@@ -49,6 +49,9 @@ func TestAnAmountIsReadAsPeopleWriteItAndNothingElse(t *testing.T) {
 			}
 		}
 	}
+	if got := b.get(form + withQuery("step", "confirm", "credit", "१००")).text("#credit-problem"); !strings.Contains(got, "digits 0 to 9") {
+		t.Errorf("digits of another script are refused with %q", got)
+	}
 	if n := must(w.world().As(acme).Wallet.Balance(t.Context(), w.clientID(acme)))(t).Amount; n != 0 {
 		t.Errorf("the balance is %s after refusals alone", n)
 	}

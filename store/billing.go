@@ -4,6 +4,7 @@ import (
 	"context"
 	"regexp"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"partnerdesk/platform"
@@ -84,12 +85,63 @@ func (b BillingSettings) Check() error {
 	return bad.Err()
 }
 
-// PutBilling keeps it, if Check finds nothing.
+// PutBilling keeps it, if Check finds nothing. Tax terms that it replaces are kept too:
+// see BillingAt.
 func (s *Settings) PutBilling(ctx context.Context, partner string, b BillingSettings) error {
 	if err := b.Check(); err != nil {
 		return err
 	}
+	was, err := s.Billing(ctx, partner)
+	if err != nil {
+		return err
+	}
+	if was.GSTRate != b.GSTRate || was.Inclusive != b.Inclusive {
+		ended, err := s.endedTerms(ctx, partner)
+		if err != nil {
+			return err
+		}
+		// First these: where it stops between the two, the terms of before hold on both sides.
+		if err := s.Put(ctx, partner, termsKey, append(ended, taxTerms{Until: s.db.now().UTC(), GSTRate: was.GSTRate, Inclusive: was.Inclusive})); err != nil {
+			return err
+		}
+	}
 	return s.Put(ctx, partner, billingKey, b.tidied())
+}
+
+// taxTerms are those that held until a moment.
+type taxTerms struct {
+	Until     time.Time `json:"until"`
+	GSTRate   int       `json:"gst_rate"`
+	Inclusive bool      `json:"inclusive,omitempty"`
+}
+
+const termsKey = "tax terms"
+
+// endedTerms are the tax terms that hold no more, oldest first.
+func (s *Settings) endedTerms(ctx context.Context, partner string) ([]taxTerms, error) {
+	var ended []taxTerms
+	err := s.Get(ctx, partner, termsKey, &ended)
+	if platform.Is(err, platform.NotFound) {
+		err = nil
+	}
+	return ended, err
+}
+
+// BillingAt is Billing with the tax terms that held at a moment: what a client was asked
+// to pay for a credit does not change with the settings.
+func (s *Settings) BillingAt(ctx context.Context, partner string, at time.Time) (BillingSettings, error) {
+	b, err := s.Billing(ctx, partner)
+	if err != nil {
+		return b, err
+	}
+	ended, err := s.endedTerms(ctx, partner)
+	for _, t := range ended {
+		if at.Before(t.Until) {
+			b.GSTRate, b.Inclusive = t.GSTRate, t.Inclusive
+			break
+		}
+	}
+	return b, err
 }
 
 // Tax splits an amount of money into what is credited and its GST, rounded to the

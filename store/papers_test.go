@@ -86,3 +86,36 @@ func TestBillingNamesEachFault(t *testing.T) {
 		eq(t, "what was kept", got, want)
 	})
 }
+
+// A credit's receipt is reckoned by the tax terms of its own day.
+func TestTaxTermsHoldForTheTimeInWhichTheyWereSet(t *testing.T) {
+	each(t, func(t *testing.T, b *bench) {
+		ctx := t.Context()
+		first := b.clock.Now()
+		put := func(rate int, inclusive bool) time.Time {
+			t.Helper()
+			b.clock.Advance(time.Hour)
+			must(t, b.Settings.PutBilling(ctx, b.acme, store.BillingSettings{LegalName: "Acme", GSTRate: rate, Inclusive: inclusive}))
+			b.clock.Advance(time.Hour)
+			return b.clock.Now()
+		}
+		second := put(18_00, true)
+		put(18_00, true) // nothing about tax
+		third := put(5_00, true)
+		for _, c := range []struct {
+			name      string
+			at        time.Time
+			rate      int
+			inclusive bool
+		}{{"before all", first, 18_00, false}, {"after the first change", second, 18_00, true}, {"now", third, 5_00, true}} {
+			got, err := b.Settings.BillingAt(ctx, b.acme, c.at)
+			must(t, err)
+			eq(t, c.name+", the rate", got.GSTRate, c.rate)
+			eq(t, c.name+", whether it is within", got.Inclusive, c.inclusive)
+			eq(t, c.name+", the name", got.LegalName, "Acme")
+		}
+		other, err := b.Settings.BillingAt(ctx, b.bolt, first)
+		must(t, err)
+		eq(t, "another partner's rate", other.GSTRate, 18_00)
+	})
+}

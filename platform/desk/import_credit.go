@@ -67,7 +67,7 @@ func checkCredit(ctx context.Context, v *View, d *DryRun) error {
 		default:
 			r.Client = &all[0]
 			if was := credited[r.Client.Ref]; was > 0 {
-				r.wrong("client", "is credited in line "+strconv.Itoa(was)+" already: put both into one row")
+				r.wrong("client", "stands in line "+strconv.Itoa(was)+" too: put both into one row")
 			} else {
 				credited[r.Client.Ref] = r.Line
 			}
@@ -122,9 +122,9 @@ func (v *View) creditLine(r *ImportRow) CreditLine {
 		case err != nil:
 			r.wrong("amount", "“"+shorter(c[1])+"” is no amount in rupees with at most two decimals, such as 500 or 1,234.50")
 		case n <= 0:
-			r.wrong("amount", "is above ₹0: money can’t be taken out here")
+			r.wrong("amount", "write one above ₹0: money can’t be taken out here")
 		case n > platform.MaxCredit:
-			r.wrong("amount", "is at most "+platform.MaxCredit.String())
+			r.wrong("amount", "one credit is at most "+platform.MaxCredit.String())
 		default:
 			l.Amount = n
 		}

@@ -62,6 +62,13 @@ type ApprovalView struct {
 	Answered ApprovalForm
 }
 
+// asks reports whether the reader is asked to decide.
+func (v ApprovalView) asks() bool { return v.Decided == "" && v.MayDo }
+
+func (v ApprovalView) crumbs(ctx context.Context) []ui.Crumb {
+	return []ui.Crumb{{Label: words.T(ctx, "Credits to approve"), Href: paths.Approvals}, {Label: v.ClientName}}
+}
+
 func (v ApprovalView) question(ctx context.Context) ui.Question {
 	rows := append(v.rows(ctx), ui.Row{Term: words.T(ctx, "Asked for by"), Value: v.Waiting.By, Note: words.Ago(ctx, v.Now, v.Waiting.Since)})
 	return ui.Question{

@@ -3,7 +3,9 @@ package wallet
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"partnerdesk/platform"
@@ -157,7 +159,7 @@ func (f *CreditForm) Check() ui.Problems {
 	if f.Amount != "" {
 		switch n, err := platform.ParseTypedRupees(f.Amount); {
 		case err != nil:
-			p["credit"] = "Write an amount in rupees with at most two decimals, such as 500 or 1,234.50."
+			p["credit"] = noAmount(f.Amount)
 		case n <= 0:
 			p["credit"] = "Write an amount above ₹0. Money can’t be taken out here."
 		case n > platform.MaxCredit:
@@ -171,6 +173,15 @@ func (f *CreditForm) Check() ui.Problems {
 		p["note"] = "A note has at most 200 characters."
 	}
 	return p
+}
+
+// noAmount says why what was typed is no amount. Digits of other scripts look right to
+// who types them, so that is said.
+func noAmount(typed string) string {
+	if strings.ContainsFunc(typed, func(r rune) bool { return r > unicode.MaxASCII && unicode.IsDigit(r) }) {
+		return "Write the amount with the digits 0 to 9, such as 500."
+	}
+	return "Write an amount in rupees with at most two decimals, such as 500 or 1,234.50."
 }
 
 // Paise is the amount; 0 where only the validity changes.

@@ -345,6 +345,14 @@ type CreditView struct {
 	Second          bool // somebody else approves it first
 	Open            templ.Component
 	Twin            *Twin // the same was credited just before; nil where it was not
+	Over            *Over // nil where the own account covers it, or that is not known
+}
+
+// Over is by how much the wallets would promise more than the partner's own account
+// was written down to hold.
+type Over struct {
+	By, Held platform.Paise
+	At       time.Time
 }
 
 // Twin is a credit of the same amount to the same client a moment ago: most often the
@@ -384,7 +392,7 @@ func (v CreditView) tillNow(ctx context.Context) string {
 // effect says what follows, and what can't be undone.
 func (v CreditView) effect(ctx context.Context) string {
 	if v.Second && v.Form.Intent != "" {
-		return words.T(ctx, "It is above your limit: somebody else approves it before it is added.")
+		return words.T(ctx, "Credits this large are approved by a second person before they are added.")
 	}
 	if v.Form.Paise() > 0 {
 		return words.T(ctx, "The client can spend it at once. It can’t be taken back here.")
