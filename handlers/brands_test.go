@@ -351,7 +351,7 @@ func TestAHostsPageSaysWhyItHasNoCertificate(t *testing.T) {
 	if err := w.store.Brands.NoteHost(t.Context(), b.Partner, "next.acme.example", store.HostHere, ""); err != nil {
 		t.Fatal(err)
 	}
-	says("nothing may be asked for", "as many certificates as an authority gives")
+	says("nothing may be asked for", "as many certificates as a certificate authority gives")
 }
 
 func TestTheLastBrandStays(t *testing.T) {

@@ -451,9 +451,9 @@ func certificate(now time.Time, c Certificate) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var20 string
-			templ_7745c5c3_Var20, templ_7745c5c3_Err = templ.JoinStringErrs(words.T(ctx, "The authority is looking whether the name leads here. That takes up to a minute: open this page again then."))
+			templ_7745c5c3_Var20, templ_7745c5c3_Err = templ.JoinStringErrs(words.T(ctx, "The certificate authority is looking whether the name leads here. That takes up to a minute: open this page again then."))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/settings/brand_hosts.templ`, Line: 99, Col: 174}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/settings/brand_hosts.templ`, Line: 99, Col: 186}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var20))
 			if templ_7745c5c3_Err != nil {
@@ -589,9 +589,9 @@ func certificate(now time.Time, c Certificate) templ.Component {
 			}
 			if !c.Full.IsZero() {
 				var templ_7745c5c3_Var28 string
-				templ_7745c5c3_Var28, templ_7745c5c3_Err = templ.JoinStringErrs(words.T(ctx, "This installation has asked for as many certificates as an authority gives in three hours. It asks again from %s on.", words.DateTime(ctx, c.Full)))
+				templ_7745c5c3_Var28, templ_7745c5c3_Err = templ.JoinStringErrs(words.T(ctx, "This installation has asked for as many certificates as a certificate authority gives in three hours. It asks again from %s on.", words.DateTime(ctx, c.Full)))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/settings/brand_hosts.templ`, Line: 126, Col: 167}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/settings/brand_hosts.templ`, Line: 126, Col: 178}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var28))
 				if templ_7745c5c3_Err != nil {
