@@ -85,7 +85,7 @@ func (s *Server) addBrandHost(r *request) error {
 	typed := values.Get("host")
 	host := store.Host(typed)
 	refuse := func(status int, text string) error {
-		return r.brandPage(status, b, brandPage{form: formOf(b), host: typed, hosts: ui.Problems{"host": text}})
+		return r.brandPage(status, b, brandPage{tab: settings.TabHosts, form: formOf(b), host: typed, hosts: ui.Problems{"host": text}})
 	}
 	if s.staffHost(host) {
 		return refuse(http.StatusConflict, r.t("Staff sign in at this name, so it can’t be a brand’s as well."))
@@ -100,7 +100,7 @@ func (s *Server) addBrandHost(r *request) error {
 	if err := r.flash(ui.Flash{Tone: ui.Success, Text: r.t("%s is added. Set its DNS record, then check it.", store.ReadableHost(host))}); err != nil {
 		return err
 	}
-	return r.done(paths.Brand(b.ID) + "#hosts")
+	return r.done(paths.BrandHosts(b.ID))
 }
 
 func (s *Server) askRemoveBrandHost(r *request) error {
@@ -116,7 +116,7 @@ func (s *Server) askRemoveBrandHost(r *request) error {
 		Hidden: []ui.Pair{{Name: "host", Value: host}},
 		Post:   paths.RemoveBrandHost(b.ID),
 		Yes:    ui.Action{Label: r.t("Remove it"), Kind: ui.Danger},
-		No:     ui.Action{Label: r.t("Keep it"), Href: paths.Brand(b.ID)},
+		No:     ui.Action{Label: r.t("Keep it"), Href: paths.BrandHosts(b.ID)},
 	}, nil))
 }
 
@@ -136,7 +136,7 @@ func (s *Server) removeBrandHost(r *request) error {
 	if err := r.flash(ui.Flash{Tone: ui.Success, Text: r.t("%s is removed.", store.ReadableHost(host))}); err != nil {
 		return err
 	}
-	return r.done(paths.Brand(b.ID) + "#hosts")
+	return r.done(paths.BrandHosts(b.ID))
 }
 
 // How long a check of a host may take to come back to us.
@@ -174,7 +174,7 @@ func (s *Server) checkBrandHost(r *request) error {
 		if err := r.flash(flash); err != nil {
 			return err
 		}
-		return r.done(paths.Brand(b.ID) + "#hosts")
+		return r.done(paths.BrandHosts(b.ID))
 	}
 	if err := s.Store.Brands.NoteHost(r.ctx(), b.Partner, host, state, found); err != nil {
 		return err
@@ -189,7 +189,7 @@ func (s *Server) checkBrandHost(r *request) error {
 	if err := r.flash(flash); err != nil {
 		return err
 	}
-	return r.done(paths.Brand(b.ID) + "#hosts")
+	return r.done(paths.BrandHosts(b.ID))
 }
 
 func (s *Server) hostState(r *request, b store.Brand, host string) (store.HostState, string, error) {

@@ -66,7 +66,7 @@ func (s *Server) askBrandSender(r *request) error {
 		return err
 	}
 	again := func(status int, p ui.Problems) error {
-		return r.brandPage(status, b, brandPage{form: formOf(b), sender: f, senderP: p})
+		return r.brandPage(status, b, brandPage{tab: settings.TabMail, form: formOf(b), sender: f, senderP: p})
 	}
 	if len(problems) > 0 {
 		return again(http.StatusUnprocessableEntity, problems)
@@ -84,7 +84,7 @@ func (s *Server) askBrandSender(r *request) error {
 	if err := r.flash(ui.Flash{Tone: ui.Success, Text: r.t("A code is on its way to %s.", f.Address)}); err != nil {
 		return err
 	}
-	return r.done(paths.Brand(b.ID) + "#mail")
+	return r.done(paths.BrandMail(b.ID) + "#mail")
 }
 
 // sendSenderCode goes to whoever reads the mailbox, who may be nobody of ours.
@@ -108,7 +108,7 @@ func (s *Server) confirmBrandSender(r *request) error {
 	}
 	address, err := r.desk.ConfirmSender(r.ctx(), b, f.Code)
 	if e, status, ok := refused(err); ok {
-		return r.brandPage(status, b, brandPage{form: formOf(b), senderP: problemsOf(e)})
+		return r.brandPage(status, b, brandPage{tab: settings.TabMail, form: formOf(b), senderP: problemsOf(e)})
 	}
 	if err != nil {
 		return err
@@ -116,7 +116,7 @@ func (s *Server) confirmBrandSender(r *request) error {
 	if err := r.flash(ui.Flash{Tone: ui.Success, Text: r.t("Mails of %s come from %s from now on.", b.Name, address)}); err != nil {
 		return err
 	}
-	return r.done(paths.Brand(b.ID) + "?records=1#mail")
+	return r.done(paths.BrandMail(b.ID) + "?records=1#mail")
 }
 
 // testBrandSender mails a trial to whoever asks for it, under the brand's own address
@@ -161,5 +161,5 @@ func (s *Server) dropBrandSender(r *request) error {
 	if err := r.flash(ui.Flash{Tone: ui.Success, Text: r.t("Mails of %s come from this installation’s address.", b.Name)}); err != nil {
 		return err
 	}
-	return r.done(paths.Brand(b.ID) + "#mail")
+	return r.done(paths.BrandMail(b.ID) + "#mail")
 }

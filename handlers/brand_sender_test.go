@@ -28,12 +28,12 @@ func TestABrandsMailsComeFromItsOwnMailbox(t *testing.T) {
 		m := all[len(all)-1]
 		return m.From, m.Sender, m.ReplyTo
 	}
-	if !strings.Contains(owner.get(at).is(http.StatusOK).text("#mail"), "no-reply@house.example") {
+	if !strings.Contains(owner.get(at + "/mail").is(http.StatusOK).text("#mail"), "no-reply@house.example") {
 		t.Error("the page does not say whom mails come from")
 	}
 	owner.post(at+"/sender", "mail_from", "acme").is(http.StatusUnprocessableEntity).has("#mail_from-problem")
-	owner.post(at, "name", b.Name, "accent", b.Accent, "reply_to", "nonsense").is(http.StatusUnprocessableEntity).has("#reply_to-problem")
-	owner.post(at, "name", b.Name, "accent", b.Accent, "reply_to", "answers@acme.example").is(http.StatusSeeOther)
+	owner.post(at, "tab", "mail", "reply_to", "nonsense").is(http.StatusUnprocessableEntity).has("#reply_to-problem")
+	owner.post(at, "tab", "mail", "reply_to", "answers@acme.example").is(http.StatusSeeOther)
 
 	owner.follow(owner.post(at+"/sender", "mail_from", " Care@Acme.example").is(http.StatusSeeOther)).has(`#mail input[name="code"]`)
 	if from, sender, reply := mail(); from != "acme voice" || sender != "" || reply != "answers@acme.example" {

@@ -46,17 +46,21 @@ func (r *request) namedBrand() (store.Brand, error) {
 	return r.s.Store.Brands.Get(r.ctx(), r.person.Partner, r.Param("brand"))
 }
 
-func (s *Server) showBrand(r *request) error {
-	b, err := r.namedBrand()
-	if err != nil {
-		return err
+// showBrandTab shows one page about a brand.
+func (s *Server) showBrandTab(tab settings.BrandTab) func(*request) error {
+	return func(r *request) error {
+		b, err := r.namedBrand()
+		if err != nil {
+			return err
+		}
+		return r.brandPage(http.StatusOK, b, brandPage{tab: tab, form: formOf(b)})
 	}
-	return r.brandPage(http.StatusOK, b, brandPage{form: formOf(b)})
 }
 
 // brandPage is what a brand's page shows besides the brand as it is kept: what was
 // typed into its forms, and what is wrong with it.
 type brandPage struct {
+	tab             settings.BrandTab
 	form            settings.BrandForm
 	problems        ui.Problems
 	pictures, hosts ui.Problems
@@ -79,7 +83,7 @@ func formOf(b store.Brand) settings.BrandForm {
 }
 
 func (r *request) brandPage(status int, b store.Brand, p brandPage) error {
-	v := settings.BrandView{ID: b.ID, Name: b.Name, Form: p.form, Problems: p.problems, PictureP: p.pictures, HostP: p.hosts, Host: p.host,
+	v := settings.BrandView{ID: b.ID, Tab: p.tab, Name: b.Name, Form: p.form, Problems: p.problems, PictureP: p.pictures, HostP: p.hosts, Host: p.host,
 		Target: r.s.dnsTarget(), OwnTLS: r.s.OwnTLS, SignUp: b.SignUp, Now: r.now()}
 	v.Look = lookOf(b)
 	v.Look.Name, v.Look.Mark, v.Look.Accent = p.form.Name, p.form.Mark, p.form.Accent
@@ -102,8 +106,10 @@ func (r *request) brandPage(status int, b store.Brand, p brandPage) error {
 			return err
 		}
 		v.Last = len(all) == 1
-		if v.Sender, err = r.senderView(b, p); err != nil {
-			return err
+		if p.tab == settings.TabMail {
+			if v.Sender, err = r.senderView(b, p); err != nil {
+				return err
+			}
 		}
 	}
 	if r.title = b.Name; b.ID == "" {
@@ -210,15 +216,16 @@ func (s *Server) changeBrand(r *request) error {
 	if err != nil {
 		return err
 	}
+	f = f.Within(formOf(before))
 	if f.Try != "" {
-		return r.brandPage(http.StatusOK, before, brandPage{form: f})
+		return r.brandPage(http.StatusOK, before, brandPage{tab: f.Tab, form: f})
 	}
 	b, err := r.filled(before, f, problems)
 	if err == nil {
 		err = r.desk.ChangeBrand(r.ctx(), before, b)
 	}
 	if e, status, ok := refused(err); ok {
-		return r.brandPage(status, before, brandPage{form: f, problems: problemsOf(e)})
+		return r.brandPage(status, before, brandPage{tab: f.Tab, form: f, problems: problemsOf(e)})
 	}
 	if err != nil {
 		return err
@@ -226,7 +233,7 @@ func (s *Server) changeBrand(r *request) error {
 	if err := r.flash(ui.Flash{Tone: ui.Success, Text: r.t("%s is saved. Clients see it from their next page on.", b.Name)}); err != nil {
 		return err
 	}
-	return r.done(paths.Brand(b.ID))
+	return r.done(settings.BrandTabAt(b.ID, f.Tab))
 }
 
 // filled is a brand with what was typed; Invalid with all that is wrong at once.

@@ -93,19 +93,23 @@ func TestABrandIsMadeAndChanged(t *testing.T) {
 	if b := must(w.store.Brands.Get(t.Context(), two.Partner, two.ID))(t); b.Accent != "#1d4ed8" {
 		t.Error("looking at a colour saved it")
 	}
-	got = owner.post(brandPath(two), "name", "Acme Two", "accent", "#1d4ed8", "support_email", "nobody", "support_phone", "12", "sender", "a <b>", "terms", "javascript:x").is(http.StatusUnprocessableEntity)
+	got = owner.post(brandPath(two), "tab", "mail", "support_email", "nobody", "support_phone", "12", "sender", "a <b>", "terms", "javascript:x").is(http.StatusUnprocessableEntity)
 	for _, field := range []string{"support_email", "support_phone", "sender", "terms"} {
 		got.has("#" + field + "-problem")
 	}
-	owner.post(brandPath(two), "name", "Acme II", "accent", "#7c3aed", "support_email", "help@two.example", "support_phone", "020 4012 3456",
-		"sender", "Acme care", "terms", "https://two.example/terms", "area", "numbers", "area", "wallet").is(http.StatusSeeOther)
+	for tab, fields := range map[string][]string{
+		"look": {"name", "Acme II", "accent", "#7c3aed"}, "areas": {"area", "numbers", "area", "wallet"},
+		"mail": {"support_email", "help@two.example", "support_phone", "020 4012 3456", "sender", "Acme care", "terms", "https://two.example/terms"},
+	} {
+		owner.follow(owner.post(brandPath(two), append(fields, "tab", tab)...).is(http.StatusSeeOther)).has(`main input[name="tab"][value="` + tab + `"]`)
+	}
 	b := must(w.store.Brands.Get(t.Context(), two.Partner, two.ID))(t)
 	if b.Name != "Acme II" || b.Accent != "#7c3aed" || b.SupportEmail != "help@two.example" || b.SupportPhone != "+912040123456" || b.Sender != "Acme care" ||
 		b.Terms != "https://two.example/terms" || !b.Shows(store.AreaWallet) || b.Shows(store.AreaBots) {
 		t.Errorf("kept: %+v", b)
 	}
-	trail, _, err := w.store.Audit.List(t.Context(), two.Partner, store.AuditFilter{Limit: 2})
-	if err != nil || len(trail) != 2 || trail[0].Action != "brand.change" || trail[1].Action != "brand.add" {
+	trail, _, err := w.store.Audit.List(t.Context(), two.Partner, store.AuditFilter{Limit: 4})
+	if err != nil || len(trail) != 4 || trail[0].Action != "brand.change" || trail[3].Action != "brand.add" {
 		t.Errorf("the trail has %+v, %v", trail, err)
 	}
 }
@@ -115,7 +119,7 @@ func TestBrandsAreTheirPartnersOwn(t *testing.T) {
 	w := peopledWorld(t)
 	theirs := w.brand(bolt)
 	owner := w.as(acme, store.Owner)
-	for _, path := range []string{"", "/remove", "/pictures/light", "/hosts/remove"} {
+	for _, path := range []string{"", "/hosts", "/mail", "/clients", "/remove", "/pictures/light", "/hosts/remove"} {
 		owner.get(brandPath(theirs) + path).is(http.StatusNotFound)
 	}
 	for path, fields := range map[string][]string{
@@ -231,7 +235,7 @@ func TestHostsOfABrand(t *testing.T) {
 	}
 	owner.post(brandPath(b)+"/hosts", "host", "Portal.Bücher.example").is(http.StatusSeeOther)
 	const host = "portal.xn--bcher-kva.example"
-	page := owner.get(brandPath(b))
+	page := owner.get(brandPath(b) + "/hosts")
 	if text := page.text("#hosts"); !strings.Contains(text, "portal.bücher.example") || !strings.Contains(text, host) {
 		t.Errorf("it is shown as %q", text)
 	}
@@ -313,7 +317,7 @@ func TestAHostsPageSaysWhyItHasNoCertificate(t *testing.T) {
 	owner.post(brandPath(b)+"/hosts", "host", host).is(http.StatusSeeOther)
 	says := func(state string, want ...string) {
 		t.Helper()
-		text := owner.get(brandPath(b)).text("#hosts li:last-child")
+		text := owner.get(brandPath(b) + "/hosts").text("#hosts li:last-child")
 		for _, part := range want {
 			if !strings.Contains(text, part) {
 				t.Errorf("%s: the page says %q, not %q", state, text, part)
@@ -347,7 +351,7 @@ func TestAHostsPageSaysWhyItHasNoCertificate(t *testing.T) {
 	if err := w.store.Brands.NoteHost(t.Context(), b.Partner, "next.acme.example", store.HostHere, ""); err != nil {
 		t.Fatal(err)
 	}
-	says("nothing may be asked for", "as many certificates as an authority gives")
+	says("nothing may be asked for", "as many certificates as a certificate authority gives")
 }
 
 func TestTheLastBrandStays(t *testing.T) {
@@ -378,7 +382,7 @@ func TestHiddenAreasAreNotFound(t *testing.T) {
 		if before.doc().Find(`a[href^="`+home+pages[a][0]+`"]`).Length() == 0 {
 			t.Errorf("the premise: nothing on the home page leads to %s", a)
 		}
-		f := url.Values{"name": {b.Name}, "accent": {b.Accent}}
+		f := url.Values{"tab": {"areas"}}
 		for _, other := range store.Areas() {
 			if other != a {
 				f.Add("area", string(other))

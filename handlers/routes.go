@@ -8,6 +8,7 @@ import (
 
 	"partnerdesk/platform/desk"
 	"partnerdesk/views/paths"
+	"partnerdesk/views/settings"
 )
 
 // door says at which hosts a route exists.
@@ -374,8 +375,11 @@ func (s *Server) table() []route {
 		{post, paths.NewBrand, editBrand, staffDoor, false, s.addBrand},
 		{get, paths.BrandPreview, editBrand, staffDoor, false, s.previewBrand},
 		{get, paths.BrandPreviewSheet(":sheet"), editBrand, staffDoor, false, s.showPreviewSheet},
-		{get, paths.Brand(b), editBrand, staffDoor, false, s.showBrand},
+		{get, paths.Brand(b), editBrand, staffDoor, false, s.showBrandTab(settings.TabLook)},
 		{post, paths.Brand(b), editBrand, staffDoor, false, s.changeBrand},
+		{get, paths.BrandHosts(b), editBrand, staffDoor, false, s.showBrandTab(settings.TabHosts)},
+		{get, paths.BrandMail(b), editBrand, staffDoor, false, s.showBrandTab(settings.TabMail)},
+		{get, paths.BrandAreas(b), editBrand, staffDoor, false, s.showBrandTab(settings.TabAreas)},
 		{get, paths.RemoveBrand(b), editBrand, staffDoor, false, s.askRemoveBrand},
 		{post, paths.RemoveBrand(b), editBrand, staffDoor, false, s.removeBrand},
 		{post, paths.BrandPictures(b), editBrand, staffDoor, false, s.setBrandPicture},

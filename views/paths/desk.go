@@ -81,6 +81,8 @@ const (
 )
 
 func Brand(id string) string                 { return Brands + "/b" + seg(id) }
+func BrandMail(id string) string             { return Brand(id) + "/mail" }    // contact, sender and terms
+func BrandAreas(id string) string            { return Brand(id) + "/clients" } // what clients see
 func RemoveBrand(id string) string           { return Brand(id) + "/remove" }
 func BrandPictures(id string) string         { return Brand(id) + "/pictures" }
 func RemoveBrandPicture(id string) string    { return BrandPictures(id) + "/remove" }

@@ -408,7 +408,7 @@ func mailRecords(v SenderView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Button(ui.Action{Label: words.T(ctx, "Look up what is set"), Size: ui.Small, Href: paths.With(paths.Brand(v.Brand), "records", "1") + "#records"}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Button(ui.Action{Label: words.T(ctx, "Look up what is set"), Size: ui.Small, Href: paths.With(paths.BrandMail(v.Brand), "records", "1") + "#records"}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

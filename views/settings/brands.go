@@ -7,6 +7,7 @@ import (
 
 	"partnerdesk/platform"
 	"partnerdesk/views/brand"
+	"partnerdesk/views/paths"
 	"partnerdesk/views/ui"
 	"partnerdesk/views/words"
 )
@@ -54,8 +55,32 @@ func (h HostRow) status(ctx context.Context, now time.Time) (ui.Status, string) 
 	return ui.NotKnown, words.T(ctx, "Not checked yet")
 }
 
+// BrandTab is one of the pages about a brand. Each has a form of its own.
+type BrandTab string
+
+const (
+	TabLook  BrandTab = "look"
+	TabHosts BrandTab = "hosts"
+	TabMail  BrandTab = "mail"
+	TabAreas BrandTab = "areas"
+)
+
+// BrandTabAt is the address of a page about a brand.
+func BrandTabAt(id string, tab BrandTab) string {
+	switch tab {
+	case TabHosts:
+		return paths.BrandHosts(id)
+	case TabMail:
+		return paths.BrandMail(id)
+	case TabAreas:
+		return paths.BrandAreas(id)
+	}
+	return paths.Brand(id)
+}
+
 // BrandForm is everything of a brand but its pictures, hosts and sign-up.
 type BrandForm struct {
+	Tab          BrandTab `form:"tab"` // whose form it is
 	Name         string   `form:"name"`
 	Mark         string   `form:"mark"`
 	Accent       string   `form:"accent"`
@@ -67,6 +92,20 @@ type BrandForm struct {
 	Terms        string   `form:"terms"`
 	Areas        []string `form:"area"`
 	Try          string   `form:"try"` // pressed to look at the colour without saving
+}
+
+// Within is a brand as a form leaves it that shows only a part of it.
+func (f BrandForm) Within(whole BrandForm) BrandForm {
+	switch f.Tab {
+	case TabMail:
+		whole.SupportEmail, whole.SupportPhone, whole.Sender, whole.ReplyTo, whole.Language, whole.Terms = f.SupportEmail, f.SupportPhone, f.Sender, f.ReplyTo, f.Language, f.Terms
+	case TabAreas:
+		whole.Areas = f.Areas
+	default:
+		whole.Name, whole.Mark, whole.Accent, whole.Try = f.Name, f.Mark, f.Accent, f.Try
+	}
+	whole.Tab = f.Tab
+	return whole
 }
 
 // Check names what is no address and no phone.
@@ -117,6 +156,7 @@ type PictureRow struct {
 // BrandView is a brand's page, or that of a new one where ID is empty.
 type BrandView struct {
 	ID       string
+	Tab      BrandTab
 	Name     string // as saved
 	Form     BrandForm
 	Problems ui.Problems
@@ -133,6 +173,21 @@ type BrandView struct {
 	SignUp   bool
 	Now      time.Time
 	Last     bool // it is the only one
+}
+
+func (v BrandView) tabs(ctx context.Context) []ui.Tab {
+	all := []ui.Tab{{Label: words.T(ctx, "Look")}, {Label: words.T(ctx, "Host names")}, {Label: words.T(ctx, "Contact and mail")}, {Label: words.T(ctx, "What clients see")}}
+	for i, tab := range [...]BrandTab{TabLook, TabHosts, TabMail, TabAreas} {
+		all[i].Href, all[i].Current = BrandTabAt(v.ID, tab), tab == v.Tab
+	}
+	return all
+}
+
+func (v BrandView) actions(ctx context.Context) []ui.Action {
+	if v.Last {
+		return nil
+	}
+	return []ui.Action{{Label: words.T(ctx, "Remove this brand…"), Href: paths.RemoveBrand(v.ID), Dialog: true}}
 }
 
 // Look is what a preview draws.

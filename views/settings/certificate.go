@@ -50,17 +50,17 @@ func (c Certificate) status(ctx context.Context, now time.Time) (ui.Status, stri
 func (c Certificate) why(ctx context.Context) string {
 	switch c.Kind {
 	case "dns":
-		return words.T(ctx, "The authority did not find this name in DNS. A fresh record may take an hour to be seen everywhere.")
+		return words.T(ctx, "The certificate authority did not find this name in DNS. A fresh record may take an hour to be seen everywhere.")
 	case "connection":
-		return words.T(ctx, "The authority reached nobody at this name. Ports 80 and 443 have to be open to the internet, by IPv6 too where there is an AAAA record.")
+		return words.T(ctx, "The certificate authority reached nobody at this name. Ports 80 and 443 have to be open to the internet, by IPv6 too where there is an AAAA record.")
 	case "unproved":
-		return words.T(ctx, "Somebody else answered the authority at this name. Look whether another A or AAAA record, or a proxy in between, leads elsewhere.")
+		return words.T(ctx, "Somebody else answered the certificate authority at this name. Look whether another A or AAAA record, or a proxy in between, leads elsewhere.")
 	case "caa":
-		return words.T(ctx, "A CAA record of the domain allows other authorities only. Add this one to it.")
+		return words.T(ctx, "A CAA record of the domain allows other certificate authorities only. Add this one to it.")
 	case "limit":
-		return words.T(ctx, "The authority gives no more certificates for this domain just now: it was asked for many of late.")
+		return words.T(ctx, "The certificate authority gives no more certificates for this domain just now: it was asked for many of late.")
 	case "away":
-		return words.T(ctx, "The authority could not be asked, or broke off. That passes by itself; if it lasts, look whether this server reaches the internet.")
+		return words.T(ctx, "The certificate authority could not be asked, or broke off. That passes by itself; if it lasts, look whether this server reaches the internet.")
 	}
-	return words.T(ctx, "The authority gave no certificate.")
+	return words.T(ctx, "The certificate authority gave no certificate.")
 }

@@ -64,7 +64,7 @@ func Privacy(v PrivacyView) templ.Component {
 		}
 		templ_7745c5c3_Err = ui.Input(ui.Field{Name: "kyc_years", Label: words.T(ctx, "Years that KYC is kept after an erasure"), Value: v.Form.KYCYears, Width: ui.W4, MaxLength: 2, InputMode: "numeric", Autocomplete: "off",
 			Hint: words.T(ctx, "This is your own rule: the Department of Telecommunications wants a reseller’s clients identified, and that shown afterwards, but names no term. Ask whoever advises you. With 0, KYC goes with everything else."),
-			Note: words.T(ctx, "It counts for erasures from now on. Who was erased before keeps the day that was said then.")}, v.Problems).Render(ctx, templ_7745c5c3_Buffer)
+			Note: words.T(ctx, "It counts for erasures from now on. Clients erased before keep the date they were given.")}, v.Problems).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
