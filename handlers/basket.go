@@ -23,15 +23,14 @@ func (r *request) picks() ([]store.Pick, error) {
 }
 
 // basketOf is what this person has chosen for the client, for the search.
-func (r *request) basketOf() (map[platform.Phone]bool, error) {
+func (r *request) basketOf() (all []numbers.Chosen, err error) {
 	picks, err := r.picks()
-	in := map[platform.Phone]bool{}
 	for _, p := range picks {
 		if p.State == "" {
-			in[p.Number] = !p.Later
+			all = append(all, numbers.Chosen{Number: p.Number, Country: p.Country, Region: p.Region, Later: p.Later})
 		}
 	}
-	return in, err
+	return all, err
 }
 
 // showBasket is what was chosen and what became of it. Whatever has not been bought

@@ -177,7 +177,7 @@ func (v *View) ResumeJob(ctx context.Context, id string) (resumed bool, err erro
 	if err != nil || !resumed {
 		return false, err
 	}
-	v.record(ctx, Change{Action: "job.resume", Object: "job", ObjectID: id, Summary: fmt.Sprintf("Went on with the remaining %d rows of a job", j.Remaining)})
+	v.record(ctx, Change{Action: "job.resume", Object: "job", ObjectID: id, Summary: fmt.Sprintf("Went on with %s of a job", howMany(j.Remaining, "remaining row"))})
 	v.d.jobWaits()
 	return true, nil
 }
@@ -301,6 +301,6 @@ func (v *View) StopJob(ctx context.Context, id string) error {
 	if err := v.d.store.Jobs.Stop(ctx, v.actor.Partner, id, ""); err != nil {
 		return err
 	}
-	v.record(ctx, Change{Action: "job.stop", Object: "job", ObjectID: id, Summary: fmt.Sprintf("Stopped a job of %d rows", j.Total)})
+	v.record(ctx, Change{Action: "job.stop", Object: "job", ObjectID: id, Summary: fmt.Sprintf("Stopped a job of %s", howMany(j.Total, "row"))})
 	return nil
 }

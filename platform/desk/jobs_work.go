@@ -98,7 +98,7 @@ func (v *View) abandon(ctx context.Context, j store.Job, why string) error {
 	if err := v.d.store.Jobs.Stop(ctx, j.Partner, j.ID, why); err != nil {
 		return err
 	}
-	v.record(ctx, Change{Action: "job.stop", Object: "job", ObjectID: j.ID, Summary: fmt.Sprintf("A job of %d rows was stopped: %s", j.Total, why)})
+	v.record(ctx, Change{Action: "job.stop", Object: "job", ObjectID: j.ID, Summary: fmt.Sprintf("A job of %s was stopped: %s", howMany(j.Total, "row"), why)})
 	return nil
 }
 

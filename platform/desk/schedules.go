@@ -239,7 +239,7 @@ func (v *View) addHolidays(ctx context.Context, api platform.API, id platform.Cl
 	if len(added) > 0 {
 		v.saw(ctx, ref, l, now)
 		v.record(ctx, Change{Action: "add_holiday", Object: string(l.Kind), ObjectID: l.ID, Ref: ref,
-			Summary: fmt.Sprintf("Closed %s on %d days", name, len(added)), After: asJSON(added)})
+			Summary: fmt.Sprintf("Closed %s on %s", name, howMany(len(added), "day")), After: asJSON(added)})
 	}
 	return out, nil
 }
@@ -271,9 +271,17 @@ func (v *View) DeleteHolidays(ctx context.Context, ref string, l Line, name stri
 		now.Holidays = slices.DeleteFunc(now.Holidays, func(h platform.Holiday) bool { return slices.Contains(gone, h) })
 		v.saw(ctx, ref, l, now)
 		v.record(ctx, Change{Action: "delete_holiday", Object: string(l.Kind), ObjectID: l.ID, Ref: ref,
-			Summary: fmt.Sprintf("Opened %s on %d days again", name, len(gone)), Before: asJSON(days)})
+			Summary: fmt.Sprintf("Opened %s on %s again", name, howMany(len(gone), "day")), Before: asJSON(days)})
 		v.forget(ctx, ref)
 		v.lookAgain(ctx, ref)
 	}
 	return gone, err
+}
+
+// howMany is so many of something in the trail's words, which are English: 1 day, 4 days.
+func howMany(n int, one string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %ss", n, one)
 }

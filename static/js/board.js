@@ -34,12 +34,13 @@
   // Counts, bar, filters and order, after tiles changed.
   const arrange = () => {
     const all = [...tiles.children];
-    const count = {};
+    const count = {}, out = {};
     let total = 0, shown = 0;
     for (const t of all) {
       const fits = passes(t.dataset);
       if (fits) {
         count[t.dataset.word] = (count[t.dataset.word] ?? 0) + 1;
+        if (t.matches(".tile-error, .tile-warning")) out[t.dataset.word] = (out[t.dataset.word] ?? 0) + 1;
         total++;
       }
       t.hidden = !fits || (filter.state !== "" && filter.state !== t.dataset.word);
@@ -47,6 +48,11 @@
     }
     none.hidden = shown > 0;
     for (const n of board.querySelectorAll("[data-count]")) n.textContent = String(count[n.dataset.count] ?? 0);
+    for (const n of board.querySelectorAll("[data-alerts]")) {
+      const some = out[n.dataset.alerts] ?? 0;
+      n.hidden = !some;
+      n.textContent = n.dataset.text.replace("{n}", some);
+    }
     let x = 0;
     for (const r of board.querySelectorAll("#bar rect")) {
       const width = total ? ((count[r.dataset.word] ?? 0) * 100) / total : 0;
@@ -60,6 +66,25 @@
     sorted.forEach((t, i) => {
       if (tiles.children[i] !== t) tiles.insertBefore(t, tiles.children[i] ?? null);
     });
+    fit();
+  };
+
+  // On a screen nobody scrolls: tiles shrink in two steps, and what still does not fit
+  // is counted. Those are the ones that matter least, by the order of the tiles.
+  const rest = document.getElementById("board-rest");
+  const fit = () => {
+    if (!rest) return;
+    const below = (end) => [...tiles.children].filter((t) => !t.hidden && t.getBoundingClientRect().bottom + scrollY > end).length;
+    let over = 0;
+    for (const size of ["", "tv-many", "tv-most"]) {
+      tiles.classList.remove("tv-many", "tv-most");
+      if (size) tiles.classList.add(size);
+      over = below(innerHeight);
+      if (!over) break;
+    }
+    rest.hidden = !over;
+    if (over) over = below(innerHeight - rest.offsetHeight);
+    rest.textContent = over === 1 ? rest.dataset.one : rest.dataset.text.replace("{n}", over);
   };
 
   const parsed = (html) => {
@@ -119,7 +144,10 @@
         if (tile.hidden || !tile.dataset.since) continue;
         const text = (tile.hasAttribute("data-seen") ? "≥ " : "") + lasting(t - Number(tile.dataset.since));
         const place = tile.querySelector("[data-time]");
-        if (place.textContent !== text) place.textContent = text;
+        if (place.textContent !== text) {
+          place.textContent = text;
+          place.classList.toggle("tile-time-long", text.length > 5);
+        }
       }
     }
     for (const c of document.querySelectorAll("[data-clock]")) c.textContent = clock(t);
@@ -229,6 +257,7 @@
   open();
   setInterval(tick, 1000);
   document.addEventListener("visibilitychange", tick);
+  addEventListener("resize", fit);
   arrange();
   tick();
 })();

@@ -98,6 +98,19 @@ func (v View) counts() map[string]int {
 	return n
 }
 
+// standOut is how many of a state's tiles stand out.
+func (v View) standOut(word string) int {
+	f := v.Filter
+	f.Word = ""
+	n := 0
+	for _, t := range v.Tiles {
+		if t.Word == word && t.Alert != "" && f.Fits(t) {
+			n++
+		}
+	}
+	return n
+}
+
 func (v View) url(f Filter) string {
 	return paths.With(paths.Board(v.Ref), "q", f.Q, "team", f.Team, "client", f.Client, "state", f.Word)
 }
@@ -230,6 +243,14 @@ func Lasting(d time.Duration) string {
 		return fmt.Sprintf("%d:%02d:%02d", s/3600, s/60%60, s%60)
 	}
 	return fmt.Sprintf("%d d %02d:%02d", s/86400, s/3600%24, s/60%60)
+}
+
+// timeClass is that of a time in a state: on a screen a long one is set smaller.
+func timeClass(t Tile, now time.Time) string {
+	if len(lasting(t, now)) > len("00:00") {
+		return "tile-time tile-time-long num"
+	}
+	return "tile-time num"
 }
 
 func lasting(t Tile, now time.Time) string {

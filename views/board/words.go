@@ -3,6 +3,7 @@ package board
 import (
 	"context"
 	"strconv"
+	"strings"
 
 	"partnerdesk/views/paths"
 	"partnerdesk/views/ui"
@@ -60,4 +61,22 @@ func backOf(s Sort) string {
 		return paths.Wallboard
 	}
 	return "board"
+}
+
+// standingOut says how many of a state's tiles stand out, and as what; empty for a
+// state of which none can.
+func standingOut(ctx context.Context, word string, n int) (text, class string) {
+	switch word {
+	case "Offline":
+		return words.T(ctx, "%d on shift", n), "text-error"
+	case "Ready":
+		return "", ""
+	}
+	return words.T(ctx, "%d for long", n), "text-warning"
+}
+
+// withN is the text of standingOut for the board's script, which puts the number in.
+func withN(ctx context.Context, word string) string {
+	text, _ := standingOut(ctx, word, 0)
+	return strings.Replace(text, "0", "{n}", 1)
 }

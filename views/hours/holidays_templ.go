@@ -36,7 +36,7 @@ func holidays(v EditView) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		ahead, past := v.upcoming()
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<section class=\"mt-9 max-w-5xl\" id=\"holidays\" aria-labelledby=\"holidays-head\"><div class=\"mb-2 flex flex-wrap items-center justify-between gap-x-6 gap-y-2\"><h2 class=\"text-md\" id=\"holidays-head\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<section class=\"mt-9\" id=\"holidays\" aria-labelledby=\"holidays-head\"><div class=\"mb-2 flex flex-wrap items-center justify-between gap-x-6 gap-y-2\"><h2 class=\"text-md\" id=\"holidays-head\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

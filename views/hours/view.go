@@ -50,14 +50,22 @@ type Followed struct {
 	Drifted  []Change // what is different on the line; nil where nothing is
 }
 
-// shown is what the bars draw: what was filled in, or, while that can't be read,
-// what the line has.
+// shown is what the bars draw: what was filled in, as far as it can be read.
 func (v EditView) shown() platform.Schedule {
 	f := v.Form
-	if s, p := f.Schedule(); len(p) == 0 {
+	s, p := f.Schedule()
+	switch {
+	case len(p) == 0:
 		return s
+	case f.Mode != ByWeek:
+		return v.Set.Schedule
 	}
-	return v.Set.Schedule
+	s = v.Set.Schedule
+	if zone, ok := findZone(f.Zone); ok {
+		s.Zone = zone
+	}
+	s.Hours = f.week(ui.Problems{})
+	return s
 }
 
 func (v EditView) draft() (platform.Schedule, bool) {

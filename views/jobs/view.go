@@ -364,6 +364,8 @@ func (j Job) link(r Row) string {
 		return paths.With(paths.Masks(r.Ref), "state", "all")
 	case "agents":
 		return paths.Agents(r.Ref)
+	case "template":
+		return paths.Numbers(r.Ref)
 	case "credit", "credits", "extend":
 		return paths.Wallet(r.Ref)
 	}
@@ -377,6 +379,8 @@ func (j Job) of(ctx context.Context) string {
 		return words.T(ctx, "Session")
 	case "agents":
 		return words.T(ctx, "Agent")
+	case "template":
+		return words.T(ctx, "Line")
 	}
 	return words.T(ctx, "Client")
 }

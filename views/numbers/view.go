@@ -101,7 +101,14 @@ type FindView struct {
 	Tail            string         // with the wish for those: as many of its digits as were found
 	Yours           bool           // prices that the platform does not name are the partner's own
 	YourPrice       map[platform.Phone]bool
-	Basket          map[platform.Phone]bool // what this person has chosen: true in the basket, false for later
+	Basket          []Chosen // what this person has chosen, in the order of choosing
+}
+
+// Chosen is a number that was put into the basket, or on the shortlist.
+type Chosen struct {
+	Number          platform.Phone
+	Country, Region string
+	Later           bool
 }
 
 // pattern is what is marked in each number.
@@ -112,15 +119,20 @@ func (v FindView) pattern() string {
 	return v.Form.Pattern()
 }
 
-// chosen counts what is in the basket.
-func (v FindView) chosen() int {
-	n := 0
-	for _, now := range v.Basket {
-		if now {
-			n++
+// basket is what was chosen to be bought now, and how many are kept for later.
+func (v FindView) basket() (now []Chosen, later int) {
+	for _, c := range v.Basket {
+		if c.Later {
+			later++
+		} else {
+			now = append(now, c)
 		}
 	}
-	return n
+	return now, later
+}
+
+func (v FindView) chosen(n platform.Phone) bool {
+	return slices.ContainsFunc(v.Basket, func(c Chosen) bool { return c.Number == n && !c.Later })
 }
 
 // MaxOffers is how many numbers the platform tells at most.

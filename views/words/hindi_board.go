@@ -1,7 +1,11 @@
 package words
 
 var hindiBoard = map[string]string{
-	"%d agents":             "%d एजेंट",
+	"%d agents":   "%d एजेंट",
+	"%d for long": "%d देर से",
+	"%d on shift": "%d शिफ़्ट पर",
+	"1 more agent doesn’t fit on this screen":  "1 और एजेंट इस स्क्रीन पर नहीं समाता",
+	"{n} more agents don’t fit on this screen": "{n} और एजेंट इस स्क्रीन पर नहीं समाते",
 	"%s is paused.":         "%s को रोका गया।",
 	"%s of %s":              "%[2]s में से %[1]s",
 	"%s takes calls again.": "%s फिर से कॉल ले रहे हैं।",
