@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
@@ -49,7 +50,7 @@ func (s *Directory) Upsert(ctx context.Context, partner string, gen int64, clien
 	}
 	// By name, and so that new refs follow the names: half of the indexes are in the one
 	// order and half in the other, and neighbours share the pages that are written.
-	slices.SortStableFunc(rows, func(a, b Client) int { return strings.Compare(fold(a.Name), fold(b.Name)) })
+	rows = byName(rows)
 	for i, c := range rows {
 		at[c.ClientID] = i
 	}
@@ -85,6 +86,24 @@ func (s *Directory) Upsert(ctx context.Context, partner string, gen int64, clien
 		out[i] = refs[at[c.ClientID]]
 	}
 	return out, nil
+}
+
+// byName is a list in the order of its folded names, each of which is folded once.
+func byName(rows []Client) []Client {
+	type place struct {
+		key string
+		at  int
+	}
+	order := make([]place, len(rows))
+	for i, c := range rows {
+		order[i] = place{fold(c.Name), i}
+	}
+	slices.SortFunc(order, func(a, b place) int { return cmp.Or(strings.Compare(a.key, b.key), a.at-b.at) })
+	sorted := make([]Client, len(rows))
+	for i, p := range order {
+		sorted[i] = rows[p.at]
+	}
+	return sorted
 }
 
 // newRefs are refs for up to n clients, each random, the lower ones first.
