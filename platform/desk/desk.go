@@ -127,7 +127,8 @@ type View struct {
 	// of every client would fill the store.
 	carried map[string]any
 
-	many *many // in a job: what it remembers from row to row
+	many   *many // in a job: what it remembers from row to row
+	looked atomic.Pointer[knownClient]
 }
 
 // For opens the desk for a member of staff.
@@ -230,9 +231,27 @@ func (v *View) clientID(ctx context.Context, ref string) (platform.ClientID, err
 	if err := v.inScope(ctx, ref); err != nil {
 		return "", err
 	}
+	now := time.Now()
+	if k := v.looked.Load(); k != nil && k.ref == ref && now.Sub(k.at) < pageTime {
+		return k.id, nil
+	}
 	c, err := v.d.store.Directory.ByRef(ctx, v.actor.Partner, ref)
+	if err == nil {
+		v.looked.Store(&knownClient{ref, platform.ClientID(c.ClientID), now})
+	}
 	return platform.ClientID(c.ClientID), err
 }
+
+// knownClient is a client that a view has just looked up. The id behind a ref stays for
+// ever; but a client may be erased, so a view that lasts asks again.
+type knownClient struct {
+	ref string
+	id  platform.ClientID
+	at  time.Time
+}
+
+// pageTime is more than a page takes.
+const pageTime = 2 * time.Second
 
 // staffOnly guards what a portal user has no business with, should a route ever
 // lead one here.

@@ -94,7 +94,7 @@ func (v *View) oldestFirst(ctx context.Context, api platform.WalletService, ask 
 type Standing struct{ Opening, Closing platform.Paise }
 
 // Standing reads the balances at the two ends of a span: that of the last entry
-// before it, and that of its own last entry.
+// before it, and that of its own last entry, or what the wallet holds where it has no end.
 func (v *View) Standing(ctx context.Context, ref string, from, to *time.Time) (s Standing, err error) {
 	if s.Closing, err = v.balanceAt(ctx, ref, to); err != nil || from == nil {
 		return s, err
@@ -106,6 +106,10 @@ func (v *View) Standing(ctx context.Context, ref string, from, to *time.Time) (s
 
 // balanceAt is what a wallet held at the end of a day; nil: what it holds.
 func (v *View) balanceAt(ctx context.Context, ref string, day *time.Time) (platform.Paise, error) {
+	if day == nil {
+		got, err := v.Balance(ctx, ref)
+		return got.Value.Amount, err
+	}
 	got, err := v.Transactions(ctx, ref, platform.TransactionQuery{Page: 1, Limit: 1, To: day})
 	if err != nil || len(got.Value.Rows) == 0 {
 		return 0, err
