@@ -164,18 +164,6 @@ func (r *request) trailPeople(chosen string) ([]ui.Option, error) {
 	return all, nil
 }
 
-func (r *request) trailActs(acts []string, chosen string) []ui.Option {
-	all := []ui.Option{{Label: r.t("Anything")}, {Value: ":looks", Label: r.t("Looks at something personal")}, {Value: ":signin", Label: r.t("Signing in and out")},
-		{Value: ":money", Label: r.t("Money")}, {Value: ":people", Label: r.t("People, links and tokens")}}
-	for _, a := range acts {
-		all = append(all, ui.Option{Value: a, Label: a})
-	}
-	if chosen != "" && !slices.ContainsFunc(all, func(o ui.Option) bool { return o.Value == chosen }) {
-		all = append(all, ui.Option{Value: chosen, Label: chosen})
-	}
-	return all
-}
-
 // trailRows draws entries, with their clients' names in one look.
 func (r *request) trailRows(entries []store.AuditEntry) ([]trail.Row, error) {
 	names, err := r.clientNames(entries)

@@ -4,6 +4,9 @@ import (
 	"database/sql"
 	"encoding/csv"
 	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -116,5 +119,39 @@ func TestTheTrailSaysWhetherItIsWhole(t *testing.T) {
 	b.post("/audit/check").is(http.StatusSeeOther)
 	if text := b.get("/audit").text("main [class*=alert-error]"); !strings.Contains(text, "tampered") || !strings.Contains(text, "Entry 1") {
 		t.Errorf("a forged one reads %q", text)
+	}
+}
+
+// Whatever is written into the trail by name can be looked for in words.
+func TestEveryActOfTheTrailHasAName(t *testing.T) {
+	t.Parallel()
+	written := regexp.MustCompile(`(?:audit\(|\bAction: +)"([a-z_.]+)"`)
+	n := 0
+	for _, dir := range []string{".", "../platform/desk"} {
+		files, err := filepath.Glob(dir + "/*.go")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range files {
+			if strings.HasSuffix(file, "_test.go") {
+				continue
+			}
+			text, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, m := range written.FindAllStringSubmatch(string(text), -1) {
+				n++
+				if actNames[m[1]] == "" && !strings.HasSuffix(m[1], ".") {
+					t.Errorf("%s writes %q, which has no name for the trail’s filter", file, m[1])
+				}
+			}
+		}
+	}
+	if n < 50 {
+		t.Errorf("the premise: only %d acts were found in the sources", n)
+	}
+	if got := actName("number."); got != "Number" {
+		t.Errorf("an act of no name is called %q", got)
 	}
 }

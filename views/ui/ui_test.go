@@ -34,6 +34,9 @@ func draw(t *testing.T, c templ.Component) *goquery.Document {
 func TestIconsUsedAnywhereExist(t *testing.T) {
 	t.Parallel()
 	use := regexp.MustCompile(`(?:\bIcon\(|(?:Icon|After): *)"([a-z0-9-]+)"`)
+	// An icon may be chosen by a function of that name, too.
+	choice := regexp.MustCompile(`(?ms)^func (?:\([^)]*\) )?\w*[iI]con\w*\([^)]*\) string \{$.*?^\}$`)
+	chosen := regexp.MustCompile(`return "([a-z0-9-]+)"`)
 	seen := 0
 	look := func(path string, d fs.DirEntry, err error) error {
 		made := strings.HasSuffix(path, "_test.go") || strings.HasSuffix(path, "_templ.go")
@@ -44,7 +47,11 @@ func TestIconsUsedAnywhereExist(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		for _, m := range use.FindAllStringSubmatch(string(src), -1) {
+		named := use.FindAllStringSubmatch(string(src), -1)
+		for _, f := range choice.FindAll(src, -1) {
+			named = append(named, chosen.FindAllStringSubmatch(string(f), -1)...)
+		}
+		for _, m := range named {
 			seen++
 			if !slices.Contains(static.Icons(), m[1]) {
 				t.Errorf("%s: no icon %q: add it to static/icons.txt and run npm run build", path, m[1])
