@@ -139,7 +139,7 @@ func (s *Server) testBrandSender(r *request) error {
 		})
 	})
 	if e, status, ok := refused(err); ok {
-		return r.brandPage(status, b, brandPage{form: formOf(b), senderP: ui.Problems{"test": e.Msg}})
+		return r.brandPage(status, b, brandPage{tab: settings.TabMail, form: formOf(b), senderP: ui.Problems{"test": e.Msg}})
 	}
 	if err != nil {
 		return err
@@ -147,7 +147,7 @@ func (s *Server) testBrandSender(r *request) error {
 	if err := r.flash(ui.Flash{Tone: ui.Success, Text: r.t("The mail server took the test mail. Look for it at %s, in the spam folder too.", to)}); err != nil {
 		return err
 	}
-	return r.done(paths.Brand(b.ID) + "#mail")
+	return r.done(paths.BrandMail(b.ID) + "#mail")
 }
 
 func (s *Server) dropBrandSender(r *request) error {

@@ -81,12 +81,12 @@ func TestABrandsAddressIsTried(t *testing.T) {
 	owner.post(brandPath(b)+"/sender", "mail_from", "care@acme.example").is(http.StatusSeeOther)
 	owner.post(brandPath(b)+"/sender/code", "code", w.Outbox.To("care@acme.example")[0].Code).is(http.StatusSeeOther)
 	says(http.StatusConflict, "no mail server")
-	if owner.get(brandPath(b)).doc().Find(`form[action*="/sender/test"]`).Length() != 0 {
+	if owner.get(brandPath(b)+"/mail").doc().Find(`form[action*="/sender/test"]`).Length() != 0 {
 		t.Error("a test is offered though there is no mail server")
 	}
 
 	w.server.MailFrom = "no-reply@house.example"
-	owner.get(brandPath(b)).has(`form[action*="/sender/test"]`)
+	owner.get(brandPath(b)+"/mail").has(`form[action*="/sender/test"]`)
 	if got := owner.follow(owner.post(at).is(http.StatusSeeOther)).text("body"); !strings.Contains(got, mailOf(acme, store.Owner)) {
 		t.Error("nobody is told where to look for the mail")
 	}
