@@ -55,21 +55,30 @@ func (r *request) handOverPage(status int, o store.Onboarding, fresh string, p u
 	if err != nil {
 		return err
 	}
-	names, err := r.staffNames()
-	if err != nil {
-		return err
-	}
 	v.Progress = r.progressOf(o, links)
-	for _, h := range links {
-		if !v.Progress.Ended && h.Works(v.Now) {
-			v.Links = append(v.Links, onboarding.LinkRow{ID: h.ID, By: names[h.CreatedBy], MailedTo: h.MailedTo,
-				Created: h.Created, Expires: h.Expires, Opened: h.Opened, Seen: h.Seen, Step: h.Step})
-		}
+	if err := r.listLinks(&v.Progress, links); err != nil {
+		return err
 	}
 	v.Mailed = v.Progress.Mailed
 	v.Recent = v.Now.Sub(v.Mailed) < store.RemindGap
 	r.title = r.t("Hand over")
 	return r.show(status, onboarding.HandOver(v))
+}
+
+// listLinks puts those that work below where the client is.
+func (r *request) listLinks(p *onboarding.ProgressView, links []store.Handover) error {
+	names, err := r.staffNames()
+	if err != nil {
+		return err
+	}
+	p.Listed, p.MayTake = true, r.can(onboard)
+	for _, h := range links {
+		if !p.Ended && h.Works(p.Now) {
+			p.Links = append(p.Links, onboarding.LinkRow{ID: h.ID, By: names[h.CreatedBy], MailedTo: h.MailedTo,
+				Created: h.Created, Expires: h.Expires, Opened: h.Opened, Seen: h.Seen, Step: h.Step})
+		}
+	}
+	return nil
 }
 
 // progress is how far the client is by their links.
@@ -80,6 +89,9 @@ func (r *request) progress(o store.Onboarding) (onboarding.ProgressView, error) 
 
 func (r *request) progressOf(o store.Onboarding, links []store.Handover) onboarding.ProgressView {
 	p := onboarding.ProgressView{ID: o.ID, Now: r.now(), Made: len(links), Ended: o.ClientRef != "" || !o.Discarded.IsZero() || due(o) == platform.StepDone}
+	if o.ClientRef != "" {
+		p.Live = o.Name
+	}
 	for _, h := range links {
 		if h.MailedTo != "" && h.Created.After(p.Mailed) {
 			p.Mailed = h.Created
@@ -126,9 +138,15 @@ func (s *Server) showProgress(r *request) error {
 	if !r.fragment() {
 		return r.done(paths.Draft(o.ID))
 	}
-	p, err := r.progress(o)
+	links, err := r.s.Store.Handovers.Of(r.ctx(), o.Partner, o.ID)
 	if err != nil {
 		return err
+	}
+	p := r.progressOf(o, links)
+	if r.QueryParam("links") != "" {
+		if err := r.listLinks(&p, links); err != nil {
+			return err
+		}
 	}
 	if p.At = r.QueryParam("at"); p.At == "" {
 		return r.part(http.StatusOK, onboarding.Progress(p))

@@ -148,7 +148,7 @@ func TestALinkThatDoesNotOpenHasOnePageWhateverTheReason(t *testing.T) {
 	stray := z.handedOver()
 	stray.host = hostOf(bolt)
 	for _, step := range []string{"", "/codes"} {
-		if text := stray.get(stray.at(step)).is(http.StatusNotFound).text("main"); !strings.Contains(text, "Ask bolt voice") {
+		if text := stray.get(stray.at(step)).is(http.StatusNotFound).text("main"); !strings.Contains(text, "ask bolt voice") {
 			t.Errorf("at another brand's host it reads %s", text)
 		}
 	}
@@ -271,6 +271,10 @@ func TestBothSidesMayAlternateAndNothingIsLost(t *testing.T) {
 	strip.has(`#handed-over a[href="` + z.at("") + `"]`)
 	if text := strip.text("#handed-over"); !strings.Contains(text, "Link opened at") || !strings.Contains(text, "at step GST now") {
 		t.Errorf("staff read %s", text)
+	}
+	again, _ := z.get(z.at("/handover")).doc().Find("#progress").Attr("hx-get")
+	if text := z.get(again).is(http.StatusOK).text("#progress"); !strings.Contains(text, "last at step GST") {
+		t.Errorf("of the link itself staff read %s", text)
 	}
 	delete(z.headers, "HX-Request")
 	if text := w.as(acme, store.Viewer).get(z.at("")).is(http.StatusOK).text("#progress"); !strings.Contains(text, "at step GST now") {
@@ -445,10 +449,10 @@ func TestLinksAreShownAndRevokedOneByOne(t *testing.T) {
 	w.Clock.Advance(time.Second) // so that one is the newest
 	second := z.handedOver()
 	page := z.get(z.at("/handover")).is(http.StatusOK)
-	if text := page.text("[aria-labelledby=links]"); strings.Count(text, "Made to copy by The operations") != 2 || !strings.Contains(text, "2 links work") {
+	if text := page.text("#progress"); strings.Count(text, "Made to copy by The operations") != 2 || !strings.Contains(text, "2 links work") {
 		t.Errorf("the links read %s", text)
 	}
-	ids := page.doc().Find(`[aria-labelledby=links] input[name="link"]`)
+	ids := page.doc().Find(`#progress input[name="link"]`)
 	newest, _ := ids.First().Attr("value")
 	w.as(bolt, store.Owner).post(z.at("/handover/revoke"), "link", newest).is(http.StatusNotFound)
 	z.post(z.at("/handover/revoke"), "link", newest).is(http.StatusSeeOther)

@@ -255,7 +255,7 @@ func (r *request) discardPage(status int, o store.Onboarding, f onboarding.Disca
 		Body:  r.t("It leaves the list here, its links stop working, and the platform forgets it by itself after a while. The client can be registered anew at any time."),
 		Rows: []ui.Row{
 			{Term: r.t("What is due"), Value: r.stepName(due(o))},
-			{Term: r.t("Last change"), Value: words.DateTime(r.ctx(), o.Updated)},
+			{Term: r.t("Waits since"), Value: words.DateTime(r.ctx(), o.Since)},
 		},
 		Post: paths.DraftDiscard(o.ID),
 		Type: ui.Field{Name: "reason", Label: r.t("Why?"), Hint: r.t("For example: went to somebody else, or registered twice."), Value: f.Reason, MaxLength: 300, Autocomplete: "off"},

@@ -303,7 +303,11 @@ func (r *request) activityItems(q desk.Query, found desk.Found) []search.Item {
 		if e.ClientRef != "" {
 			// The activity page begins with the newest of them.
 			i.Href, i.Exact = paths.With(paths.Activity(e.ClientRef), "before", decimal(newest(found.Entries, e.ClientRef)+1)), true
-		} else if e.Actor.ID == r.person.ID || r.can(decideIntent) {
+		} else if e.ObjectKind == "onboarding" && r.can(readDrafts) {
+			i.Href, i.Exact = paths.Draft(e.ObjectID), true
+		} else if r.can(readAudit) {
+			i.Href, i.Exact = paths.TrailEntry(e.Seq), true
+		} else if e.Actor.ID == r.person.ID {
 			i.Href = paths.With(paths.Search, "q", q.Text)
 		} else {
 			continue

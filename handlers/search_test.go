@@ -8,6 +8,7 @@ import (
 
 	"partnerdesk/platform"
 	"partnerdesk/store"
+	"partnerdesk/views/paths"
 )
 
 const (
@@ -255,15 +256,23 @@ func TestEveryAreaPageAndSettingIsFoundByItsName(t *testing.T) {
 func TestAnEntryWithoutAClientIsNotForEverybody(t *testing.T) {
 	t.Parallel()
 	w := peopledWorld(t)
-	must(w.store.Audit.Append(t.Context(), store.AuditEntry{Partner: w.partners[acme].ID, Action: "token.roll", Summary: "Rolled a token",
-		Actor: store.Actor{ID: "somebody", Name: "Somebody", Kind: "staff"}, RequestID: "REQUEST234"}))(t)
+	const request = "HWFW3KZ2WAYDPROBNKP24TACYN"
+	entry := must(w.store.Audit.Append(t.Context(), store.AuditEntry{Partner: w.partners[acme].ID, Action: "token.roll", Summary: "Rolled a token",
+		Actor: store.Actor{ID: "somebody", Name: "Somebody", Kind: "staff"}, RequestID: request}))(t)
+	const step = "JWALYZWJO27JCIQ3Z6JNJQK5RJ"
+	must(w.store.Audit.Append(t.Context(), store.AuditEntry{Partner: w.partners[acme].ID, Action: "verify_pan", Summary: "Checked the PAN", ObjectKind: "onboarding", ObjectID: "o_abcdefgh",
+		Actor: store.Actor{ID: "somebody", Name: "Somebody", Kind: "staff"}, RequestID: step}))(t)
 	for role, want := range map[store.Role]bool{store.Owner: true, store.Admin: true, store.Viewer: false, store.Billing: false} {
-		got := w.as(acme, role).get("/search?q=REQUEST234").is(http.StatusOK).text("#found")
+		got := w.as(acme, role).palette(request).text("body")
 		if strings.Contains(got, "Rolled a token") != want {
 			t.Errorf("%s reads %q", role, got)
 		}
 	}
-	if got := w.as(bolt, store.Owner).get("/search?q=REQUEST234").text("#found"); strings.Contains(got, "Rolled") {
+	owner := w.as(acme, store.Owner)
+	for asked, want := range map[string]string{request: paths.TrailEntry(entry.Seq), strings.ToLower(request): paths.TrailEntry(entry.Seq), step: paths.Draft("o_abcdefgh")} {
+		owner.palette(asked).has(`[role="option"][href="` + want + `"]`)
+	}
+	if got := w.as(bolt, store.Owner).palette(request).text("body"); strings.Contains(got, "Rolled") {
 		t.Errorf("another partner reads %q", got)
 	}
 	w.as(acme, store.ClientAdmin).get("/search?q=x").is(http.StatusNotFound)

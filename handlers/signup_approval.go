@@ -139,6 +139,9 @@ func (s *Server) refuseSignUp(r *request) error {
 	if err != nil {
 		return err
 	}
+	if f.Reason == "" {
+		problems["reason"] = r.t("Say why: it stands in the mail to the client.")
+	}
 	if len(problems) > 0 {
 		return r.refuseSignUpPage(http.StatusUnprocessableEntity, o, f, problems)
 	}

@@ -237,7 +237,9 @@ func TestAHeldSignUpIsRefusedWithAReason(t *testing.T) {
 	c.signed("gauri@phadke.example", "+919822041390")
 	op := w.as(acme, store.Operations)
 	at, _ := op.get("/onboarding").doc().Find(`#pending a[href$="/approval"]`).First().Attr("href")
-	op.post(at + "/refuse").is(http.StatusUnprocessableEntity).has("#reason-problem")
+	if said := op.post(at + "/refuse").is(http.StatusUnprocessableEntity).text("#reason-problem"); !strings.Contains(said, "mail to the client") {
+		t.Errorf("who refuses without a reason is told %q", said)
+	}
 	op.follow(op.post(at+"/refuse", "reason", "We serve Maharashtra only")).has(".toast-item")
 	if mail := lastMail(t, w, "gauri@phadke.example"); !strings.Contains(mail.Text, "We serve Maharashtra only") || strings.Contains(mail.Text, product) {
 		t.Errorf("the mail reads %s", mail.Text)

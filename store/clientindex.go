@@ -57,7 +57,7 @@ func (s *Directory) indexFor(ctx context.Context, partner string, f Filter, part
 
 // named are the indexes that hold some of the clients by name.
 var named = map[string]bool{`clients_active`: true, `clients_inactive`: true, `clients_low`: true, `clients_numberless`: true,
-	`clients_flowless`: true, `clients_off_shift`: true, `clients_unattended`: true}
+	`clients_flowless`: true, `clients_agentless`: true, `clients_off_shift`: true, `clients_unattended`: true}
 
 // few counts the clients that meet a condition, up to fewClients+1. It remembers for
 // a minute: which index is best changes slowly, and a worse one is only slower.

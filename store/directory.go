@@ -281,6 +281,10 @@ func mobileReversed(p platform.Phone) string {
 	return string(d)
 }
 
+// dialled is how a number of India goes on behind the country code. One zero stands
+// before it where it is dialled; more of them are the end of a number, as in 0009.
+func dialled(digits string) string { return strings.TrimPrefix(digits, "0") }
+
 // tidy clips what is indexed, and brings times to the precision that is kept;
 // the platform's list may hold anything.
 func (c *Client) tidy() {

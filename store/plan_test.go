@@ -39,6 +39,7 @@ func TestClientListsReadIndexesInOrder(t *testing.T) {
 		{store.Filter{Signal: store.Ending, Sort: store.ByValidTill}, "USING COVERING INDEX clients_by_valid_till (partner=? AND <expr><?)", false},
 		{store.Filter{Signal: store.Numberless}, "USING COVERING INDEX clients_numberless (partner=?)", false},
 		{store.Filter{Signal: store.Flowless, After: refs[7]}, "USING COVERING INDEX clients_flowless (partner=? AND name_key>?)", false},
+		{store.Filter{Signal: store.Agentless}, "USING COVERING INDEX clients_agentless (partner=?)", false},
 		{store.Filter{Signal: store.Unattended}, "USING COVERING INDEX clients_unattended (partner=?)", false},
 		{store.Filter{Signal: store.Low}, "USING COVERING INDEX clients_low (partner=?)", false},
 		{store.Filter{Signal: store.OffShift}, "USING COVERING INDEX clients_off_shift (partner=?)", false},

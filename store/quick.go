@@ -52,8 +52,8 @@ func quickQuery(partner, text string, limit int) (string, []any) {
 	}
 	if digits := platform.Digits(text); len(digits) >= 3 && strings.Trim(text, "0123456789+") == "" {
 		prefix(`mobile`, `+`+digits)
-		if national := strings.TrimLeft(digits, "0"); national != "" && text[0] != '+' {
-			prefix(`mobile`, `+91`+national)
+		if text[0] != '+' {
+			prefix(`mobile`, `+91`+dialled(digits))
 		}
 		prefix(`mobile_reversed`, mobileReversed(platform.Phone(digits)))
 	}

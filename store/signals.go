@@ -19,6 +19,7 @@ const (
 	Ending     Signal = "ending"     // the validity has ended, or does within EndingWithin
 	Numberless Signal = "numberless" // no number
 	Flowless   Signal = "flowless"   // a number without a flow
+	Agentless  Signal = "agentless"  // nobody who could answer
 	OffShift   Signal = "off_shift"  // no agent whose shift is on
 	Unattended Signal = "unattended" // no agent who is ready or on a call, whatever the shifts
 )
@@ -107,6 +108,8 @@ func (s *Directory) parts(partner string, f Filter) ([]part, error) {
 		add(`clients_numberless`, `status = 1 AND dids = 0`)
 	case Flowless:
 		add(`clients_flowless`, `status = 1 AND flowless > 0`)
+	case Agentless:
+		add(`clients_agentless`, `status = 1 AND agents = 0`)
 	case OffShift:
 		add(`clients_off_shift`, `status = 1 AND on_shift = 0`)
 	case Unattended:

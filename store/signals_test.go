@@ -42,7 +42,7 @@ func TestSignalsAndFiltersFindTheirClientsAndNoOthers(t *testing.T) {
 					continue
 				}
 				must(t, b.Directory.SetFacts(t.Context(), partner, refs[0], store.Facts{Balance: f.balance, Burn: f.burn, ValidTill: f.till,
-					DIDs: f.dids, Flowless: f.flowless, Ready: f.ready, At: now}))
+					DIDs: f.dids, Agents: f.ready, Flowless: f.flowless, Ready: f.ready, At: now}))
 			}
 		}
 		names := func(f store.Filter) []string {
@@ -83,6 +83,7 @@ func TestSignalsAndFiltersFindTheirClientsAndNoOthers(t *testing.T) {
 			{store.Filter{Signal: store.Numberless}, []string{"Empty"}},
 			{store.Filter{Signal: store.Flowless}, []string{"Idle"}},
 			{store.Filter{Signal: store.Unattended}, []string{"Empty"}},
+			{store.Filter{Signal: store.Agentless}, []string{"Empty"}}, // known to have none; of who was never read, nothing is
 			{store.Filter{Band: store.BandEmpty}, []string{"Empty", "Off"}},
 			{store.Filter{Band: store.BandSmall}, []string{"Dry in seven", "Dry in six", "Nearly empty and idle"}},
 			{store.Filter{Band: store.BandMiddle}, []string{"All well"}},

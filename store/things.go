@@ -296,12 +296,8 @@ func (l Looked) query(partner string, limit int) (string, []any) {
 	if len(digits) >= 3 && l.Phone == "" {
 		for _, kind := range []ThingKind{NumberThing, DraftThing} {
 			add(kind, "d"+digits)
-			national := strings.TrimLeft(digits, "0")
-			if national == "" {
-				continue
-			}
-			add(kind, "d91"+national)
-			add(kind, "r"+mobileReversed(platform.Phone(national)))
+			add(kind, "d91"+dialled(digits))
+			add(kind, "r"+mobileReversed(platform.Phone(digits)))
 		}
 	}
 	return strings.Join(ways, ` UNION ALL `), w.args

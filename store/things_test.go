@@ -57,6 +57,9 @@ func TestThingsAreFound(t *testing.T) {
 			{store.Looked{Digits: "91114"}, "+911143104501 of Zen, +911143104502 of Zen"},
 			{store.Looked{Digits: "502"}, "+911143104502 of Zen"},
 			{store.Looked{Digits: "02"}, ""}, // too little to go by
+			{store.Looked{Digits: "4502"}, "+911143104502 of Zen"},
+			{store.Looked{Digits: "0001"}, ""}, // the end of another number, not all that begin with 1
+			{store.Looked{Digits: "009822"}, ""},
 			{store.Looked{Digits: "2101"}, "Asha  Ravi PAWAR of Zen!, Bela of Acorn!"},
 			{store.Looked{Digits: "21"}, "Asha  Ravi PAWAR of Zen, Bela of Acorn, Ravi of Zen"},
 			{store.Looked{Text: "ravi"}, "Ravi of Zen!, Asha  Ravi PAWAR of Zen"},
@@ -250,6 +253,7 @@ func TestQuickFindsWhatTheListFinds(t *testing.T) {
 		}{
 			{"zen", 3, "Zen 0 Zen 1 Zen 2 …"}, {"zen", 9, "Zen 0 Zen 1 Zen 2 Zen 3 Zen 4 Zen 5 Zen 6 Zen 7 Zen 8"}, {"zen 4", 3, "Zen 4"},
 			{"ZEN7@mail", 3, "Zen 7"}, {"41304", 3, "Zen 4"}, {"98220", 2, "Zen 0 Zen 1 …"}, {"+919822041308", 3, "Zen 8"}, {"nobody", 3, ""}, {"", 3, ""}, {"%", 3, ""},
+			{"098220", 2, "Zen 0 Zen 1 …"}, {"0009", 3, ""}, // one zero is dialled, more are the end of a number
 		} {
 			found, more, err := b.Directory.Quick(ctx, b.acme, c.text, c.limit)
 			must(t, err)
@@ -261,6 +265,11 @@ func TestQuickFindsWhatTheListFinds(t *testing.T) {
 				names = append(names, "…")
 			}
 			eq(t, fmt.Sprintf("what %q finds, at most %d", c.text, c.limit), strings.Join(names, " "), c.want)
+			if c.text != "" { // the list as it was filtered agrees
+				page, err := b.Directory.List(ctx, b.acme, store.Filter{Query: c.text, Limit: c.limit})
+				must(t, err)
+				eq(t, fmt.Sprintf("how many the list has of %q", c.text), len(page.Clients), len(found))
+			}
 		}
 	})
 }

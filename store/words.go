@@ -65,8 +65,8 @@ func search(w *where, partner, q, lead string, first bool, limit int) string {
 	if digits := platform.Digits(q); len(digits) >= 3 && strings.Trim(q, "0123456789+-() ") == "" {
 		prefix(`mobile_reversed`, mobileReversed(platform.Phone(digits)), searchCap)
 		prefix(`mobile`, `+`+digits, searchCap)
-		if national := strings.TrimLeft(digits, "0"); national != "" && !strings.HasPrefix(strings.TrimSpace(q), "+") {
-			prefix(`mobile`, `+91`+national, searchCap)
+		if !strings.HasPrefix(strings.TrimSpace(q), "+") {
+			prefix(`mobile`, `+91`+dialled(digits), searchCap)
 		}
 	}
 	return strings.Join(ways, ` UNION `)

@@ -304,6 +304,9 @@ func (v *View) searchCode(ctx context.Context, code string, limit int, f *Found)
 		f.Drafts = append(f.Drafts, draftFound(o))
 		return nil
 	}
+	if len(code) == 26 {
+		code = strings.ToUpper(code) // as ours are, however they were copied
+	}
 	i, err := v.Intent(ctx, code)
 	if absent(err) != nil {
 		return err

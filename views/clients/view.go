@@ -37,7 +37,7 @@ var offered = map[string][]string{
 	"sort":     {"", "name", "newest", "balance", "lasts", "valid_till"},
 }
 
-var signalNames = [...]string{"low", "ending", "numberless", "flowless", "off_shift", "unattended"}
+var signalNames = [...]string{"low", "ending", "numberless", "flowless", "agentless", "off_shift", "unattended"}
 
 // What Query.KYC says besides nothing, which is every client.
 const (
@@ -175,6 +175,8 @@ func signalName(ctx context.Context, signal string) string {
 		return words.T(ctx, "No number")
 	case "flowless":
 		return words.T(ctx, "No flow")
+	case "agentless":
+		return words.T(ctx, "No agent")
 	case "off_shift":
 		return words.T(ctx, "No agent on shift")
 	case "unattended":

@@ -7,6 +7,7 @@ import (
 	"github.com/a-h/templ"
 
 	"partnerdesk/platform"
+	"partnerdesk/views/paths"
 	"partnerdesk/views/ui"
 	"partnerdesk/views/words"
 )
@@ -66,6 +67,10 @@ type ProgressView struct {
 	Step    platform.Step
 	Expires time.Time // of the last
 	Ended   bool      // it is done or put away
+	Live    string    // name of the client that it became; empty where there is none
+	Listed  bool      // the links stand below, each by itself
+	Links   []LinkRow // that work, newest first
+	MayTake bool      // back
 	At      string    // the step that the page around it shows
 	Moved   string    // where the onboarding has gone on meanwhile
 }
@@ -73,6 +78,8 @@ type ProgressView struct {
 // Words say it in one line.
 func (p ProgressView) Words(ctx context.Context) string {
 	switch {
+	case p.Live != "":
+		return words.T(ctx, "%s is live", p.Live)
 	case p.Ended:
 		return words.T(ctx, "This onboarding has ended")
 	case p.Made == 0:
@@ -105,8 +112,18 @@ const here = 2 * time.Minute
 
 func (p ProgressView) present() bool { return !p.Seen.IsZero() && p.Now.Sub(p.Seen) < here }
 
+// again is where the page asks for this anew.
+func (p ProgressView) again() string {
+	if p.Listed {
+		return paths.With(paths.DraftProgress(p.ID), "links", "1")
+	}
+	return paths.DraftProgress(p.ID)
+}
+
 func (p ProgressView) dot() ui.Status {
 	switch {
+	case p.Live != "":
+		return ui.Active
 	case p.Working > 0 && p.present():
 		return ui.Online
 	case p.Working > 0:
@@ -123,7 +140,6 @@ type HandOverView struct {
 	Brands          []ui.Option // to choose from; none where there is one
 	Fresh           string      // a link just made, shown once
 	Progress        ProgressView
-	Links           []LinkRow // that work, newest first
 	Mailed          time.Time
 	Recent          bool // within a day
 	MayCopy         bool
@@ -184,18 +200,18 @@ func (l LinkRow) state(ctx context.Context, now time.Time) string {
 	return words.T(ctx, "Opened %s, last at step %s %s, %s", words.Ago(ctx, now, l.Opened), StepName(ctx, l.Step), words.Ago(ctx, now, l.Seen), until)
 }
 
-func (v HandOverView) linksTitle(ctx context.Context) string {
-	if len(v.Links) == 1 {
+func (p ProgressView) linksTitle(ctx context.Context) string {
+	if len(p.Links) == 1 {
 		return words.T(ctx, "One link works")
 	}
-	return words.T(ctx, "%d links work", len(v.Links))
+	return words.T(ctx, "%d links work", len(p.Links))
 }
 
 func (v HandOverView) endLabel(ctx context.Context) string {
-	if len(v.Links) == 1 {
+	if len(v.Progress.Links) == 1 {
 		return words.T(ctx, "End the link that works now")
 	}
-	return words.T(ctx, "End the %d links that work now", len(v.Links))
+	return words.T(ctx, "End the %d links that work now", len(v.Progress.Links))
 }
 
 // title is the heading behind a link: for whom somebody asks, or who came back.

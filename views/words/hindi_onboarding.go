@@ -32,7 +32,7 @@ var hindiOnboarding = map[string]string{
 	"An owner or admin can settle this.":                         "ओनर या एडमिन इसे निपटा सकते हैं।",
 	"Another PAN stands inside":                                  "अंदर दूसरा PAN है",
 	"As it stands on the card.":                                  "जैसा कार्ड पर है।",
-	"Ask %s for a new one.":                                      "नए लिंक के लिए %s से कहें।",
+	"If something is still to be done, ask %s for a new one.":    "अगर कुछ बाक़ी है, तो नए लिंक के लिए %s से कहें।",
 	"Ask %s for an identity check without Aadhaar, and name %s.": "%s से बिना आधार पहचान जाँच के लिए कहें, और %s का नाम बताएँ।",
 	"Ask for a code first.":                                      "पहले कोड मँगाएँ।",
 	"Ask for a fresh code":                                       "नया कोड मँगाएँ",
