@@ -60,10 +60,14 @@ func (v OneView) spent(ctx context.Context) string {
 	var out []string
 	for _, w := range [...]string{"On call", "Ready", "Paused", "Offline"} {
 		if d := sums[w]; d >= time.Minute {
-			out = append(out, words.T(ctx, "%s %d:%02d h", StateWord(ctx, w), int(d.Hours()), int(d.Minutes())%60))
+			lasted := words.T(ctx, "%d min", int(d.Minutes()))
+			if d >= time.Hour {
+				lasted = words.T(ctx, "%d h %02d min", int(d.Hours()), int(d.Minutes())%60)
+			}
+			out = append(out, StateWord(ctx, w)+" "+lasted)
 		}
 	}
-	return strings.Join(out, " · ")
+	return strings.Join(out, ", ")
 }
 
 func (v OneView) rows(ctx context.Context) []ui.Row {

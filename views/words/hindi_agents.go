@@ -1,7 +1,7 @@
 package words
 
 var hindiAgents = map[string]string{
-	"%s %d:%02d h": "%s %d:%02d घंटे",
+	"%d h %02d min": "%d घंटे %02d मिनट",
 	"%s is on a call now. Whether it is cut is the platform’s to decide.": "%s अभी कॉल पर हैं। कॉल कटेगी या नहीं, यह प्लेटफ़ॉर्म तय करता है।",
 	"Add agent":                            "एजेंट जोड़ें",
 	"Agent %s is added with extension %s.": "एजेंट %s एक्सटेंशन %s के साथ जुड़ गए।",
@@ -28,8 +28,8 @@ var hindiAgents = map[string]string{
 	"Extension":              "एक्सटेंशन",
 	"Extension %s of %s. The platform keeps the history and can’t bring the agent back.": "%[2]s का एक्सटेंशन %[1]s। प्लेटफ़ॉर्म पुराना रिकॉर्ड रखता है और एजेंट को वापस नहीं ला सकता।",
 	"First page": "पहला पेज",
-	"Flows that ring this agent follow to a new one.":                     "इस एजेंट पर बजने वाले फ़्लो नए एक्सटेंशन पर चलते रहते हैं।",
-	"From the changes that boards saw; the rest of the day is not known.": "उन बदलावों से जो बोर्ड ने देखे; बाक़ी दिन का पता नहीं।",
+	"Flows that ring this agent follow to a new one.": "इस एजेंट पर बजने वाले फ़्लो नए एक्सटेंशन पर चलते रहते हैं।",
+	"Known only while somebody had a wallboard open.": "केवल तब का पता है जब किसी का वॉलबोर्ड खुला था।",
 	"Gaps": "खाली समय",
 	"Gaps may close when they are. Load the page again in a minute.": "वे आएँ तो खाली समय भर सकता है। एक मिनट में पेज फिर लोड करें।",
 	"Give them a new password; else they keep the one they have":     "नया पासवर्ड दें; नहीं तो पुराना ही रहेगा",
