@@ -22,7 +22,16 @@ const (
 // For how many years after an erasure the rest is kept. Money: eight financial years,
 // section 128(5) of the Companies Act 2013, which covers the 72 months of section 36
 // of the CGST Act. For KYC see PrivacySettings.
-const moneyYears = 9 // the year under way, and eight whole ones
+const moneyYears = 8 // whole ones, after the year under way
+
+// moneyUntil is when a financial year of India and those after it that count are over.
+func moneyUntil(now time.Time) time.Time {
+	y, m, _ := now.In(platform.India).Date()
+	if m >= time.April {
+		y++
+	}
+	return time.Date(y+moneyYears, time.April, 1, 0, 0, 0, 0, platform.India)
+}
 
 // holding is one table with rows of clients. where narrows it; its column for the
 // client is ref.
@@ -195,7 +204,7 @@ func (s *Privacy) Erase(ctx context.Context, partner, ref string, by Actor, reas
 		return Erasure{}, err
 	}
 	now := s.db.now()
-	e := Erasure{Ref: ref, At: now, By: by.Name, Reason: reason, KYCUntil: now.AddDate(set.KYCYears, 0, 0), MoneyUntil: now.AddDate(moneyYears, 0, 0)}
+	e := Erasure{Ref: ref, At: now, By: by.Name, Reason: reason, KYCUntil: now.AddDate(set.KYCYears, 0, 0), MoneyUntil: moneyUntil(now)}
 	if set.KYCYears == 0 {
 		e.KYCGone = now
 	}

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"encoding/json"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -165,8 +166,15 @@ func TestAClientIsErasedButForWhatTheLawKeeps(t *testing.T) {
 		must(t, err)
 		eq(t, "KYC that is left", b.count(t, `SELECT COUNT(*) FROM onboardings WHERE client_ref = $1`, ref)+b.count(t, `SELECT COUNT(*) FROM consents`), 0)
 		eq(t, "KYC went", gone.KYCGone, b.clock.Now())
+		eq(t, "money is kept until", gone.MoneyUntil.In(platform.India).Format("2 Jan 2006"), "1 Apr "+strconv.Itoa(financialYear(b.clock.Now())+9))
 		set, err := b.Settings.Privacy(ctx, b.bolt)
 		must(t, err)
 		eq(t, "another partner’s years", set.KYCYears, 5)
 	})
+}
+
+// financialYear is the year in which the financial year of a moment began, in India.
+func financialYear(at time.Time) int {
+	began, _ := strconv.Atoi("20" + store.FinancialYear(at)[:2])
+	return began
 }

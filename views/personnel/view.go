@@ -124,9 +124,9 @@ func roleOptions(ctx context.Context, roles []string) []ui.Option {
 func roleHint(ctx context.Context, role string) string {
 	switch role {
 	case "owner":
-		return words.T(ctx, "Everything, keys and brand included. Has no limits.")
+		return words.T(ctx, "Everything. Has no limits.")
 	case "admin":
-		return words.T(ctx, "Everything but keys and brand.")
+		return words.T(ctx, "Everything but the API token, who is an owner, and whether all staff need a second factor.")
 	case "operations":
 		return words.T(ctx, "Onboarding, numbers, agents, flows, bots, WhatsApp, masking.")
 	case "billing":
