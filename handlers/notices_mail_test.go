@@ -196,3 +196,13 @@ func TestALookMarksNoNoticeAsRead(t *testing.T) {
 		t.Error("the client’s notice was marked")
 	}
 }
+
+// notices are those that acme's staff see; with a tag, who looks after clients with it.
+func (w *world) notices(tag ...string) []store.Notice {
+	w.t.Helper()
+	all, _, err := w.store.Notices.For(w.t.Context(), w.partners[acme].ID, "x", store.NoticeScope{Tag: strings.Join(tag, "")}, "", 200)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return all
+}
