@@ -50,7 +50,7 @@ const foldAbove = 8
 // noticesPage lists all that there is, the kinds with many notices folded into a row each,
 // or, where the address names one, that kind.
 func (r *request) noticesPage(status int, f notices.Form, p ui.Problems) error {
-	v := notices.View{Now: r.now(), Form: f, Problems: p, Zone: words.Zone(r.ctx()).String(), Kinds: kindTexts(store.StaffKinds())}
+	v := notices.View{Now: r.now(), Form: f, Problems: p, Zone: words.Zone(r.ctx()).String(), Kinds: kindTexts(mailedToStaff())}
 	after := r.QueryParam("after")
 	kinds := r.noticeKind()
 	var folded []store.NoticeKind
@@ -102,7 +102,7 @@ func (r *request) noticeKind() []store.NoticeKind {
 // noticeOf is a notice as it is worded.
 func noticeOf(n store.Notice) notices.Notice {
 	f := n.Figures
-	out := notices.Notice{Kind: string(n.Kind), Subject: n.Subject, Detail: n.Detail, Figures: notices.Figures{Balance: f.Balance, Days: f.Days, Till: f.Till, Numbers: f.Numbers, More: f.More,
+	out := notices.Notice{Kind: string(n.Kind), Subject: n.Subject, Detail: n.Detail, Client: n.Client, Figures: notices.Figures{Balance: f.Balance, Days: f.Days, Till: f.Till, Numbers: f.Numbers, More: f.More,
 		Amount: f.Amount, Name: f.Name, Step: f.Step, Since: f.Since, Total: f.Total, Refused: f.Refused, Undone: f.Undone}}
 	if r := f.Rule; r != nil {
 		out.Figures.Rule = &notices.Rule{Team: r.Team, Kind: string(r.Kind), Threshold: r.Threshold, Always: r.Always}
@@ -148,7 +148,13 @@ func (s *Server) setNoticeChoices(r *request) error {
 	if len(p) > 0 {
 		return r.noticesPage(http.StatusUnprocessableEntity, f, p)
 	}
-	return r.keepNoticeChoices(f, store.StaffKinds(), paths.Notices)
+	return r.keepNoticeChoices(f, mailedToStaff(), paths.Notices)
+}
+
+// mailedToStaff are the kinds that staff may have by mail. That an onboarding was given to
+// somebody is mailed anyway, as it is given.
+func mailedToStaff() []store.NoticeKind {
+	return slices.DeleteFunc(store.StaffKinds(), func(k store.NoticeKind) bool { return k == store.NoticeYours })
 }
 
 // keepNoticeChoices keeps what was ticked of the kinds that the form offered: others
@@ -166,6 +172,12 @@ func (r *request) keepNoticeChoices(f notices.Form, offered []store.NoticeKind, 
 	}
 	c.QuietFrom, _ = notices.Minutes(f.From)
 	c.QuietTo, _ = notices.Minutes(f.To)
+	if !r.site.staff && r.person.Language == "" {
+		// They read the page in it, so they do the mails.
+		if err := r.s.Store.People.SetLanguage(r.ctx(), r.person.Partner, r.person.ID, words.Lang(r.ctx())); err != nil {
+			return err
+		}
+	}
 	if host, ok := r.ownHost(); ok {
 		c.Base = r.atPortal(host, "")
 	}

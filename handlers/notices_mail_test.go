@@ -60,7 +60,7 @@ func TestAClientsPeopleAreToldByMail(t *testing.T) {
 		t.Fatalf("%d mails", len(got))
 	}
 	m := got[0]
-	if m.Subject != w.clients[acme].Name+": Your balance is running out" || m.From != "acme voice" || m.ToStaff || !strings.Contains(m.Text, "http://acme.localhost/clients/"+ref+"/wallet\n") ||
+	if m.Subject != w.clients[acme].Name+": Your balance is running out" || m.From != "acme voice" || m.ToStaff || strings.Contains(m.Text, "नमस्ते") || !strings.Contains(m.Text, "http://acme.localhost/clients/"+ref+"/wallet\n") ||
 		!strings.Contains(m.Text, "Choose which mails you get, and when: http://acme.localhost"+list) || !strings.Contains(m.HTML, `href="http://acme.localhost`+list+`"`) {
 		t.Errorf("it reads %q from %q: %s", m.Subject, m.From, m.Text)
 	}

@@ -55,6 +55,7 @@ type Notice struct {
 	Kind        NoticeKind
 	Condition   string // what holds, for one: "rule r_abc"
 	ClientRef   string
+	Client      string // its name, as it is when the notice is read
 	Draft       string // the id of the onboarding under way that it is about, if any
 	Person      string // whose alone it is; empty: everybody's who sees the client or onboarding
 	Subject     string // one line, English
@@ -98,10 +99,11 @@ const noticesKept = 30 * 24 * time.Hour
 // Notices keeps them.
 type Notices struct{ db *database }
 
-const noticeCols = `n.id, n.partner, n.kind, n.condition, n.client_ref, n.draft, n.person, n.subject, n.detail, n.figures, n.link, n.raised_at, n.cleared_at`
+const noticeCols = `n.id, n.partner, n.kind, n.condition, n.client_ref, n.draft, n.person, n.subject, n.detail, n.figures, n.link, n.raised_at, n.cleared_at,
+	COALESCE((SELECT l.name FROM clients l WHERE l.partner = n.partner AND l.ref = n.client_ref), '')`
 
 func (n *Notice) dest() []any {
-	return []any{&n.ID, &n.Partner, &n.Kind, &n.Condition, &n.ClientRef, &n.Draft, &n.Person, &n.Subject, &n.Detail, readFigures{&n.Figures}, &n.Link, readTime{&n.Raised}, readTime{&n.Cleared}}
+	return []any{&n.ID, &n.Partner, &n.Kind, &n.Condition, &n.ClientRef, &n.Draft, &n.Person, &n.Subject, &n.Detail, readFigures{&n.Figures}, &n.Link, readTime{&n.Raised}, readTime{&n.Cleared}, &n.Client}
 }
 
 // readFigures scans what text wrote; what can't be read is left out.

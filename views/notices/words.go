@@ -14,6 +14,7 @@ import (
 // English, and name clients and colleagues: a client's people get none of them.
 type Notice struct {
 	Kind, Subject, Detail string
+	Client                string // whom it is about, where it is about one
 	Figures               Figures
 }
 
@@ -58,6 +59,9 @@ func (n Notice) ForStaff(ctx context.Context) (subject, detail string) {
 		return n.Subject, f.draft(ctx, n)
 	case "job":
 		return n.Subject, f.job(ctx, n.Detail)
+	}
+	if n.Client != "" && !strings.Contains(n.Subject, n.Client) {
+		return n.Subject, n.Client + " · " + n.Detail
 	}
 	return n.Subject, n.Detail
 }
@@ -120,7 +124,7 @@ func (f Figures) validity(ctx context.Context) string {
 func (f Figures) numbers(ctx context.Context) string {
 	var all []string
 	for _, n := range f.Numbers {
-		all = append(all, n.String())
+		all = append(all, strings.ReplaceAll(n.String(), " ", "\u00a0")) // on one line
 	}
 	text := strings.Join(all, ", ")
 	switch {
