@@ -271,7 +271,7 @@ func (s *Numbers) Unanswered(ctx context.Context, partner string, refs []string)
 		args[i] = ref
 	}
 	w.add(`client_ref IN (?`+strings.Repeat(`, ?`, len(refs)-1)+`)`, args...)
-	err := s.db.look(ctx, func(r scanner) error {
+	err := s.db.r.look(ctx, func(r scanner) error {
 		var ref, number string
 		err := r.Scan(&ref, &number)
 		all[ref] = append(all[ref], platform.Phone(number))

@@ -3,7 +3,6 @@ package desk
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"time"
 
 	"partnerdesk/platform"
@@ -103,12 +102,7 @@ func jobEnd(id string) string { return "job " + id }
 
 // ended says what a job did, for its notice.
 func ended(j store.Job) string {
-	of := func(what string) string {
-		if j.Total == 1 {
-			return "1 " + what
-		}
-		return fmt.Sprintf("%d %ss", j.Total, what)
-	}
+	of := func(one string) string { return howMany(j.Total, one) }
 	what := map[JobAct]string{
 		JobActivate: "Activating " + of("client"), JobDeactivate: "Deactivating " + of("client"), JobExtend: "Extending the validity of " + of("client"), JobCredit: "Crediting " + of("client"),
 		JobTag: "Tagging " + of("client"), JobMask: "Opening " + of("masking session"), JobTemplate: "Setting the hours of " + of("line"), JobAgents: "Adding " + of("agent"), JobCredits: "Crediting " + of("client") + " from a file",
