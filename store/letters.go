@@ -16,7 +16,7 @@ type Recipient struct {
 
 // noticeDue is true of the open notices n that the choices c ask for, and that person p neither
 // had by mail nor has read; $1 is how far back they go.
-const noticeDue = `n.partner = c.partner AND n.cleared_at IS NULL AND n.raised_at > $1 AND ' ' || c.mail || ' ' LIKE '% ' || n.kind || ' %' AND n.person IN ('', p.id)
+const noticeDue = `n.partner = c.partner AND n.cleared_at IS NULL AND n.raised_at > $1 AND ' ' || c.mail || ' ' LIKE '% ' || n.kind || ' %' AND n.person IN ('', p.id) AND n.raised_at > c.read_to
 	AND NOT EXISTS (SELECT 1 FROM notice_marks k WHERE k.notice = n.id AND k.person = p.id AND (k.mailed_at IS NOT NULL OR k.read_at IS NOT NULL))`
 
 // Recipients lists those for whom something may be due, of all partners: active staff,

@@ -216,6 +216,10 @@ func (s *Notices) Open(ctx context.Context, partner string, kind NoticeKind) ([]
 // For lists the notices of a scope for a person, newest first, behind a cursor; next is
 // the cursor of the page behind, empty where there is none.
 func (s *Notices) For(ctx context.Context, partner, person string, in NoticeScope, after string, limit int) (all []Notice, next string, err error) {
+	readTo, err := s.readTo(ctx, partner, person)
+	if err != nil {
+		return nil, "", err
+	}
 	limit = pageSize(limit, 200)
 	var w where
 	join := w.number(` LEFT JOIN notice_marks m ON m.notice = n.id AND m.person = ?`, person)
@@ -228,7 +232,11 @@ func (s *Notices) For(ctx context.Context, partner, person string, in NoticeScop
 	}
 	all, err = collect(ctx, s.db.r, func(r scanner) (Notice, error) {
 		var n Notice
-		return n, r.Scan(append(n.dest(), readTime{&n.Read})...)
+		err := r.Scan(append(n.dest(), readTime{&n.Read})...)
+		if n.Read.IsZero() && !n.Raised.After(readTo) {
+			n.Read = readTo
+		}
+		return n, err
 	}, `SELECT `+noticeCols+`, m.read_at FROM notices n`+join+`
 		WHERE `+w.sql.String()+` ORDER BY n.raised_at DESC, n.id DESC`+w.number(` LIMIT ?`, limit+1), w.args...)
 	if len(all) > limit {
@@ -248,26 +256,49 @@ type NoticeCount struct {
 
 // Counts are the kinds of which a scope has open notices, for a person.
 func (s *Notices) Counts(ctx context.Context, partner, person string, in NoticeScope) ([]NoticeCount, error) {
+	readTo, err := s.readTo(ctx, partner, person)
+	if err != nil {
+		return nil, err
+	}
 	var w where
+	unread := w.number(`COUNT(CASE WHEN m.read_at IS NULL AND n.raised_at > ? THEN 1 END)`, readTo.UnixMicro())
 	join := w.number(` LEFT JOIN notice_marks m ON m.notice = n.id AND m.person = ?`, person)
 	w.add(`n.partner = ? AND n.cleared_at IS NULL AND n.raised_at > ?`, partner, stamp(s.db.now().Add(-noticesKept)))
 	in.narrow(&w, partner, person)
 	all, err := collect(ctx, s.db.r, func(r scanner) (c NoticeCount, err error) {
 		return c, r.Scan(&c.Kind, &c.Open, &c.Unread, readTime{&c.Newest})
-	}, `SELECT n.kind, COUNT(*), COUNT(CASE WHEN m.read_at IS NULL THEN 1 END), MAX(n.raised_at) FROM notices n`+join+`
+	}, `SELECT n.kind, COUNT(*), `+unread+`, MAX(n.raised_at) FROM notices n`+join+`
 		WHERE `+w.sql.String()+` GROUP BY n.kind ORDER BY n.kind`, w.args...)
 	return all, wrap("count the notices", err)
 }
 
 // Unread counts what a person has not read of what still holds, up to 100.
 func (s *Notices) Unread(ctx context.Context, partner, person string, in NoticeScope) (int, error) {
+	since, err := s.readTo(ctx, partner, person)
+	if err != nil {
+		return 0, err
+	}
+	if kept := s.db.now().Add(-noticesKept); kept.After(since) {
+		since = kept
+	}
 	var n int
 	var w where
-	w.add(`n.partner = ? AND n.cleared_at IS NULL AND n.raised_at > ?`, partner, stamp(s.db.now().Add(-noticesKept)))
+	w.add(`n.partner = ? AND n.cleared_at IS NULL AND n.raised_at > ?`, partner, stamp(since))
 	in.narrow(&w, partner, person)
 	w.add(`NOT EXISTS (SELECT 1 FROM notice_marks m WHERE m.notice = n.id AND m.person = ? AND m.read_at IS NOT NULL)`, person)
-	err := s.db.r.QueryRowContext(ctx, `SELECT COUNT(*) FROM (SELECT 1 FROM notices n WHERE `+w.sql.String()+` LIMIT 100) AS unread`, w.args...).Scan(&n)
+	err = s.db.r.QueryRowContext(ctx, `SELECT COUNT(*) FROM (SELECT 1 FROM notices n WHERE `+w.sql.String()+` LIMIT 100) AS unread`, w.args...).Scan(&n)
 	return n, wrap("count the notices", err)
+}
+
+// readTo is up to when a person has read all that they see; the epoch where they never
+// said so.
+func (s *Notices) readTo(ctx context.Context, partner, person string) (time.Time, error) {
+	var at int64
+	err := s.db.r.QueryRowContext(ctx, `SELECT read_to FROM notice_choices WHERE partner = $1 AND person = $2`, partner, person).Scan(&at)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = nil
+	}
+	return time.UnixMicro(at).UTC(), wrap("read what was read", err)
 }
 
 // Get finds a notice of a scope that a person sees.
@@ -283,6 +314,11 @@ func (s *Notices) Get(ctx context.Context, partner, person, id string, in Notice
 // MarkRead marks one notice of a scope as read by a person, or, without an id, all of
 // them.
 func (s *Notices) MarkRead(ctx context.Context, partner, person, id string, in NoticeScope) error {
+	if id == "" && in.all() {
+		_, err := changed(ctx, s.db.w, `INSERT INTO notice_choices (partner, person, read_to) VALUES ($1, $2, $3)
+			ON CONFLICT (partner, person) DO UPDATE SET read_to = excluded.read_to`, partner, person, stamp(s.db.now()))
+		return wrap("mark the notices as read", err)
+	}
 	var w where
 	what := w.number(`SELECT n.id, ?, ? FROM notices n WHERE `, person, stamp(s.db.now()))
 	w.add(`n.partner = ? AND n.raised_at > ?`, partner, stamp(s.db.now().Add(-noticesKept)))

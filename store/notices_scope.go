@@ -9,6 +9,11 @@ type NoticeScope struct {
 	But    []NoticeKind // not of these
 }
 
+// all says that nothing narrows it.
+func (in NoticeScope) all() bool {
+	return in.Tag == "" && in.Client == "" && len(in.Kinds)+len(in.But) == 0
+}
+
 func (in NoticeScope) narrow(w *where, partner, person string) {
 	w.add(`n.person IN ('', ?)`, person)
 	if in.Tag != "" {
