@@ -144,6 +144,8 @@ var noticesFor = []struct {
 	{store.NoticeValidity, readWallet, store.AreaWallet},
 	{store.NoticeFlowless, readClient, store.AreaNumbers},
 	{store.NoticeToken, readClient, store.AreaWhatsApp},
+	{store.NoticeBought, readClient, store.AreaNumbers},
+	{store.NoticeCredited, readWallet, store.AreaWallet},
 }
 
 // noticeKinds are those that a role at a client sees under a brand; none for staff, who

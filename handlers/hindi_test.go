@@ -111,7 +111,7 @@ func (w *world) lived() (params *strings.Replacer, known []string) {
 	}
 	known = []string{"acme voice", "The client_admin", "The client_viewer", "The client_agent", "Front desk", "Sahayak", "Order 1042", "Floor 2", w.clients[acme].Name, w.name(agent.AgentID), w.clients[acme].Ref,
 		"request-", "Delhi", "Test", "TC", number.String()}
-	for kind, detail := range map[store.NoticeKind]string{store.NoticeLow: "x", store.NoticeBoard: "y", store.NoticeValidity: "z", store.NoticeFlowless: "w", store.NoticeToken: "v"} {
+	for kind, detail := range map[store.NoticeKind]string{store.NoticeLow: "x", store.NoticeBoard: "y", store.NoticeValidity: "z", store.NoticeFlowless: "w", store.NoticeToken: "v", store.NoticeBought: "u", store.NoticeCredited: "t"} {
 		must(w.store.Notices.Raise(ctx, store.Notice{Partner: w.partners[acme].ID, Kind: kind, Condition: string(kind) + " of theirs", ClientRef: w.clients[acme].Ref, Subject: "For staff", Detail: detail, Link: w.base()}))(t)
 	}
 	return strings.NewReplacer(":client", w.clients[acme].Ref, ":agent", agent.AgentID, ":flow", flow, ":bot", cut(bot, "/bots/"), ":session", mask,
@@ -141,6 +141,9 @@ func TestThePortalInHindi(t *testing.T) {
 				continue // one tile of the board, over and over
 			}
 			got := b.get(path)
+			if got.status >= 500 {
+				t.Errorf("%s at %s: %d", role, path, got.status)
+			}
 			if strings.HasPrefix(got.header.Get("Content-Type"), "text/html") {
 				got.inHindi(string(role)+" at "+rt.path, known...)
 			}

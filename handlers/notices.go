@@ -44,17 +44,70 @@ func kindTexts(kinds []store.NoticeKind) []string {
 
 func clockText(minutes int) string { return fmt.Sprintf("%02d:%02d", minutes/60, minutes%60) }
 
+// foldAbove is how many open notices of one kind staff see one by one among the others.
+const foldAbove = 8
+
+// noticesPage lists all that there is, the kinds with many notices folded into a row each,
+// or, where the address names one, that kind.
 func (r *request) noticesPage(status int, f notices.Form, p ui.Problems) error {
-	all, err := r.desk.Notices(r.ctx(), nil)
+	v := notices.View{Now: r.now(), Form: f, Problems: p, Zone: words.Zone(r.ctx()).String(), Kinds: kindTexts(mailedToStaff())}
+	after := r.QueryParam("after")
+	kinds := r.noticeKind()
+	var folded []store.NoticeKind
+	if kinds == nil {
+		counts, err := r.desk.NoticeCounts(r.ctx())
+		if err != nil {
+			return err
+		}
+		for _, c := range counts {
+			if c.Open <= foldAbove {
+				continue
+			}
+			folded = append(folded, c.Kind)
+			if after == "" {
+				v.Folds = append(v.Folds, notices.Fold{Kind: string(c.Kind), Open: c.Open, Unread: c.Unread, Newest: c.Newest})
+				v.Unread += c.Unread
+			}
+		}
+		slices.SortFunc(v.Folds, func(a, b notices.Fold) int { return b.Newest.Compare(a.Newest) })
+	} else {
+		v.Kind = string(kinds[0])
+	}
+	all, next, err := r.desk.Notices(r.ctx(), kinds, folded, after)
 	if err != nil {
 		return err
 	}
-	v := notices.View{Now: r.now(), Form: f, Problems: p, Zone: words.Zone(r.ctx()).String(), Kinds: kindTexts(store.NoticeKinds())}
 	for _, n := range all {
-		addNotice(&v, n, n.Subject, n.Detail)
+		subject, detail := noticeOf(n).ForStaff(r.ctx())
+		addNotice(&v, n, subject, detail)
 	}
+	v.Page(paths.NoticesOf(v.Kind), after, next)
 	r.title = r.t("Notifications")
+	if v.Kind != "" {
+		r.title = notices.KindName(r.ctx(), v.Kind)
+	}
 	return r.show(status, notices.Page(v))
+}
+
+// noticeKind is the kind that the address names; none where it names none of staff's.
+func (r *request) noticeKind() []store.NoticeKind {
+	for _, k := range store.StaffKinds() {
+		if r.QueryParam("kind") == string(k) {
+			return []store.NoticeKind{k}
+		}
+	}
+	return nil
+}
+
+// noticeOf is a notice as it is worded.
+func noticeOf(n store.Notice) notices.Notice {
+	f := n.Figures
+	out := notices.Notice{Kind: string(n.Kind), Subject: n.Subject, Detail: n.Detail, Client: n.Client, Figures: notices.Figures{Balance: f.Balance, Days: f.Days, Till: f.Till, Numbers: f.Numbers, More: f.More,
+		Amount: f.Amount, Name: f.Name, Step: f.Step, Since: f.Since, Total: f.Total, Refused: f.Refused, Undone: f.Undone}}
+	if r := f.Rule; r != nil {
+		out.Figures.Rule = &notices.Rule{Team: r.Team, Kind: string(r.Kind), Threshold: r.Threshold, Always: r.Always}
+	}
+	return out
 }
 
 // addNotice puts a notice into a list in the words of its reader.
@@ -67,8 +120,12 @@ func addNotice(v *notices.View, n store.Notice, subject, detail string) {
 }
 
 func (s *Server) readNotices(r *request) error {
-	if _, err := r.desk.ReadNotice(r.ctx(), "", nil); err != nil {
+	kinds := r.noticeKind()
+	if _, err := r.desk.ReadNotice(r.ctx(), "", kinds); err != nil {
 		return err
+	}
+	if kinds != nil {
+		return r.done(paths.NoticesOf(string(kinds[0])))
 	}
 	return r.done(paths.Notices)
 }
@@ -91,7 +148,13 @@ func (s *Server) setNoticeChoices(r *request) error {
 	if len(p) > 0 {
 		return r.noticesPage(http.StatusUnprocessableEntity, f, p)
 	}
-	return r.keepNoticeChoices(f, store.NoticeKinds(), paths.Notices)
+	return r.keepNoticeChoices(f, mailedToStaff(), paths.Notices)
+}
+
+// mailedToStaff are the kinds that staff may have by mail. That an onboarding was given to
+// somebody is mailed anyway, as it is given.
+func mailedToStaff() []store.NoticeKind {
+	return slices.DeleteFunc(store.StaffKinds(), func(k store.NoticeKind) bool { return k == store.NoticeYours })
 }
 
 // keepNoticeChoices keeps what was ticked of the kinds that the form offered: others
@@ -109,6 +172,12 @@ func (r *request) keepNoticeChoices(f notices.Form, offered []store.NoticeKind, 
 	}
 	c.QuietFrom, _ = notices.Minutes(f.From)
 	c.QuietTo, _ = notices.Minutes(f.To)
+	if !r.site.staff && r.person.Language == "" {
+		// They read the page in it, so they do the mails.
+		if err := r.s.Store.People.SetLanguage(r.ctx(), r.person.Partner, r.person.ID, words.Lang(r.ctx())); err != nil {
+			return err
+		}
+	}
 	if host, ok := r.ownHost(); ok {
 		c.Base = r.atPortal(host, "")
 	}

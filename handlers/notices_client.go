@@ -37,14 +37,17 @@ func (s *Server) showClientNotices(r *request) error {
 // signs in, so it is left out where somebody looks on.
 func (r *request) clientNoticesPage(status int, f notices.Form, p ui.Problems) error {
 	kinds := r.theirKinds()
-	all, err := r.desk.Notices(r.ctx(), kinds)
+	after := r.QueryParam("after")
+	all, next, err := r.desk.Notices(r.ctx(), kinds, nil, after)
 	if err != nil {
 		return err
 	}
 	v := notices.View{Now: r.now(), Client: r.client.Ref, Fixed: r.visit != nil, Form: f, Problems: p, Zone: words.Zone(r.ctx()).String(), Kinds: kindTexts(kinds), Several: len(r.works) > 1}
 	for _, n := range all {
-		addNotice(&v, n, notices.ForClient(r.ctx(), string(n.Kind)), "")
+		subject, detail := noticeOf(n).ForClient(r.ctx(), v.Now)
+		addNotice(&v, n, subject, detail)
 	}
+	v.Page(paths.ClientNotices(r.client.Ref), after, next)
 	r.title = r.t("Notifications")
 	return r.show(status, notices.Page(v))
 }

@@ -30,7 +30,7 @@ func TestAClientsPeopleHaveABell(t *testing.T) {
 	if page.doc().Find(".bell-dot").Length() != 1 {
 		t.Error("the bell does not show that something is unread")
 	}
-	for _, n := range must(w.store.Notices.For(t.Context(), partner, "x", store.NoticeScope{}, 50))(t) {
+	for _, n := range w.notices() {
 		if n.Kind != store.NoticeLow {
 			b.post(list + "/" + n.ID).is(http.StatusNotFound)
 		}
@@ -55,7 +55,7 @@ func TestWhichNoticesARoleSees(t *testing.T) {
 		role store.Role
 		in   store.Brand
 		want int
-	}{{store.ClientAdmin, store.Brand{}, 5}, {store.ClientViewer, hidden, 3}, {store.ClientAgent, store.Brand{}, 0}, {store.Owner, store.Brand{}, 0}} {
+	}{{store.ClientAdmin, store.Brand{}, 7}, {store.ClientViewer, hidden, 4}, {store.ClientAgent, store.Brand{}, 0}, {store.Owner, store.Brand{}, 0}} {
 		if got := noticeKinds(c.role, c.in); len(got) != c.want {
 			t.Errorf("%s sees %v", c.role, got)
 		}

@@ -5,11 +5,11 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"partnerdesk/platform"
 	"partnerdesk/platform/desk"
 	"partnerdesk/store"
-	"partnerdesk/views/notices"
 	"partnerdesk/views/paths"
 	"partnerdesk/views/words"
 )
@@ -40,7 +40,7 @@ func (s *Server) mailNotices(ctx context.Context, l store.Letter) error {
 		if err != nil {
 			return err
 		}
-		e := envelope{letter: l, base: s.staffBase(l.Choices.Base), all: paths.Notices, name: p.Name}
+		e := envelope{letter: l, base: s.staffBase(l.Choices.Base), all: paths.Notices, name: p.Name, now: s.Now()}
 		ctx = words.With(ctx, words.English)
 		m.ToStaff, m.Subject, m.Text = true, e.subject(ctx), e.text(ctx)
 		return s.Send(ctx, m)
@@ -50,7 +50,7 @@ func (s *Server) mailNotices(ctx context.Context, l store.Letter) error {
 		return err
 	}
 	tag := known(l.Person.Language, b)
-	e := envelope{letter: l, base: s.brandBase(l.Choices.Base, b), all: paths.ClientNotices(l.Person.ClientRef), name: b.Name}
+	e := envelope{letter: l, base: s.brandBase(l.Choices.Base, b), all: paths.ClientNotices(l.Person.ClientRef), name: b.Name, now: s.Now()}
 	m.Brand, m.Action = b.ID, subject(ctx, tag, func(ctx context.Context) string { return words.T(ctx, "Open the page") })
 	m.Subject, m.Text = subject(ctx, tag, e.subject), letter(ctx, tag, e.text)
 	// The frame around it is in the same language.
@@ -88,6 +88,7 @@ type envelope struct {
 	base   string // scheme and host of the pages; empty: not known
 	all    string // where all notices stand
 	name   string // who signs
+	now    time.Time
 }
 
 func (e envelope) subject(ctx context.Context) string {
@@ -104,13 +105,13 @@ func (e envelope) subject(ctx context.Context) string {
 // words are a notice as its reader gets it.
 func (e envelope) words(ctx context.Context, n store.Notice) (subject, detail string) {
 	if e.letter.Person.Kind == store.Portal {
-		return notices.ForClient(ctx, string(n.Kind)), ""
+		return noticeOf(n).ForClient(ctx, e.now)
 	}
-	return n.Subject, n.Detail
+	return noticeOf(n).ForStaff(ctx)
 }
 
-// listedInMail is how many notices a mail tells one by one.
-const listedInMail = 20
+// ofAKind is how many notices of one kind a mail tells one by one.
+const ofAKind = 5
 
 func (e envelope) text(ctx context.Context) string {
 	parts := []string{words.T(ctx, "Hello %s,", e.letter.Person.Name), words.T(ctx, "this is new:")}
@@ -118,15 +119,24 @@ func (e envelope) text(ctx context.Context) string {
 		parts[1] = words.T(ctx, "this is new at %s:", e.letter.Client)
 	}
 	all := e.letter.Notices
-	for _, n := range all[:min(len(all), listedInMail)] {
-		subject, detail := e.words(ctx, n)
-		if detail != "" {
-			detail += " · "
+	for _, k := range store.NoticeKinds() {
+		n := 0
+		for _, one := range all {
+			if one.Kind != k {
+				continue
+			}
+			if n++; n > ofAKind {
+				continue
+			}
+			subject, detail := e.words(ctx, one)
+			if detail != "" {
+				detail += " · "
+			}
+			parts = append(parts, subject+"\n"+detail+words.DateTime(ctx, one.Raised))
 		}
-		parts = append(parts, subject+"\n"+detail+words.DateTime(ctx, n.Raised))
-	}
-	if more := len(all) - listedInMail; more > 0 {
-		parts = append(parts, words.T(ctx, "and %d more", more))
+		if n > ofAKind {
+			parts[len(parts)-1] += "\n" + words.T(ctx, "and %d more", n-ofAKind)
+		}
 	}
 	const once = "Each of these is mailed once, until it is settled."
 	if e.base == "" {

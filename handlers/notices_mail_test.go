@@ -60,7 +60,7 @@ func TestAClientsPeopleAreToldByMail(t *testing.T) {
 		t.Fatalf("%d mails", len(got))
 	}
 	m := got[0]
-	if m.Subject != w.clients[acme].Name+": Your balance is running out" || m.From != "acme voice" || m.ToStaff || !strings.Contains(m.Text, "http://acme.localhost/clients/"+ref+"/wallet\n") ||
+	if m.Subject != w.clients[acme].Name+": Your balance is running out" || m.From != "acme voice" || m.ToStaff || strings.Contains(m.Text, "नमस्ते") || !strings.Contains(m.Text, "http://acme.localhost/clients/"+ref+"/wallet\n") ||
 		!strings.Contains(m.Text, "Choose which mails you get, and when: http://acme.localhost"+list) || !strings.Contains(m.HTML, `href="http://acme.localhost`+list+`"`) {
 		t.Errorf("it reads %q from %q: %s", m.Subject, m.From, m.Text)
 	}
@@ -195,4 +195,14 @@ func TestALookMarksNoNoticeAsRead(t *testing.T) {
 	if w.as(acme, store.ClientAdmin).get(list).doc().Find(".bell-dot").Length() != 1 {
 		t.Error("the client’s notice was marked")
 	}
+}
+
+// notices are those that acme's staff see; with a tag, who looks after clients with it.
+func (w *world) notices(tag ...string) []store.Notice {
+	w.t.Helper()
+	all, _, err := w.store.Notices.For(w.t.Context(), w.partners[acme].ID, "x", store.NoticeScope{Tag: strings.Join(tag, "")}, "", 200)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return all
 }

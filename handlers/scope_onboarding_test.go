@@ -136,7 +136,7 @@ func TestAStalledOnboardingRingsForItsTag(t *testing.T) {
 		t.Fatal(err)
 	}
 	of := func(tag string) (said string) {
-		for _, n := range must(w.store.Notices.For(t.Context(), partner, "somebody", store.NoticeScope{Tag: tag}, 50))(t) {
+		for _, n := range w.notices(tag) {
 			if n.Kind == store.NoticeStalled {
 				said += n.Subject + "; "
 			}

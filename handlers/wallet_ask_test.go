@@ -17,7 +17,7 @@ func (w *world) bells(kind store.NoticeKind) []string {
 		w.t.Fatal(err)
 	}
 	var open []string
-	for _, n := range must(w.store.Notices.For(w.t.Context(), w.partners[acme].ID, "nobody", store.NoticeScope{}, 50))(w.t) {
+	for _, n := range w.notices() {
 		if n.Kind == kind && n.Cleared.IsZero() {
 			open = append(open, n.Subject)
 		}

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -37,6 +38,28 @@ func (s *Intents) Settled(ctx context.Context, partner, tag string, since time.T
 		page.Next = writeCursor(strconv.FormatInt(last.Settled.UnixMicro(), 10), last.ID)
 	}
 	return page, wrap("list the intents", err)
+}
+
+// doneAtOnce bounds what DoneSince gives.
+const doneAtOnce = 20000
+
+// DoneSince lists what was done for clients since a moment, of some kinds: by client and
+// kind, and then in the order in which it was settled. Before and RequestID are left out.
+func (s *Intents) DoneSince(ctx context.Context, partner string, since time.Time, kinds ...IntentKind) ([]Intent, error) {
+	var w where
+	w.add(`partner = ?`, partner)
+	w.add(`settled_at IS NOT NULL`) // lets the partial index in
+	w.add(`settled_at >= ? AND state = 'done' AND client_ref <> ''`, stamp(since))
+	args := make([]any, len(kinds))
+	for i, k := range kinds {
+		args[i] = string(k)
+	}
+	w.add(`kind IN (''`+strings.Repeat(`, ?`, len(kinds))+`)`, args...)
+	all, err := collect(ctx, s.db.r, func(r scanner) (Intent, error) {
+		i := Intent{Partner: partner, State: Done}
+		return i, r.Scan(&i.ID, &i.ClientRef, &i.Kind, readJSON{(*[]byte)(&i.Params)}, readJSON{(*[]byte)(&i.Outcome)}, readTime{&i.Settled})
+	}, `SELECT id, client_ref, kind, params, outcome, settled_at FROM intents WHERE `+w.sql.String()+w.number(` ORDER BY client_ref, kind, settled_at, id LIMIT ?`, doneAtOnce), w.args...)
+	return all, wrap("list the intents", err)
 }
 
 // Tally counts a partner's open intents by state, or those of all with partner "".

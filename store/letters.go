@@ -16,7 +16,7 @@ type Recipient struct {
 
 // noticeDue is true of the open notices n that the choices c ask for, and that person p neither
 // had by mail nor has read; $1 is how far back they go.
-const noticeDue = `n.partner = c.partner AND n.cleared_at IS NULL AND n.raised_at > $1 AND ' ' || c.mail || ' ' LIKE '% ' || n.kind || ' %'
+const noticeDue = `n.partner = c.partner AND n.cleared_at IS NULL AND n.raised_at > $1 AND ' ' || c.mail || ' ' LIKE '% ' || n.kind || ' %' AND n.person IN ('', p.id) AND n.raised_at > c.read_to
 	AND NOT EXISTS (SELECT 1 FROM notice_marks k WHERE k.notice = n.id AND k.person = p.id AND (k.mailed_at IS NOT NULL OR k.read_at IS NOT NULL))`
 
 // Recipients lists those for whom something may be due, of all partners: active staff,
@@ -32,7 +32,7 @@ func (s *Notices) Recipients(ctx context.Context) ([]Recipient, error) {
 		return to, err
 	}, `SELECT p.partner, p.id, p.kind, '' AS client, '' AS client_name, p.role, p.name, p.email, p.zone, p.language, p.only_tag, c.mail, c.quiet_from, c.quiet_to, c.base
 		FROM notice_choices c JOIN people p ON p.partner = c.partner AND p.id = c.person AND p.active = 1 AND p.kind = 'staff'
-		WHERE c.mail <> '' AND EXISTS (SELECT 1 FROM notices n WHERE `+noticeDue+`)
+		WHERE c.mail <> '' AND EXISTS (SELECT 1 FROM notices n WHERE n.client_only = 0 AND `+noticeDue+`)
 		UNION ALL
 		SELECT p.partner, p.id, p.kind, m.client_ref, l.name, m.role, p.name, p.email, p.zone, p.language, '', c.mail, c.quiet_from, c.quiet_to, c.base
 		FROM notice_choices c JOIN people p ON p.partner = c.partner AND p.id = c.person AND p.active = 1 AND p.kind = 'portal'
@@ -44,16 +44,16 @@ func (s *Notices) Recipients(ctx context.Context) ([]Recipient, error) {
 }
 
 // lettersAtOnce is how many notices one mail may be about.
-const lettersAtOnce = 200
+const lettersAtOnce = 5000
 
 // Due lists the notices of a scope that a recipient wants by mail and has not had,
-// oldest first, at most 200.
+// oldest first, at most 5,000.
 func (s *Notices) Due(ctx context.Context, to Recipient, in NoticeScope) ([]Notice, error) {
 	var w where
 	w.number(`?`, stamp(s.db.now().Add(-noticesKept)))
 	w.add(`c.partner = ? AND c.person = ?`, to.Person.Partner, to.Person.ID)
 	w.add(noticeDue)
-	in.narrow(&w, to.Person.Partner)
+	in.narrow(&w, to.Person.Partner, to.Person.ID)
 	all, err := collect(ctx, s.db.r, func(r scanner) (n Notice, err error) { return n, r.Scan(n.dest()...) },
 		`SELECT `+noticeCols+` FROM notice_choices c JOIN people p ON p.partner = c.partner AND p.id = c.person JOIN notices n ON n.partner = c.partner
 		WHERE `+w.sql.String()+` ORDER BY n.raised_at, n.id`+w.number(` LIMIT ?`, lettersAtOnce), w.args...)

@@ -68,7 +68,7 @@ func (s *Notices) SetChoices(ctx context.Context, partner, person string, c Noti
 
 // untell forgets what somebody who is kept out chose, and what they had read.
 func untell(ctx context.Context, tx *sql.Tx, person string) error {
-	for _, query := range []string{`DELETE FROM notice_choices WHERE person = $1`, `DELETE FROM notice_marks WHERE person = $1`} {
+	for _, query := range []string{`DELETE FROM notice_choices WHERE person = $1`, `DELETE FROM notice_marks WHERE person = $1`, `DELETE FROM notices WHERE person = $1`} {
 		if _, err := tx.ExecContext(ctx, query, person); err != nil {
 			return err
 		}

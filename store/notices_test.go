@@ -78,7 +78,7 @@ func TestOldNoticesAreSwept(t *testing.T) {
 			_, err := b.Notices.Raise(ctx, store.Notice{Partner: b.acme, Kind: store.NoticeLow, Condition: c, Subject: "x"})
 			must(t, err)
 		}
-		must(t, b.Notices.MarkRead(ctx, b.acme, "somebody", "", store.NoticeScope{}))
+		must(t, b.Notices.MarkRead(ctx, b.acme, "somebody", "", store.NoticeScope{Kinds: []store.NoticeKind{store.NoticeLow}}))
 		must(t, b.Notices.Clear(ctx, b.acme, "settled"))
 		b.clock.Advance(31 * 24 * time.Hour)
 		_, err := b.Sweep(ctx)
@@ -89,5 +89,49 @@ func TestOldNoticesAreSwept(t *testing.T) {
 		if err != nil || since.IsZero() {
 			t.Errorf("what still holds: %v, %v", since, platform.KindOf(err))
 		}
+	})
+}
+
+// "Mark all as read" is a moment: what comes later rings, and is mailed.
+func TestAllIsReadUpToAMoment(t *testing.T) {
+	each(t, func(t *testing.T, b *bench) {
+		ctx := t.Context()
+		p := b.staff(t, b.acme, "s@acme.test", store.Support)
+		raise := func(condition string) {
+			_, err := b.Notices.Raise(ctx, store.Notice{Partner: b.acme, Kind: store.NoticeLow, Condition: condition, Subject: "x"})
+			must(t, err)
+		}
+		state := func(what string, unread, due int) {
+			t.Helper()
+			n, err := b.Notices.Unread(ctx, b.acme, p.ID, store.NoticeScope{})
+			must(t, err)
+			eq(t, what+": unread", n, unread)
+			counts, err := b.Notices.Counts(ctx, b.acme, p.ID, store.NoticeScope{})
+			must(t, err)
+			eq(t, what+": counted as unread", counts[0].Unread, unread)
+			all, _, err := b.Notices.For(ctx, b.acme, p.ID, store.NoticeScope{}, "", 50)
+			must(t, err)
+			listed := 0
+			for _, one := range all {
+				if one.Read.IsZero() {
+					listed++
+				}
+			}
+			eq(t, what+": listed as unread", listed, unread)
+			to, err := b.Notices.Recipients(ctx)
+			must(t, err)
+			eq(t, what+": mails", len(to), due)
+		}
+		must(t, b.Notices.SetChoices(ctx, b.acme, p.ID, store.NoticeChoices{Mail: []store.NoticeKind{store.NoticeLow}}))
+		raise("one")
+		raise("two")
+		state("before", 2, 1)
+		must(t, b.Notices.MarkRead(ctx, b.acme, p.ID, "", store.NoticeScope{}))
+		state("read", 0, 0)
+		b.clock.Advance(time.Second)
+		raise("three")
+		state("later", 1, 1)
+		must(t, b.Notices.SetChoices(ctx, b.acme, p.ID, store.NoticeChoices{}))
+		state("chosen anew", 1, 0)
 	})
 }

@@ -257,3 +257,25 @@ func (s *Numbers) SetLabel(ctx context.Context, partner, ref string, n platform.
 	}
 	return wrap("keep the label", err)
 }
+
+// Unanswered are the numbers without a flow of some clients, by client.
+func (s *Numbers) Unanswered(ctx context.Context, partner string, refs []string) (map[string][]platform.Phone, error) {
+	all := map[string][]platform.Phone{}
+	if len(refs) == 0 {
+		return all, nil
+	}
+	var w where
+	w.add(`partner = ? AND flow_told = 1 AND flow_id = ''`, partner)
+	args := make([]any, len(refs))
+	for i, ref := range refs {
+		args[i] = ref
+	}
+	w.add(`client_ref IN (?`+strings.Repeat(`, ?`, len(refs)-1)+`)`, args...)
+	err := s.db.r.look(ctx, func(r scanner) error {
+		var ref, number string
+		err := r.Scan(&ref, &number)
+		all[ref] = append(all[ref], platform.Phone(number))
+		return err
+	}, `SELECT client_ref, number FROM held_numbers WHERE `+w.sql.String()+` ORDER BY client_ref, number`, w.args...)
+	return all, wrap("list the numbers", err)
+}

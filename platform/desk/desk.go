@@ -71,6 +71,7 @@ type Desk struct {
 	counts map[string]counted   // by partner
 	clocks map[string]clocked   // by partner
 	spent  map[string]int       // by partner: see spend
+	told   map[string]time.Time // by partner: up to when clients were told what was done for them
 	tookUp time.Time            // when takeUp last did
 }
 
@@ -83,7 +84,7 @@ func New(ctx context.Context, c Config) (*Desk, error) {
 	d := &Desk{
 		store: c.Store, open: c.Open, now: c.Now, log: c.Log, watcher: c.Watcher, mayAct: c.MayAct,
 		boards: watches{of: map[string]*watch{}, all: map[string]*allWatch{}, turns: map[string]time.Time{}, epoch: strconv.FormatInt(time.Now().UnixNano(), 36)},
-		wake:   make(chan struct{}, 1), jobs: make(chan struct{}, 1), health: map[string]Health{}, seen: map[string]time.Time{}, counts: map[string]counted{}, clocks: map[string]clocked{}, spent: map[string]int{}, changes: map[string]int64{},
+		wake:   make(chan struct{}, 1), jobs: make(chan struct{}, 1), health: map[string]Health{}, seen: map[string]time.Time{}, counts: map[string]counted{}, clocks: map[string]clocked{}, spent: map[string]int{}, told: map[string]time.Time{}, changes: map[string]int64{},
 	}
 	d.life, d.end = context.WithCancel(context.WithoutCancel(ctx))
 	if d.factsPause = c.FactsPause; d.factsPause <= 0 {

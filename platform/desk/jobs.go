@@ -177,6 +177,7 @@ func (v *View) ResumeJob(ctx context.Context, id string) (resumed bool, err erro
 	if err != nil || !resumed {
 		return false, err
 	}
+	v.d.clear(ctx, v.actor.Partner, jobEnd(id))
 	v.record(ctx, Change{Action: "job.resume", Object: "job", ObjectID: id, Summary: fmt.Sprintf("Went on with %s of a job", howMany(j.Remaining, "remaining row"))})
 	v.d.jobWaits()
 	return true, nil

@@ -59,7 +59,11 @@ func (d *Desk) WorkJob(ctx context.Context, worker string) (busy bool, err error
 			return true, err
 		}
 		if !ok {
-			return true, d.store.Jobs.End(ctx, j.ID, worker)
+			err := d.store.Jobs.End(ctx, j.ID, worker)
+			if err == nil {
+				d.tellAuthor(ctx, j.Partner, j.ID)
+			}
+			return true, err
 		}
 		// A row that was begun is finished, whoever leaves.
 		ctx := context.WithoutCancel(ctx)

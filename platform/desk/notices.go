@@ -2,8 +2,6 @@ package desk
 
 import (
 	"context"
-	"fmt"
-	"slices"
 	"time"
 
 	"partnerdesk/store"
@@ -23,9 +21,10 @@ func (d *Desk) clear(ctx context.Context, partner, condition string) {
 	}
 }
 
-// noticesOfAKind bounds the notices that one look opens. Where more clients are
-// concerned, the list with its filter is the place to work them off.
-const noticesOfAKind = 50
+// noticesOfAKind bounds the notices that a partner has open of one kind. Each client's
+// people have a bell of their own, so a look goes over all clients; beyond this many,
+// what is seen first has them.
+const noticesOfAKind = 5000
 
 const noticesEvery = time.Minute
 
@@ -58,6 +57,8 @@ var looks = [...]struct {
 	{store.NoticeValidity, lookForValidity},
 	{store.NoticeFlowless, lookForFlowless},
 	{store.NoticeStalled, lookForStalled},
+	{store.NoticeYours, lookForYours},
+	{store.NoticeSignUp, lookForSignUps},
 	{store.NoticeIntent, lookForIntents},
 	{store.NoticeToken, lookForTokens},
 	{store.NoticeApproval, lookForApprovals},
@@ -70,31 +71,13 @@ func (d *Desk) LookForNotices(ctx context.Context, partner string) error {
 	for _, l := range looks {
 		holds, cut, err := l.look(ctx, v)
 		if err == nil {
-			err = d.holdNotices(ctx, partner, l.kind, holds, cut)
+			err = d.store.Notices.Hold(ctx, partner, l.kind, holds, cut)
 		}
 		if err != nil {
 			return err
 		}
 	}
-	return nil
-}
-
-// walletDetail is what is known of a wallet, in one line.
-func walletDetail(c store.Client) string {
-	text := ""
-	if c.Balance != nil {
-		text = "Balance " + c.Balance.String()
-	}
-	switch n := c.Lasts(); {
-	case n == nil || *n >= store.LastsForever:
-	case *n == 0:
-		text += ", lasts less than a day"
-	case *n == 1:
-		text += ", lasts about a day"
-	default:
-		text += fmt.Sprintf(", lasts about %d days", *n)
-	}
-	return text
+	return d.tellClients(ctx, partner)
 }
 
 // WalletAlert is what a client's alert is, and what it has of its own.
@@ -130,48 +113,29 @@ func (v *View) SetWalletAlert(ctx context.Context, ref string, own store.OwnAler
 	return v.d.LookForNotices(ctx, v.actor.Partner)
 }
 
-// holdNotices opens what holds and clears the rest of a kind. Where the look was cut
-// short, what it did not see may hold still.
-func (d *Desk) holdNotices(ctx context.Context, partner string, kind store.NoticeKind, holds []store.Notice, cut bool) error {
-	open, err := d.store.Notices.Open(ctx, partner, kind)
-	if err != nil {
-		return err
-	}
-	for _, n := range holds {
-		at := slices.Index(open, n.Condition)
-		if at >= 0 {
-			open = slices.Delete(open, at, at+1)
-			continue
-		}
-		n.Partner, n.Kind = partner, kind
-		if _, err := d.store.Notices.Raise(ctx, n); err != nil {
-			return err
-		}
-	}
-	if cut {
-		return nil
-	}
-	for _, condition := range open {
-		if err := d.store.Notices.Clear(ctx, partner, condition); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// noticeScope is whose notices this view reaches. kinds narrows those about a client to
-// what its person may see; staff see all kinds.
+// noticeScope is whose notices this view reaches, of these kinds; none are all of them
+// for staff, and none at all for a client's person.
 func (v *View) noticeScope(kinds []store.NoticeKind) store.NoticeScope {
 	if v.only == "" {
-		return store.NoticeScope{Tag: v.tag()}
+		return store.NoticeScope{Tag: v.tag(), Kinds: kinds}
 	}
 	return store.NoticeScope{Client: v.only, Kinds: kinds}
 }
 
-// Notices are the newest for this person: the partner's for staff, those of their client
-// and of these kinds for its people.
-func (v *View) Notices(ctx context.Context, kinds []store.NoticeKind) ([]store.Notice, error) {
-	return v.d.store.Notices.For(ctx, v.actor.Partner, v.actor.ID, v.noticeScope(kinds), 100)
+// Notices are those of this person, newest first, behind a cursor: the partner's for
+// staff, those of their client for its people. kinds narrows them; of a client, it says
+// what its person may see. but leaves kinds out.
+func (v *View) Notices(ctx context.Context, kinds, but []store.NoticeKind, after string) (all []store.Notice, next string, err error) {
+	scope := v.noticeScope(kinds)
+	scope.But = but
+	return v.d.store.Notices.For(ctx, v.actor.Partner, v.actor.ID, scope, after, noticesOnAPage)
+}
+
+const noticesOnAPage = 50
+
+// NoticeCounts are how many notices of each kind are open for this person.
+func (v *View) NoticeCounts(ctx context.Context) ([]store.NoticeCount, error) {
+	return v.d.store.Notices.Counts(ctx, v.actor.Partner, v.actor.ID, v.noticeScope(nil))
 }
 
 // Unread counts those that this person has not read, up to 100.
@@ -186,7 +150,7 @@ func (v *View) ReadNotice(ctx context.Context, id string, kinds []store.NoticeKi
 	scope := v.noticeScope(kinds)
 	if id != "" {
 		var err error
-		if n, err = v.d.store.Notices.Get(ctx, v.actor.Partner, id, scope); err != nil {
+		if n, err = v.d.store.Notices.Get(ctx, v.actor.Partner, v.actor.ID, id, scope); err != nil {
 			return n, err
 		}
 	}

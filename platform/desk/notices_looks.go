@@ -3,8 +3,26 @@ package desk
 import (
 	"context"
 
+	"partnerdesk/platform"
 	"partnerdesk/store"
 )
+
+// eachClient goes over the clients of a filter, a page at a time, and stops at
+// noticesOfAKind; cut says that there are more.
+func (v *View) eachClient(ctx context.Context, f store.Filter, each func([]store.Client) error) (cut bool, err error) {
+	f.Limit = 200
+	for seen := 0; ; {
+		page, err := v.d.store.Directory.List(ctx, v.actor.Partner, f)
+		if err == nil && len(page.Clients) > 0 {
+			err = each(page.Clients)
+		}
+		seen += len(page.Clients)
+		if err != nil || page.Next == "" || seen >= noticesOfAKind {
+			return page.Next != "", err
+		}
+		f.After = page.Next
+	}
+}
 
 func lookForLow(ctx context.Context, v *View) (holds []store.Notice, cut bool, err error) {
 	settings, err := v.d.store.Settings.Billing(ctx, v.actor.Partner)
@@ -13,41 +31,58 @@ func lookForLow(ctx context.Context, v *View) (holds []store.Notice, cut bool, e
 	}
 	low, cut, err := v.d.store.Alerts.Ringing(ctx, v.actor.Partner, settings.Alert(), noticesOfAKind)
 	for _, c := range low {
-		holds = append(holds, store.Notice{Condition: "low " + c.Ref, ClientRef: c.Ref, Subject: c.Name + " runs out of credit", Detail: walletDetail(c), Link: "/clients/" + c.Ref + "/wallet"})
+		holds = append(holds, store.Notice{Condition: "low " + c.Ref, ClientRef: c.Ref, Subject: c.Name + " runs out of credit", Figures: walletFigures(c), Link: "/clients/" + c.Ref + "/wallet"})
 	}
 	return holds, cut, err
 }
 
+// walletFigures are what is known of a wallet.
+func walletFigures(c store.Client) store.NoticeFigures {
+	return store.NoticeFigures{Balance: c.Balance, Days: c.Lasts(), Till: c.ValidTill}
+}
+
+// That a validity ends and that it has ended are two things to be told.
 func lookForValidity(ctx context.Context, v *View) (holds []store.Notice, cut bool, err error) {
-	ending, err := v.d.store.Directory.List(ctx, v.actor.Partner, store.Filter{Signal: store.Ending, Sort: store.ByValidTill, Limit: noticesOfAKind})
-	for _, c := range ending.Clients {
-		words := " is valid for a few days more"
-		if !c.ValidTill.After(v.d.now()) {
-			words = " is no longer valid"
+	cut, err = v.eachClient(ctx, store.Filter{Signal: store.Ending, Sort: store.ByValidTill}, func(all []store.Client) error {
+		for _, c := range all {
+			condition, words := "validity ", " is valid for a few days more"
+			if !c.ValidTill.After(v.d.now()) {
+				condition, words = "ended ", " is no longer valid"
+			}
+			holds = append(holds, store.Notice{Condition: condition + c.Ref, ClientRef: c.Ref, Subject: c.Name + words, Figures: walletFigures(c), Link: "/clients/" + c.Ref + "/wallet"})
 		}
-		holds = append(holds, store.Notice{Condition: "validity " + c.Ref, ClientRef: c.Ref, Subject: c.Name + words,
-			Detail: "Valid till " + c.ValidTill.In(india).Format("2 Jan 2006"), Link: "/clients/" + c.Ref + "/wallet"})
-	}
-	return holds, ending.Next != "", err
+		return nil
+	})
+	return holds, cut, err
+}
+
+// numbersNamed is how many numbers a notice names; of the others it has the count.
+const numbersNamed = 3
+
+func someNumbers(all []platform.Phone, total int) (f store.NoticeFigures) {
+	f.Numbers = all[:min(len(all), numbersNamed)]
+	f.More = max(total, len(all)) - len(f.Numbers)
+	return f
 }
 
 func lookForFlowless(ctx context.Context, v *View) (holds []store.Notice, cut bool, err error) {
-	list, err := v.d.store.Directory.List(ctx, v.actor.Partner, store.Filter{Signal: store.Flowless, Limit: noticesOfAKind})
-	for _, c := range list.Clients {
-		holds = append(holds, store.Notice{Condition: "flowless " + c.Ref, ClientRef: c.Ref, Subject: "Numbers of " + c.Name + " have no flow",
-			Detail: "Nobody answers a call to them.", Link: "/clients/" + c.Ref + "/numbers"})
-	}
-	return holds, list.Next != "", err
-}
-
-func lookForStalled(ctx context.Context, v *View) (holds []store.Notice, cut bool, err error) {
-	drafts, err := v.d.store.Onboarding.List(ctx, v.actor.Partner, 500)
-	for _, o := range drafts {
-		if Stalled(o, v.d.now()) && len(holds) < noticesOfAKind {
-			holds = append(holds, store.Notice{Condition: "stalled " + o.ID, Draft: o.ID, Subject: "The onboarding of " + o.Name + " stands still", Link: "/onboarding/" + o.ID})
+	cut, err = v.eachClient(ctx, store.Filter{Signal: store.Flowless}, func(all []store.Client) error {
+		refs := make([]string, len(all))
+		for i, c := range all {
+			refs[i] = c.Ref
 		}
-	}
-	return holds, len(holds) == noticesOfAKind, err
+		numbers, err := v.d.store.Numbers.Unanswered(ctx, v.actor.Partner, refs)
+		for _, c := range all {
+			total := 0
+			if c.Flowless != nil {
+				total = *c.Flowless
+			}
+			holds = append(holds, store.Notice{Condition: "flowless " + c.Ref, ClientRef: c.Ref, Subject: "Numbers of " + c.Name + " have no flow",
+				Figures: someNumbers(numbers[c.Ref], total), Link: "/clients/" + c.Ref + "/numbers"})
+		}
+		return err
+	})
+	return holds, cut, err
 }
 
 func lookForIntents(ctx context.Context, v *View) (holds []store.Notice, cut bool, err error) {
@@ -61,13 +96,16 @@ func lookForIntents(ctx context.Context, v *View) (holds []store.Notice, cut boo
 	return holds, false, err
 }
 
+// tokensSeen is how many refused tokens a look sees.
+const tokensSeen = 200
+
 func lookForTokens(ctx context.Context, v *View) (holds []store.Notice, cut bool, err error) {
-	refused, err := v.WhatsAppAlarms(ctx, noticesOfAKind)
+	refused, err := v.WhatsAppAlarms(ctx, tokensSeen)
 	for _, l := range refused {
 		holds = append(holds, store.Notice{Condition: "token " + l.ClientRef + " " + l.PhoneNumberID, ClientRef: l.ClientRef, Subject: "WhatsApp at " + l.Called() + " stands still",
-			Detail: "Meta refuses its token. It takes a new one.", Link: "/clients/" + l.ClientRef + "/whatsapp"})
+			Detail: "Meta refuses its token. It takes a new one.", Figures: store.NoticeFigures{Name: l.Called()}, Link: "/clients/" + l.ClientRef + "/whatsapp"})
 	}
-	return holds, len(refused) == noticesOfAKind, err
+	return holds, len(refused) == tokensSeen, err
 }
 
 func lookForApprovals(ctx context.Context, v *View) (holds []store.Notice, cut bool, err error) {

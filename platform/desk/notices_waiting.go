@@ -21,7 +21,7 @@ func (v *View) AskBilling(ctx context.Context, ref string) (fresh bool, err erro
 		return false, err
 	}
 	fresh, err = v.d.store.Notices.Raise(ctx, store.Notice{Partner: v.actor.Partner, Kind: store.NoticeAsked, Condition: wanted(ref), ClientRef: ref,
-		Subject: v.actor.Name + " wants credit for " + c.Name, Detail: walletDetail(c), Link: "/clients/" + ref + "/wallet"})
+		Subject: v.actor.Name + " wants credit for " + c.Name, Figures: walletFigures(c), Link: "/clients/" + ref + "/wallet"})
 	if fresh {
 		v.record(ctx, Change{Action: "credit.want", Object: "wallet", ObjectID: ref, Ref: ref, Summary: "Asked billing for credit"})
 	}

@@ -63,7 +63,8 @@ func (j *judge) calls(ctx context.Context, agents []BoardAgent, now time.Time) [
 		if now.Sub(c.Since) >= ruleHolds && !j.noted[r.ID] {
 			j.noted[r.ID] = true
 			d.raise(ctx, store.Notice{Partner: w.partner, Kind: store.NoticeBoard, Condition: condition, ClientRef: w.client.Ref,
-				Subject: w.client.Name + ": " + c.Words(), Detail: RuleWords(r), Link: "/clients/" + w.client.Ref + "/board"})
+				Subject: w.client.Name + ": " + c.Words(), Detail: RuleWords(r),
+				Figures: store.NoticeFigures{Rule: &store.BoardRule{Team: r.Team, Kind: r.Kind, Threshold: r.Threshold, Always: r.Always}}, Link: "/clients/" + w.client.Ref + "/board"})
 		}
 	}
 	return out

@@ -246,7 +246,7 @@ func TestARuleCallsOnceUntilItClears(t *testing.T) {
 	if n := unread(); n != 1 {
 		t.Fatalf("%d notices of a rule that held for long", n)
 	}
-	list, err := w.staff.Notices(t.Context(), nil)
+	list, _, err := w.staff.Notices(t.Context(), nil, nil, "")
 	if err != nil || !strings.Contains(list[0].Subject, "0 online, fewer than 1") || list[0].Link != "/clients/"+w.ref+"/board" {
 		t.Errorf("the notice is %+v, %v", list, err)
 	}

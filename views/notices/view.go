@@ -3,8 +3,10 @@ package notices
 
 import (
 	"context"
+	"net/url"
 	"time"
 
+	"partnerdesk/views/paths"
 	"partnerdesk/views/ui"
 	"partnerdesk/views/words"
 )
@@ -12,6 +14,10 @@ import (
 // View is the list.
 type View struct {
 	Rows     []Row
+	Folds    []Fold
+	Kind     string // the one that is listed; empty: all
+	Next     string // address of the page behind; empty: none
+	Newer    bool   // there are pages before this
 	Now      time.Time
 	Unread   int
 	Form     Form
@@ -28,6 +34,13 @@ type Row struct {
 	ID, Kind, Subject, Detail string
 	Raised, Cleared           time.Time
 	Read                      bool
+}
+
+// Fold is what stands in place of the many open notices of one kind.
+type Fold struct {
+	Kind         string
+	Open, Unread int
+	Newest       time.Time
 }
 
 // Form is how somebody wants to be told. Quiet hours are clock times; both empty:
@@ -64,22 +77,6 @@ func Minutes(text string) (int, bool) {
 	return t.Hour()*60 + t.Minute(), err == nil
 }
 
-// ForClient is a notice in words for the client's own people. What staff read names the
-// client, and is in English alone.
-func ForClient(ctx context.Context, kind string) string {
-	switch kind {
-	case "board":
-		return words.T(ctx, "A rule of your wallboard holds")
-	case "low":
-		return words.T(ctx, "Your balance is running out")
-	case "validity":
-		return words.T(ctx, "Your validity ends soon or has ended")
-	case "flowless":
-		return words.T(ctx, "Some of your numbers have no flow: nobody answers them")
-	}
-	return words.T(ctx, "A WhatsApp number stands still: its token is refused")
-}
-
 // choiceName is a kind in words, for whoever chooses.
 func (v View) choiceName(ctx context.Context, kind string) string {
 	if v.Client == "" {
@@ -94,6 +91,10 @@ func (v View) choiceName(ctx context.Context, kind string) string {
 		return words.T(ctx, "Validity that ends")
 	case "flowless":
 		return words.T(ctx, "Numbers that nobody answers")
+	case "bought":
+		return words.T(ctx, "Numbers that are bought for you")
+	case "credited":
+		return words.T(ctx, "Credit that is added")
 	}
 	return words.T(ctx, "A WhatsApp number that stands still")
 }
@@ -119,6 +120,12 @@ func KindName(ctx context.Context, kind string) string {
 		return words.T(ctx, "WhatsApp tokens that are refused")
 	case "stalled":
 		return words.T(ctx, "Onboardings that stand still")
+	case "signup":
+		return words.T(ctx, "Sign-ups that wait for approval")
+	case "yours":
+		return words.T(ctx, "Onboardings that wait for you")
+	case "job":
+		return words.T(ctx, "Jobs of yours that have ended")
 	}
 	return kind
 }
@@ -129,8 +136,12 @@ func icon(kind string) string {
 		return "layout-grid"
 	case "intent":
 		return "circle-question-mark"
-	case "low", "approval", "asked":
+	case "low", "approval", "asked", "credited":
 		return "wallet"
+	case "bought":
+		return "hash"
+	case "job":
+		return "check"
 	case "flowless":
 		return "phone-off"
 	case "token":
@@ -148,4 +159,45 @@ func (f Form) has(kind string) bool {
 		}
 	}
 	return false
+}
+
+// Page says where the pages before and behind this one of the list at an address are.
+func (v *View) Page(at, after, next string) {
+	v.Newer = after != ""
+	if next == "" {
+		return
+	}
+	u, err := url.Parse(at)
+	if err != nil {
+		return
+	}
+	q := u.Query()
+	q.Set("after", next)
+	u.RawQuery = q.Encode()
+	v.Next = u.String()
+}
+
+// pages lead to the older notices, and to the newest.
+func (v View) pages() ui.Pages {
+	p := ui.Pages{Older: true, Next: v.Next}
+	if v.Newer {
+		p.Previous = v.at()
+	}
+	return p
+}
+
+// at is the address of this list.
+func (v View) at() string {
+	if v.Client != "" {
+		return paths.ClientNotices(v.Client)
+	}
+	return paths.NoticesOf(v.Kind)
+}
+
+// title is what the page is called.
+func (v View) title(ctx context.Context) string {
+	if v.Kind != "" {
+		return KindName(ctx, v.Kind)
+	}
+	return words.T(ctx, "Notifications")
 }

@@ -1,5 +1,7 @@
 package paths
 
+import "net/url"
+
 // The pages about agents and their boards.
 const (
 	AllAgents = "/agents" // of all clients
@@ -36,6 +38,14 @@ func RevokeBoardScreen(ref, id string) string { return BoardScreens(ref) + seg(i
 // Screen is a board by link, for a screen on a wall.
 func Screen(token string) string       { return "/tv" + seg(token) }
 func ScreenStream(token string) string { return Screen(token) + "/stream" }
+
+// NoticesOf lists the notices of one kind, or of all with none.
+func NoticesOf(kind string) string {
+	if kind == "" {
+		return Notices
+	}
+	return Notices + "?kind=" + url.QueryEscape(kind)
+}
 
 // ClientNotices are what wants the eye of a client's own people.
 func ClientNotices(ref string) string       { return Client(ref) + Notices }
