@@ -91,6 +91,6 @@ var invariable = []string{
 	"%d of %d open now", "The statement has no page %d.", "%d open now", "%d without a flow", "%d kept for later", "%d for long", "%d on shift", "%d ready", "%d active", "%d of %d lines are open", "%s, %d of at most %d", "Next look %s, %d of at most %d.", "Show %d more", "%d more", "%d ms", "The first %d numbers",
 	"%d h", "%d min", "Viewing as %s. Nothing can be changed. %d min left.", "One session a line, at most %d. Nothing is opened before you have seen what would be.",
 	"Apply again to %d…", "%d of %d are bought.", "%d of them", "Stopped, %d of %d not begun",
-	"%s %d:%02d h", "%d h %02d min", "%d others", "Notifications, %d not read", "%d not read", "%s: %d", "%d done", "%d refused", "%d not begun",
+	"%d h %02d min", "%d others", "Notifications, %d not read", "%d not read", "%s: %d", "%d done", "%d refused", "%d not begun",
 	"fewer than %d online", "fewer than %d ready", "a call of %d min or more", "paused for %d min or more", "offline on shift for %d min or more",
 }
