@@ -47,10 +47,10 @@ func (c counts) view() View {
 // tools are what the search, the filters, the views, the heads of the columns and the bar
 // for the chosen are drawn from.
 type tools struct {
-	query             Query
+	query                     Query
 	tags, brands, saved, acts ui.Packed
-	noKYC, wallet     bool
-	paged             bool // there are other pages
+	noKYC, wallet             bool
+	paged                     bool // there are other pages
 }
 
 func (v View) tools() tools {
