@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,7 +17,7 @@ import (
 // filter is what an address of the list asks the store for.
 func filter(q clients.Query) store.Filter {
 	return store.Filter{Query: q.Text, Status: store.Status(q.Status), Signal: store.Signal(q.Signal), Band: store.Band(q.Balance),
-		Till: store.Till(q.Till), Tag: q.Tag, Sort: store.Sort(q.Sort), After: q.After, Before: q.Before}
+		Till: store.Till(q.Till), Tag: q.Tag, Brand: q.Brand, Sort: store.Sort(q.Sort), After: q.After, Before: q.Before}
 }
 
 func (s *Server) showClients(r *request) error {
@@ -33,16 +34,20 @@ func (s *Server) showClients(r *request) error {
 	if q.KYC != "" {
 		return s.showClientsInKYC(r, q, problems)
 	}
+	figures, err := r.desk.Figures(r.ctx())
+	if err != nil {
+		return err
+	}
+	brands := brandFilter(figures.Value.Brands)
+	if q.Brand != "" && !slices.ContainsFunc(brands, func(o ui.Option) bool { return o.Value == q.Brand }) {
+		problems[""], q.Brand = r.t("There is no such brand. The list is shown without it."), ""
+	}
 	page, err := r.desk.Clients(r.ctx(), filter(q))
 	if platform.Is(err, platform.Invalid) { // the page before or behind is gone
 		problems[""] = err.(*platform.Error).Msg
 		q.After, q.Before = "", ""
 		page, err = r.desk.Clients(r.ctx(), filter(q))
 	}
-	if err != nil {
-		return err
-	}
-	figures, err := r.desk.Figures(r.ctx())
 	if err != nil {
 		return err
 	}
@@ -57,7 +62,7 @@ func (s *Server) showClients(r *request) error {
 	v := clients.View{
 		Query: q, Problems: problems, Next: page.Next, Prev: page.Prev,
 		Total: int(figures.Value.Total), Active: int(figures.Value.Active),
-		Signals: map[string]int64{}, Stalled: figures.Value.Stalled, Tags: tags, MayOnboard: r.can(onboard), NoKYC: !r.can(readDrafts), MayWallet: r.can(readWallet),
+		Signals: map[string]int64{}, Stalled: figures.Value.Stalled, Tags: tags, Brands: brands, MayOnboard: r.can(onboard), NoKYC: !r.can(readDrafts), MayWallet: r.can(readWallet),
 		Synced: sync.Done, Sync: r.reading(sync, figures.Value.Total), Counted: figures.Value.Clocked, Stale: !r.desk.Health().Failed.IsZero() && !r.keyless(), Keyless: r.keyless(), Now: r.now(),
 	}
 	for signal, n := range figures.Value.Signals {
@@ -69,7 +74,45 @@ func (s *Server) showClients(r *request) error {
 		v.Rows = append(v.Rows, clients.Row{Ref: c.Ref, Name: c.Name, Email: c.Email, Mobile: c.Mobile, Active: c.Active,
 			Numbers: c.DIDs, Agents: c.Agents, Ready: c.Ready, Balance: c.Balance, Burn: c.Burn, Lasts: c.Lasts(), ValidTill: c.ValidTill})
 	}
+	if len(brands) > 0 {
+		if err := r.nameBrands(v.Rows, figures.Value.Brands); err != nil {
+			return err
+		}
+	}
 	return r.clientsPage(&v)
+}
+
+// brandFilter is what the list can be narrowed to; nothing where there is one brand.
+func brandFilter(all []store.Named) (out []ui.Option) {
+	if len(all) < 2 {
+		return nil
+	}
+	for i, b := range all {
+		value := b.ID
+		if i == 0 {
+			value = store.FirstBrand
+		}
+		out = append(out, ui.Option{Value: value, Label: b.Name})
+	}
+	return out
+}
+
+// nameBrands says of each row under which brand its client meets the partner.
+func (r *request) nameBrands(rows []clients.Row, all []store.Named) error {
+	refs := make([]string, len(rows))
+	for i := range rows {
+		refs[i] = rows[i].Ref
+	}
+	chosen, err := r.s.Store.Brands.OfClients(r.ctx(), r.person.Partner, refs)
+	for i := range rows {
+		rows[i].Brand = all[0].Name
+		for _, b := range all {
+			if b.ID == chosen[rows[i].Ref] {
+				rows[i].Brand = b.Name
+			}
+		}
+	}
+	return err
 }
 
 // reading is how far the platform's list is read, while that takes long enough to
@@ -107,7 +150,7 @@ func (s *Server) showClientsInKYC(r *request, q clients.Query, problems ui.Probl
 	}
 	q = clients.Query{Text: q.Text, KYC: q.KYC}
 	v := clients.View{Query: q, Problems: problems, Total: int(figures.Value.Total), Active: int(figures.Value.Active), Signals: map[string]int64{},
-		Stalled: figures.Value.Stalled, Tags: tags, MayOnboard: r.can(onboard), MayWallet: r.can(readWallet), Counted: figures.Value.Clocked,
+		Stalled: figures.Value.Stalled, Tags: tags, Brands: brandFilter(figures.Value.Brands), MayOnboard: r.can(onboard), MayWallet: r.can(readWallet), Counted: figures.Value.Clocked,
 		Synced: r.now(), Now: r.now()}
 	for signal, n := range figures.Value.Signals {
 		if figures.Value.Told[signal] {

@@ -65,6 +65,39 @@ func TestSignalsFilterTheListAndTheAddressSaysWhich(t *testing.T) {
 	}
 }
 
+func TestTheListNamesBrandsWhereThereAreSeveral(t *testing.T) {
+	t.Parallel()
+	w := peopledWorld(t)
+	refs := w.listed(store.Client{Name: "Dry Goods", Active: true}, store.Client{Name: "Full Moon", Active: true})
+	owner := w.as(acme, store.Owner)
+	page := owner.get("/clients").is(http.StatusOK)
+	if strings.Contains(page.text("tbody"), "acme voice") || page.doc().Find(`[name="brand"]`).Length() != 0 {
+		t.Error("the only brand is named")
+	}
+	owner.get("/clients?brand=first").is(http.StatusUnprocessableEntity)
+	w.Clock.Advance(time.Second) // so that it is the second
+	owner.post("/settings/brands/new", "name", "Zephyr Line", "accent", "#7c3aed").is(http.StatusSeeOther)
+	option := owner.get("/clients").is(http.StatusOK).doc().Find(`[name="brand"] option:contains("Zephyr Line")`)
+	second, _ := option.Attr("value")
+	owner.post("/clients/"+refs[1]+"/brand", "brand", second).is(http.StatusSeeOther)
+	page = owner.get("/clients").is(http.StatusOK)
+	for name, brand := range map[string]string{"Dry Goods": "acme voice", "Full Moon": "Zephyr Line"} {
+		if row := page.text(`tbody tr:contains("` + name + `")`); !strings.Contains(row, brand) {
+			t.Errorf("the row of %s reads %s", name, row)
+		}
+	}
+	for asked, want := range map[string][2]string{"first": {"Dry Goods", "Full Moon"}, second: {"Full Moon", "Dry Goods"}} {
+		got := owner.get("/clients?brand=" + asked).is(http.StatusOK)
+		if rows := got.text("tbody"); !strings.Contains(rows, want[0]) || strings.Contains(rows, want[1]) {
+			t.Errorf("brand %s lists %s", asked, rows)
+		}
+		got.has(`a.chip:contains("Brand")`)
+	}
+	if file := owner.get("/clients.csv?brand=" + second).is(http.StatusOK).body; !strings.Contains(file, "Full Moon") || strings.Contains(file, "Dry Goods") {
+		t.Errorf("the file of the brand is %s", file)
+	}
+}
+
 func TestTheWholeFilterIsExportedAndNoCellIsAFormula(t *testing.T) {
 	t.Parallel()
 	w := peopledWorld(t)

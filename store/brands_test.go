@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -244,5 +245,48 @@ func TestAPartnerHasSoManyHostsAtMost(t *testing.T) {
 		wantKind(t, b.Brands.AddHost(ctx, b.acme, acme.ID, "more.acme.test"), platform.Conflict)
 		must(t, b.Brands.RemoveHost(ctx, b.acme, acme.ID, "p1.acme.test"))
 		must(t, b.Brands.AddHost(ctx, b.acme, acme.ID, "more.acme.test"))
+	})
+}
+
+func TestTheListIsNarrowedToABrand(t *testing.T) {
+	each(t, func(t *testing.T, b *bench) {
+		ctx := t.Context()
+		first, err := b.Brands.Create(ctx, store.Brand{Partner: b.acme, Name: "First", Accent: "#0f766e"})
+		must(t, err)
+		second, err := b.Brands.Create(ctx, store.Brand{Partner: b.acme, Name: "Second", Accent: "#0f766e"})
+		must(t, err)
+		if named, err := b.Brands.Names(ctx, b.acme); err != nil {
+			t.Fatal(err)
+		} else if named[0].ID == second.ID { // made in the same moment
+			first, second = second, first
+		}
+		chosen, moved, never := addClient(t, b.Store, b.acme, "1", "Chosen"), addClient(t, b.Store, b.acme, "2", "Moved back"), addClient(t, b.Store, b.acme, "3", "Never chosen")
+		must(t, b.Brands.SetOfClient(ctx, b.acme, chosen, second.ID))
+		must(t, b.Brands.SetOfClient(ctx, b.acme, moved, first.ID))
+		theirs, err := b.Brands.Create(ctx, store.Brand{Partner: b.bolt, Name: "Bolt", Accent: "#0f766e"})
+		must(t, err)
+		for _, c := range []struct {
+			f    store.Filter
+			want string
+		}{
+			{store.Filter{Brand: second.ID}, "Chosen"},
+			{store.Filter{Brand: store.FirstBrand}, "Moved back, Never chosen"},
+			{store.Filter{Brand: store.FirstBrand, Sort: store.ByBalance, Status: store.OnlyActive}, "Moved back, Never chosen"},
+			{store.Filter{Brand: second.ID, Query: "cho", Sort: store.ByNewest}, "Chosen"},
+			{store.Filter{Brand: store.FirstBrand, Query: "chosen"}, "Never chosen"},
+			{store.Filter{Brand: theirs.ID}, ""},
+		} {
+			page, err := b.Directory.List(ctx, b.acme, c.f)
+			must(t, err)
+			var names []string
+			for _, one := range page.Clients {
+				names = append(names, one.Name)
+			}
+			slices.Sort(names)
+			eq(t, fmt.Sprintf("what %+v finds", c.f), strings.Join(names, ", "), c.want)
+		}
+		of, err := b.Brands.OfClients(ctx, b.acme, []string{chosen, moved, never})
+		must(t, err)
+		eq(t, "what was chosen", fmt.Sprint(of[chosen] == second.ID, of[moved] == first.ID, of[never] == ""), "true true true")
 	})
 }

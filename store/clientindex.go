@@ -38,7 +38,7 @@ func (s *Directory) indexFor(ctx context.Context, partner string, f Filter, part
 			fewest, which = n, p.index
 		}
 	}
-	if which == tagged {
+	if which == tagged || which == branded {
 		return ` INDEXED BY sqlite_autoindex_clients_1`, nil // the primary key
 	}
 	if which != "" {
@@ -63,7 +63,10 @@ var named = map[string]bool{`clients_active`: true, `clients_inactive`: true, `c
 // a minute: which index is best changes slowly, and a worse one is only slower.
 func (s *Directory) few(ctx context.Context, partner string, p part) (int64, error) {
 	at := fewKey{partner, p.cond, p.index}
-	if p.index == tagged {
+	switch p.index {
+	case unbranded:
+		return fewClients + 1, nil // as good as all
+	case tagged, branded:
 		at.cond += "\x00" + fmt.Sprint(p.args[1])
 	}
 	now := s.db.now()
@@ -74,10 +77,15 @@ func (s *Directory) few(ctx context.Context, partner string, p part) (int64, err
 	w.add(`partner = ? AND removed_at IS NULL`, partner)
 	w.add(p.cond, p.args...)
 	from := `clients INDEXED BY ` + p.index + ` WHERE ` + w.sql.String()
-	if p.index == tagged {
+	switch p.index {
+	case tagged:
 		w = where{}
 		w.add(`partner = ? AND tag = ?`, p.args...)
 		from = `client_tags WHERE ` + w.sql.String()
+	case branded:
+		w = where{}
+		w.add(`partner = ? AND brand = ?`, p.args...)
+		from = `client_brands WHERE ` + w.sql.String()
 	}
 	var n int64
 	err := s.db.r.QueryRowContext(ctx, `SELECT COUNT(*) FROM (SELECT 1 FROM `+from+w.number(` LIMIT ?`, fewClients+1)+`)`, w.args...).Scan(&n)

@@ -41,6 +41,7 @@ type Filter struct {
 	Till   Till
 	Tag    string   // one that the client has
 	Only   string   // another that it has: what the reader is held to
+	Brand  string   // the id of one that was chosen for the client, or FirstBrand
 	Refs   []string // only these clients, 200 at most
 	Sort   Sort     // empty: ByName
 	After  string   // the page behind this client

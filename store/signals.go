@@ -82,8 +82,17 @@ type part struct {
 	index string // in which the clients that meet it stand together
 }
 
-// tagged is no index of the clients: the clients of a tag are found by their refs.
-const tagged = "tagged"
+// What is no index of the clients: those of a tag and of a brand are found by their
+// refs, and those of the first brand are all but these.
+const (
+	tagged    = "tagged"
+	branded   = "branded"
+	unbranded = "unbranded"
+)
+
+// FirstBrand in a Filter is the partner's first brand, which is that of all clients for
+// whom none was chosen.
+const FirstBrand = "first"
 
 func (s *Directory) parts(partner string, f Filter) ([]part, error) {
 	var all []part
@@ -152,6 +161,13 @@ func (s *Directory) parts(partner string, f Filter) ([]part, error) {
 	}
 	if f.Only != "" && tagKey(f.Only) != tagKey(f.Tag) {
 		add(tagged, `ref IN (SELECT ref FROM client_tags WHERE partner = ? AND tag = ?)`, partner, tagKey(f.Only))
+	}
+	switch f.Brand {
+	case "":
+	case FirstBrand:
+		add(unbranded, `ref NOT IN (SELECT client_ref FROM client_brands WHERE partner = ? AND brand <> (SELECT id FROM brands WHERE partner = ? ORDER BY created_at, id LIMIT 1))`, partner, partner)
+	default:
+		add(branded, `ref IN (SELECT client_ref FROM client_brands WHERE partner = ? AND brand = ?)`, partner, f.Brand)
 	}
 	return all, nil
 }

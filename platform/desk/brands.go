@@ -20,6 +20,7 @@ func (v *View) AddBrand(ctx context.Context, b store.Brand) (store.Brand, error)
 	b.Partner = v.actor.Partner
 	b, err := v.d.store.Brands.Create(ctx, b)
 	if err == nil {
+		v.d.recount(v.actor.Partner) // which knows the brands by name
 		v.record(ctx, Change{Action: "brand.add", Object: "brand", ObjectID: b.ID, Summary: "Added the brand " + b.Name, After: asJSON(brandFacts(b))})
 	}
 	return b, err
@@ -33,6 +34,7 @@ func (v *View) ChangeBrand(ctx context.Context, before, b store.Brand) error {
 	b.Partner = v.actor.Partner
 	err := v.d.store.Brands.Update(ctx, b)
 	if err == nil {
+		v.d.recount(v.actor.Partner) // which knows the brands by name
 		v.record(ctx, Change{Action: "brand.change", Object: "brand", ObjectID: b.ID, Summary: "Changed the brand " + b.Name, Before: asJSON(brandFacts(before)), After: asJSON(brandFacts(b))})
 	}
 	return err
@@ -45,6 +47,7 @@ func (v *View) RemoveBrand(ctx context.Context, b store.Brand) error {
 	}
 	err := v.d.store.Brands.Delete(ctx, v.actor.Partner, b.ID)
 	if err == nil {
+		v.d.recount(v.actor.Partner) // which knows the brands by name
 		v.record(ctx, Change{Action: "brand.remove", Object: "brand", ObjectID: b.ID, Summary: "Removed the brand " + b.Name,
 			Before: asJSON(map[string]any{"brand": brandFacts(b), "hosts": b.Hosts})})
 	}

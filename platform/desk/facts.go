@@ -211,6 +211,7 @@ func StalledSince(now time.Time) time.Time { return now.Add(-stalledAfter) }
 type Figures struct {
 	store.Figures
 	store.Lately
+	Brands  []store.Named
 	Stalled int       // onboardings that have stood still
 	Clocked time.Time // when Ending, Stalled and Lately were counted: the clock moves them, however little is done
 }
@@ -241,8 +242,12 @@ func (v *View) figuresOf(ctx context.Context) (Dated[Figures], error) {
 	if err != nil {
 		return Dated[Figures]{}, err
 	}
+	brands, err := v.d.store.Brands.Names(ctx, v.actor.Partner)
+	if err != nil {
+		return Dated[Figures]{}, err
+	}
 	stalled, err := v.DraftCount(ctx, store.DraftFilter{Before: StalledSince(now)})
-	return Dated[Figures]{Value: Figures{Figures: f, Stalled: stalled, Lately: lately, Clocked: now}, At: now}, err
+	return Dated[Figures]{Value: Figures{Figures: f, Brands: brands, Stalled: stalled, Lately: lately, Clocked: now}, At: now}, err
 }
 
 // monthOf is when the month of a moment began in India.
@@ -306,6 +311,9 @@ func (d *Desk) figures(ctx context.Context, partner string) (Dated[Figures], err
 
 func (d *Desk) count(ctx context.Context, partner string) (f Figures, err error) {
 	if f.Figures, err = d.store.Directory.Figures(ctx, partner); err != nil {
+		return f, err
+	}
+	if f.Brands, err = d.store.Brands.Names(ctx, partner); err != nil {
 		return f, err
 	}
 	c, err := d.clocked(ctx, partner)

@@ -47,10 +47,10 @@ func (c counts) view() View {
 // tools are what the search, the filters, the views, the heads of the columns and the bar
 // for the chosen are drawn from.
 type tools struct {
-	query             Query
-	tags, saved, acts ui.Packed
-	noKYC, wallet     bool
-	paged             bool // there are other pages
+	query                     Query
+	tags, brands, saved, acts ui.Packed
+	noKYC, wallet             bool
+	paged                     bool // there are other pages
 }
 
 func (v View) tools() tools {
@@ -58,10 +58,14 @@ func (v View) tools() tools {
 	for _, s := range v.Saved {
 		saved = append(saved, s.ID, s.Name, s.Href, s.By, mark(s.Mine)+mark(s.Current))
 	}
+	var brands []string
+	for _, b := range v.Brands {
+		brands = append(brands, b.Value, b.Label)
+	}
 	for _, a := range v.Acts {
 		acts = append(acts, a.Label, a.Value, a.Icon)
 	}
-	return tools{query: v.Query.whole(), tags: ui.Pack(v.Tags...), saved: ui.Pack(saved...), acts: ui.Pack(acts...),
+	return tools{query: v.Query.whole(), tags: ui.Pack(v.Tags...), brands: ui.Pack(brands...), saved: ui.Pack(saved...), acts: ui.Pack(acts...),
 		noKYC: v.NoKYC, wallet: v.MayWallet, paged: v.Next != "" || v.Prev != ""}
 }
 
@@ -69,6 +73,9 @@ func (t tools) view() View {
 	v := View{Query: t.query, Tags: t.tags.Texts(), NoKYC: t.noKYC, MayWallet: t.wallet}
 	for s := t.saved.Texts(); len(s) > 0; s = s[5:] {
 		v.Saved = append(v.Saved, Saved{ID: s[0], Name: s[1], Href: s[2], By: s[3], Mine: s[4][:1] == mark(true), Current: s[4][1:] == mark(true)})
+	}
+	for b := t.brands.Texts(); len(b) > 0; b = b[2:] {
+		v.Brands = append(v.Brands, ui.Option{Value: b[0], Label: b[1]})
 	}
 	for a := t.acts.Texts(); len(a) > 0; a = a[3:] {
 		v.Acts = append(v.Acts, ui.Action{Label: a[0], Value: a[1], Icon: a[2]})

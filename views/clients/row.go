@@ -61,7 +61,11 @@ func (r *Row) draw(ctx context.Context, m *ui.Markup, d *drawing) {
 	m.Raw(`<tr><td class="card-pick"><input class="checkbox" type="checkbox" name="ref" value="`).Text(r.Ref)
 	m.Raw(`" form="bulk" aria-label="`).Text(d.choose[0]).Text(r.Name).Text(d.choose[1])
 	m.Raw(`"/></td><td class="card-1"><a class="row-link" href="` + paths.Clients + `/`).Text(r.Ref).Raw(`">`).Text(r.Name)
-	m.Raw(`</a></td><td class="cell-mail"><span>`).Text(r.Email)
+	if r.Brand != "" {
+		m.Raw(`</a><span class="cell-brand">`).Text(r.Brand).Raw(`</span></td><td class="cell-mail"><span>`).Text(r.Email)
+	} else {
+		m.Raw(`</a></td><td class="cell-mail"><span>`).Text(r.Email)
+	}
 	m.Raw(`</span></td><td class="card-2"><span class="tel">`).Text(r.Mobile.String())
 	m.Raw(`</span></td><td class="card-3">`).Dot(ctx, r.status())
 	m.Raw(`</td><td class="card-off text-right">`)

@@ -21,6 +21,7 @@ type Query struct {
 	Balance string `form:"balance"`
 	Till    string `form:"validity"`
 	Tag     string `form:"tag"`
+	Brand   string `form:"brand"`
 	Sort    string `form:"sort"`
 	After   string `form:"after"`
 	Before  string `form:"before"`
@@ -61,7 +62,7 @@ func (q *Query) Check() ui.Problems {
 
 // Pairs are the parts of the address but for the page, names and values in turn.
 func (q Query) Pairs() []string {
-	return []string{"q", q.Text, "status", q.Status, "kyc", q.KYC, "signal", q.Signal, "balance", q.Balance, "validity", q.Till, "tag", q.Tag, "sort", q.Sort}
+	return []string{"q", q.Text, "status", q.Status, "kyc", q.KYC, "signal", q.Signal, "balance", q.Balance, "validity", q.Till, "tag", q.Tag, "brand", q.Brand, "sort", q.Sort}
 }
 
 // URL is the list's address with some of its parts replaced: name, value pairs.
@@ -115,6 +116,19 @@ func (q Query) chips(ctx context.Context) []chip {
 	add("validity", words.T(ctx, "Validity"), optionName(tillOptions(ctx), q.Till))
 	add("tag", words.T(ctx, "Tag"), q.Tag)
 	return all
+}
+
+// chips are those of the address, and the brand by its name.
+func (v View) chips(ctx context.Context) []chip {
+	all := v.Query.chips(ctx)
+	if name := optionName(v.Brands, v.Query.Brand); name != "" {
+		all = append(all, chip{words.T(ctx, "Brand"), name, v.Query.URL("brand", "")})
+	}
+	return all
+}
+
+func brandOptions(ctx context.Context, brands []ui.Option) []ui.Option {
+	return append([]ui.Option{{Label: words.T(ctx, "Any brand")}}, brands...)
 }
 
 func optionName(options []ui.Option, value string) string {
@@ -195,6 +209,7 @@ type View struct {
 	Signals       map[string]int64 // none for one of which nothing is known yet
 	Stalled       int              // onboardings that have stood still for two days
 	Tags          []string         // that are in use
+	Brands        []ui.Option      // by what the address calls them; none where there is one
 	Acts          []ui.Action      // what may be done to several clients at once: labels, icons and values
 	Saved         []Saved
 	NoKYC         bool // who is in KYC is not for this reader
@@ -242,6 +257,7 @@ func (p Reading) note(ctx context.Context) string {
 // Row is one client. What is not known is nil or zero.
 type Row struct {
 	Ref, Name, Email string
+	Brand            string // its name, where the partner has several
 	Mobile           platform.Phone
 	Active           bool
 	Numbers, Agents  *int

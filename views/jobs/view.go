@@ -139,8 +139,11 @@ func (a Ask) now(ctx context.Context, e Effect) string {
 		}
 		return e.Balance.String()
 	case "extend":
-		if e.ValidTill.IsZero() {
+		switch {
+		case e.ValidTill.IsZero() && e.Balance == nil:
 			return words.T(ctx, "not known")
+		case e.ValidTill.IsZero(): // it is read together with the balance
+			return words.T(ctx, "no end set")
 		}
 		return words.Date(ctx, e.ValidTill)
 	}
