@@ -132,7 +132,7 @@ func icon(kind string) string {
 	case "low", "approval", "asked":
 		return "wallet"
 	case "flowless":
-		return "phone-missed"
+		return "phone-off"
 	case "token":
 		return "message-circle"
 	case "validity":
