@@ -266,6 +266,20 @@ func TestTheCoverMapNamesItsGaps(t *testing.T) {
 	b.get(w.base() + "/agents/" + a.AgentID).is(http.StatusOK).has(shift)
 }
 
+// A notice of a kind that cannot be drawn would take the whole list with it.
+func TestANoticeOfEveryKindIsListed(t *testing.T) {
+	t.Parallel()
+	w := peopledWorld(t)
+	for _, kind := range store.NoticeKinds() {
+		n := store.Notice{Partner: w.partners[acme].ID, Kind: kind, Condition: "every " + string(kind), Subject: "Of the kind " + string(kind), Link: "/clients"}
+		must(w.store.Notices.Raise(t.Context(), n))(t)
+	}
+	page := w.as(acme, store.Owner).get("/notices").is(http.StatusOK)
+	for _, kind := range store.NoticeKinds() {
+		page.has(`main li:contains("Of the kind ` + string(kind) + `") svg use`)
+	}
+}
+
 func TestNoticesAreReadMailedAndQuiet(t *testing.T) {
 	t.Parallel()
 	w := peopledWorld(t)
