@@ -50,9 +50,28 @@ func (s *Server) askExport(r *request) error {
 	if err != nil {
 		return err
 	}
+	v := wallet.ExportView{Ref: r.client.Ref, ClientName: r.client.Name, ID: s.NewID(), Total: st.Total, Now: r.now(),
+		Post: paths.With(paths.NewExport(r.client.Ref, kind.ending), filterPairs(f)...)}
+	lately, err := s.Store.Exports.Lately(r.ctx(), r.person.Partner, r.client.Ref, r.actor().ID)
+	if err != nil {
+		return err
+	}
+	for _, e := range lately {
+		v.Lately = append(v.Lately, exportView(r, e))
+	}
 	r.title = r.t("A long statement")
-	return r.show(http.StatusOK, wallet.AskExport(wallet.ExportView{Ref: r.client.Ref, ClientName: r.client.Name, ID: s.NewID(), Total: st.Total,
-		Post: paths.With(paths.NewExport(r.client.Ref, kind.ending), filterPairs(f)...)}))
+	return r.show(http.StatusOK, wallet.AskExport(v))
+}
+
+func exportView(r *request, e store.Export) wallet.ExportView {
+	return wallet.ExportView{Ref: r.client.Ref, ClientName: r.client.Name, ID: e.ID, Total: e.Total, Done: e.Done, File: e.File, Size: e.Size,
+		Asked: e.Created, Over: !e.Ended.IsZero(), Failed: e.Failed, Expires: e.Expires, Now: r.now()}
+}
+
+// noExport is what an address of a file answers that has expired, or never was.
+func (r *request) noExport() error {
+	r.title = r.t("This file is not kept any more")
+	return r.show(http.StatusNotFound, wallet.ExportGone(wallet.ExportView{Ref: r.client.Ref, ClientName: r.client.Name}))
 }
 
 func (s *Server) startExport(r *request) error {
@@ -84,16 +103,21 @@ func (r *request) export() (store.Export, error) {
 
 func (s *Server) showExport(r *request) error {
 	e, err := r.export()
+	if platform.Is(err, platform.NotFound) {
+		return r.noExport()
+	}
 	if err != nil {
 		return err
 	}
-	v := wallet.ExportView{Ref: r.client.Ref, ClientName: r.client.Name, ID: e.ID, Total: e.Total, Done: e.Done, File: e.File, Size: e.Size, Over: !e.Ended.IsZero(), Failed: e.Failed, Expires: e.Expires}
 	r.title = e.File
-	return r.show(http.StatusOK, wallet.ExportPage(v))
+	return r.show(http.StatusOK, wallet.ExportPage(exportView(r, e)))
 }
 
 func (s *Server) sendExport(r *request) error {
 	e, err := r.export()
+	if platform.Is(err, platform.NotFound) {
+		return r.noExport()
+	}
 	if err != nil {
 		return err
 	}

@@ -172,6 +172,11 @@ func TestALongStatementIsMadeInTheBackground(t *testing.T) {
 		t.Errorf("before: %s", got.text("main"))
 	}
 	b.get(at + "/file").is(http.StatusNotFound)
+	// Who left finds it where they asked for it, and nobody else does.
+	b.get(action).has(`#lately a[href="` + at + `"]`)
+	if n := w.as(acme, store.Owner).get(action).is(http.StatusOK).doc().Find("#lately").Length(); n != 0 {
+		t.Error("a colleague is shown it as their own")
+	}
 	w.replace(nil)
 	if busy, err := w.server.MakeExport(t.Context(), "worker"); !busy || err != nil {
 		t.Fatal(busy, err)
@@ -183,6 +188,14 @@ func TestALongStatementIsMadeInTheBackground(t *testing.T) {
 	w.as(bolt, store.Owner).get(at).is(http.StatusNotFound)
 	if busy, _ := w.server.MakeExport(t.Context(), "worker"); busy {
 		t.Error("it is made twice")
+	}
+	// A day later it is gone, and says so.
+	w.Clock.Advance(store.ExportKept + time.Second)
+	b = w.as(acme, store.Billing)
+	for _, path := range []string{at, at + "/file"} {
+		if got := b.get(path).is(http.StatusNotFound).text("main"); !strings.Contains(got, "kept for a day") {
+			t.Errorf("%s after a day: %s", path, got)
+		}
 	}
 }
 

@@ -107,6 +107,11 @@ func (s *Server) linkWhatsApp(r *request) error {
 			return r.linkPage(http.StatusServiceUnavailable, f, nil, true)
 		}
 	}
+	before, err := r.desk.WhatsApp(r.ctx(), r.client.Ref)
+	if e := tolerable(err); e != nil {
+		return e
+	}
+	replaced := slices.ContainsFunc(before.Value, func(n platform.WhatsAppNumber) bool { return n.PhoneNumberID == in.PhoneNumberID })
 	i, err := r.desk.LinkWhatsApp(r.ctx(), f.Intent, r.client.Ref, in)
 	if err != nil {
 		e, status, ok := refused(err)
@@ -120,8 +125,11 @@ func (s *Server) linkWhatsApp(r *request) error {
 			return err
 		}
 		text := r.t("The WhatsApp number is linked.")
+		if replaced {
+			text = r.t("The token is replaced.")
+		}
 		if checked {
-			text = r.t("The WhatsApp number is linked. Meta accepts its token.")
+			text += " " + r.t("Meta accepts the token.")
 		}
 		if err := r.flash(ui.Flash{Tone: ui.Success, Text: text}); err != nil {
 			return err

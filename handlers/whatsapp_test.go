@@ -72,6 +72,11 @@ func TestAWhatsAppNumberIsLinkedOnceItsTokenIsFoundGood(t *testing.T) {
 	if text := shown.text("main"); !strings.Contains(text, "+91 98220 41376") || !strings.Contains(text, "Kaveri") || !strings.Contains(text, "Linked, token good") || !strings.Contains(text, "Always open") {
 		t.Errorf("the page reads %q", text)
 	}
+	for _, part := range []string{"The WhatsApp number is linked. Meta accepts the token.", "It ends on 23 Dec 2026."} {
+		if !strings.Contains(shown.text("body"), part) {
+			t.Errorf("the page lacks %q", part)
+		}
+	}
 	if strings.Contains(w.log.String(), waToken) {
 		t.Error("the token is in the log")
 	}
@@ -102,7 +107,10 @@ func TestAWhatsAppNumberIsLinkedOnceItsTokenIsFoundGood(t *testing.T) {
 	w.metaIs(t, w.Clock.Now().Add(60*24*time.Hour))
 	again := b.get(at + "/link?phone_number_id=" + waID).is(http.StatusOK)
 	again.has(`[name="phone_number_id"][readonly]`)
-	b.post(at+"/link", "intent", again.value("intent"), "phone_number_id", waID, "access_token", waToken+"2").is(http.StatusSeeOther)
+	renewed := b.follow(b.post(at+"/link", "intent", again.value("intent"), "phone_number_id", waID, "access_token", waToken+"2").is(http.StatusSeeOther))
+	if !strings.Contains(renewed.text("body"), "The token is replaced.") {
+		t.Error("a new token for a number that is linked reads as a new number")
+	}
 	if text := b.get(w.base()).text("main"); strings.Contains(text, "stands still") {
 		t.Error("the alarm goes on after a new token")
 	}

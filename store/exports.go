@@ -66,6 +66,17 @@ func (s *Exports) Get(ctx context.Context, partner, ref, id string) (Export, err
 	return e, wrap("read the file", err)
 }
 
+// lateExports is how many files Lately gives.
+const lateExports = 10
+
+// Lately are the files of a client that one person asked for and that have not expired,
+// newest first.
+func (s *Exports) Lately(ctx context.Context, partner, ref, by string) ([]Export, error) {
+	all, err := collect(ctx, s.db.r, scanExport, `SELECT `+exportCols+` FROM exports WHERE partner = $1 AND client_ref = $2 AND by_id = $3 AND expires_at > $4
+		ORDER BY created_at DESC, id LIMIT $5`, partner, ref, by, stamp(s.db.now()), lateExports)
+	return all, wrap("list the files", err)
+}
+
 // Claim gives one that nobody makes to worker until the lease ends, without what an
 // earlier worker left of it; ok is false where there is none.
 func (s *Exports) Claim(ctx context.Context, worker string, lease time.Duration) (e Export, ok bool, err error) {

@@ -19,7 +19,20 @@ type ExportView struct {
 	Size            int64
 	Over            bool
 	Failed          string
-	Expires         time.Time
+	Asked, Expires  time.Time
+	Now             time.Time
+	Lately          []ExportView // with the question: what the reader asked for before
+}
+
+// state is how far a file is, in a list.
+func (v ExportView) state(ctx context.Context) string {
+	switch {
+	case v.Failed != "":
+		return words.T(ctx, "could not be made")
+	case v.Over:
+		return words.T(ctx, "ready, kept until %s", words.DateTime(ctx, v.Expires))
+	}
+	return words.T(ctx, "being made, %d of %d", v.Done, v.Total)
 }
 
 func (v ExportView) crumbs(ctx context.Context, last string) []ui.Crumb {

@@ -83,6 +83,7 @@ var englishPlurals = []countable{
 
 // invariable are the texts with %d that read the same for every number.
 var invariable = []string{
+	"being made, %d of %d",
 	"There are %d; at most %d are checked in one go. Choose a shorter span on the statement, a month for example.",
 	"Page %d of %d", "Fresh codes can be sent in %d s.", "%d kB", "%d MB", "%d GB", "Credits that wait for a second person: %d",
 	"%d off", "%d in KYC", "%d of about %d clients", "and %d more", "%d s ago", "%d min ago", "%d h ago", "in %d s", "in %d min", "in %d h",
