@@ -28,7 +28,7 @@ func TestABrandsMailsComeFromItsOwnMailbox(t *testing.T) {
 		m := all[len(all)-1]
 		return m.From, m.Sender, m.ReplyTo
 	}
-	if !strings.Contains(owner.get(at + "/mail").is(http.StatusOK).text("#mail"), "no-reply@house.example") {
+	if !strings.Contains(owner.get(at+"/mail").is(http.StatusOK).text("#mail"), "no-reply@house.example") {
 		t.Error("the page does not say whom mails come from")
 	}
 	owner.post(at+"/sender", "mail_from", "acme").is(http.StatusUnprocessableEntity).has("#mail_from-problem")
@@ -86,7 +86,7 @@ func TestABrandsAddressIsTried(t *testing.T) {
 	}
 
 	w.server.MailFrom = "no-reply@house.example"
-	owner.get(brandPath(b)+"/mail").has(`form[action*="/sender/test"]`)
+	owner.get(brandPath(b) + "/mail").has(`form[action*="/sender/test"]`)
 	if got := owner.follow(owner.post(at).is(http.StatusSeeOther)).text("body"); !strings.Contains(got, mailOf(acme, store.Owner)) {
 		t.Error("nobody is told where to look for the mail")
 	}

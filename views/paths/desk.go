@@ -36,14 +36,14 @@ const (
 	SignUpSettings = "/settings/signup"
 	// PrivacySettings says what stays of an erased client.
 	PrivacySettings = "/settings/privacy"
-	Requests       = "/settings/requests"
-	Condition      = "/settings/health" // for people; Health and Ready are for machines
-	Outbox         = "/outbox"
-	Values         = "/values"
-	UI             = "/ui"
-	Health         = "/healthz"
-	Ready          = "/readyz"
-	Metrics        = "/metrics"
+	Requests        = "/settings/requests"
+	Condition       = "/settings/health" // for people; Health and Ready are for machines
+	Outbox          = "/outbox"
+	Values          = "/values"
+	UI              = "/ui"
+	Health          = "/healthz"
+	Ready           = "/readyz"
+	Metrics         = "/metrics"
 )
 
 // Letter is a mail of the outbox as a mail program shows it.
