@@ -71,7 +71,7 @@ func (c *serveCmd) certificates(s *store.Store, log *slog.Logger) (*certificates
 		way = &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots}, Proxy: http.ProxyFromEnvironment}
 	}
 	k.kept = s.Certificates
-	client := &acme.Client{DirectoryURL: c.TLS.URL, UserAgent: "partnerdesk", HTTPClient: &http.Client{Timeout: time.Minute, Transport: overhear{way, k.heard.note}}}
+	client := &acme.Client{DirectoryURL: c.TLS.URL, UserAgent: "partnerdesk", HTTPClient: &http.Client{Timeout: time.Minute, Transport: overhear{way, k.told}}}
 	k.manager = autocert.Manager{Prompt: autocert.AcceptTOS, Cache: certCache{k}, Client: client, Email: c.TLS.Email, HostPolicy: k.known}
 	return k, nil
 }
@@ -178,6 +178,27 @@ func (k *certificates) fetch(host string) {
 		}
 		_, _ = k.get(&tls.ClientHelloInfo{ServerName: host}) // get notes what fails
 	}()
+}
+
+// renewalPause is about when the manager tries a renewal again that failed.
+const renewalPause = 45 * time.Minute
+
+// told takes down why a proof failed. A host that has a good certificate is being renewed,
+// which the manager does by itself and tells nobody: so it is kept here.
+func (k *certificates) told(host string, kind store.CertificateProblem, detail string) {
+	k.heard.note(host, kind, detail)
+	ctx := context.Background()
+	body, err := k.kept.Get(ctx, host)
+	if err != nil || !k.now().Before(store.CertificateEnds(body)) {
+		return // who waits for its first one notes it
+	}
+	noted, err := k.kept.Fail(ctx, host, kind, detail, func(int) time.Duration { return renewalPause })
+	if err != nil {
+		k.log.Error("a failure could not be kept", "host", host, "err", err)
+	}
+	if noted {
+		k.log.Error("a certificate could not be renewed", "host", host, "until", store.CertificateEnds(body), "why", kind, "detail", detail)
+	}
 }
 
 func (k *certificates) note(host string, err error) {

@@ -394,6 +394,19 @@ func TestAGoodCertificateIsUsedWithoutAsking(t *testing.T) {
 	if again, err := k.kept.Full(t.Context(), one); err != nil || !again.IsZero() {
 		t.Errorf("a visit that needed nothing is counted as an order: %s, %v", again, err)
 	}
+	// Renewing it goes on beside that; why it fails is kept, and a fresh one ends it.
+	for _, name := range []string{host, over} {
+		k.told(name, store.NotReached, "connection refused")
+	}
+	if f, err := k.kept.Failure(t.Context(), host); err != nil || f.Kind != store.NotReached || f.Detail != "connection refused" {
+		t.Errorf("kept of a renewal that failed: %+v, %v", f, err)
+	}
+	if f, err := k.kept.Failure(t.Context(), over); err != nil || f.Times != 0 {
+		t.Errorf("kept of one that is fetched, where who waits for it notes it: %+v, %v", f, err)
+	}
+	if _, err := k.get(&tls.ClientHelloInfo{ServerName: host}); err != nil {
+		t.Errorf("while it can't be renewed: %v", err)
+	}
 	if _, err := k.get(&tls.ClientHelloInfo{ServerName: over}); !errors.Is(err, errUnchecked) {
 		t.Errorf("one that has run out: %v", err)
 	}

@@ -36,6 +36,8 @@ func (c Certificate) under(now time.Time) bool {
 // status is the host's, for one that leads here.
 func (c Certificate) status(ctx context.Context, now time.Time) (ui.Status, string) {
 	switch {
+	case c.has() && c.fails():
+		return ui.Stalled, words.T(ctx, "Certificate not renewed")
 	case c.has():
 		return ui.Active, words.T(ctx, "Leads here")
 	case c.under(now):
