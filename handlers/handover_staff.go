@@ -196,6 +196,9 @@ func (s *Server) mailHandOver(r *request) error {
 		}
 		return r.handOverPage(http.StatusServiceUnavailable, o, "", ui.Problems{"": r.t("The mail could not be sent, so the link was taken back. Try again in a minute, or make a link to copy.")})
 	}
+	if err := s.Store.Handovers.SentFrom(r.ctx(), h.Partner, h.ID, r.atPortal(host, "")); err != nil {
+		return err
+	}
 	r.desk.HandedOver(r.ctx(), o, h)
 	if f.End {
 		if err := r.desk.TakeBackOthers(r.ctx(), o, h.ID); err != nil {
@@ -233,6 +236,9 @@ func (s *Server) makeHandOver(r *request) error {
 		return r.handOverPage(status, o, "", problemsOf(e))
 	}
 	if err != nil {
+		return err
+	}
+	if err := s.Store.Handovers.SentFrom(r.ctx(), h.Partner, h.ID, r.atPortal(host, "")); err != nil {
 		return err
 	}
 	r.desk.HandedOver(r.ctx(), o, h)

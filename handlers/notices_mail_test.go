@@ -171,7 +171,20 @@ func TestAMailThatCouldNotLeaveIsSentLater(t *testing.T) {
 	if got := w.mailed(mailOf(acme, store.ClientViewer)); len(got) != 1 {
 		t.Errorf("the other got %d", len(got))
 	}
+	tries := 0
+	w.server.Send = func(context.Context, platform.Message) error {
+		tries++
+		return errors.New("there is no such mailbox")
+	}
+	for range 4 {
+		w.Clock.Advance(10 * time.Minute)
+		w.mailed("")
+	}
+	if tries != 1 { // after 15 minutes; then after 30
+		t.Errorf("within 40 minutes it was tried %d times", tries)
+	}
 	w.server.Send = send
+	w.Clock.Advance(10 * time.Minute)
 	if got := w.mailed(mailOf(acme, store.ClientAdmin)); len(got) != 1 {
 		t.Errorf("afterwards %d went out", len(got))
 	}

@@ -168,6 +168,7 @@ func (c *serveCmd) Run(ctx context.Context, p *program) error {
 	})
 	b.running.Go(func() { byAPI.write(b.ctx, d) })
 	b.every(30*time.Second, "mailing notices", s.MailNotices)
+	b.every(handlers.RemindEvery, "reminding clients of their onboarding", s.RemindGuests)
 	if k.local != nil {
 		b.tendPlatform(k.local, meta)
 		if c.Demo && c.DemoTraffic {

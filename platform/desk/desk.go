@@ -64,6 +64,7 @@ type Desk struct {
 	calls   sync.WaitGroup   // calls that outlive the request that began them
 	wake    chan struct{}    // tells Run that an intent wants a look
 	jobs    chan struct{}    // tells Run that there is a new job
+	retries retries          // of mails about notices
 
 	mu     sync.Mutex
 	health map[string]Health    // by partner

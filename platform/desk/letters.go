@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"partnerdesk/platform"
@@ -25,17 +26,58 @@ func (d *Desk) Mails(ctx context.Context, post Post) error {
 		return err
 	}
 	for _, to := range all {
-		if to.Choices.Quiet(d.now().In(zoneOf(to.Person))) {
+		if to.Choices.Quiet(d.now().In(zoneOf(to.Person))) || d.retries.waits(to.Person.Email, d.now()) {
 			continue
 		}
-		if err := d.mail(ctx, to, post); err != nil {
-			if ctx.Err() != nil {
-				return err
-			}
+		err := d.mail(ctx, to, post)
+		if ctx.Err() != nil {
+			return err
+		}
+		if err != nil {
 			d.log.Error("notices could not be mailed", "person", to.Person.ID, "err", err)
 		}
+		d.retries.note(to.Person.Email, err == nil, d.now())
 	}
 	return nil
+}
+
+// A mailbox that takes no mail is tried again after a quarter of an hour, and then each
+// time after twice as long.
+const (
+	retryFirst = 15 * time.Minute
+	retryLast  = 12 * time.Hour
+)
+
+// retries are the mailboxes that took no mail, by address. Those of another process are
+// not among them.
+type retries struct {
+	mu sync.Mutex
+	of map[string]retry
+}
+
+type retry struct {
+	after time.Duration
+	next  time.Time
+}
+
+func (r *retries) waits(to string, now time.Time) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.of[to].next.After(now)
+}
+
+func (r *retries) note(to string, sent bool, now time.Time) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if sent {
+		delete(r.of, to)
+		return
+	}
+	if r.of == nil {
+		r.of = map[string]retry{}
+	}
+	after := min(max(2*r.of[to].after, retryFirst), retryLast)
+	r.of[to] = retry{after, now.Add(after)}
 }
 
 func (d *Desk) mail(ctx context.Context, to store.Recipient, post Post) error {

@@ -181,6 +181,8 @@ type LinkRow struct {
 func (l LinkRow) made(ctx context.Context) string {
 	at := words.DateTime(ctx, l.Created)
 	switch {
+	case l.By == "" && l.MailedTo != "":
+		return words.T(ctx, "Mailed to %s as a reminder on %s", l.MailedTo, at)
 	case l.By == "":
 		return words.T(ctx, "The client’s own, from signing up on %s", at)
 	case l.MailedTo != "":
