@@ -40,8 +40,8 @@ func limitBody(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		limit := int64(maxFormBytes)
 		if strings.HasPrefix(c.Request().Header.Get("Content-Type"), "multipart/form-data") {
-			limit = 2 << 20 // a signature
-			if p := c.Request().URL.Path; strings.HasSuffix(p, paths.ImportHolidays) || strings.HasSuffix(p, paths.UploadFile) {
+			limit = 2 << 20
+			if p := c.Request().URL.Path; strings.HasSuffix(p, paths.ImportHolidays) || strings.HasSuffix(p, paths.UploadFile) || strings.HasSuffix(p, paths.SignEnd) {
 				limit = 12 << 20 // a file that is too large is told so, not cut off
 			}
 			if strings.HasSuffix(c.Request().URL.Path, paths.BrandPicturesEnd) {

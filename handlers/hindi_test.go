@@ -20,7 +20,7 @@ import (
 // latinWords are what Hindi texts keep in Latin letters, as people write them; and
 // what the fixtures are called.
 var latinWords = regexp.MustCompile(`(?i)\b(` + strings.Join([]string{
-	"OTP", "KYC", "PAN", "GST", "GSTIN", "CSV", "PDF", "PNG", "JPEG", "Excel", "WhatsApp", "SMS", "API", "IST", "UTC", "AM", "PM", "LLP", "HUF",
+	"OTP", "KYC", "PAN", "GST", "GSTIN", "CSV", "PDF", "PNG", "JPEG", "WebP", "Excel", "WhatsApp", "SMS", "API", "IST", "UTC", "AM", "PM", "LLP", "HUF",
 	"ID", "TV", "Meta", "Google", "Outlook", "ics", "MB", "KB", "WebSocket", "TLS", "JSON", "id", "IP",
 	"hi-IN", "en-IN", "INR", "QR", "PIN", "JavaScript", "Microsoft", "Authenticator", "Aegis",
 }, "|") + `)\b`)

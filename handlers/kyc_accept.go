@@ -14,6 +14,7 @@ import (
 
 	"partnerdesk/platform"
 	"partnerdesk/platform/desk"
+	"partnerdesk/platform/picture"
 	"partnerdesk/platform/signature"
 	"partnerdesk/store"
 	"partnerdesk/views/onboarding"
@@ -24,6 +25,11 @@ import (
 
 // maxSignature is the contract's limit for the picture of a signature.
 const maxSignature = 1 << 20
+
+// photoMost is picture.MaxPhotoBytes in words.
+const photoMost = "10 MB"
+
+var pngHead = []byte("\x89PNG\r\n\x1a\n")
 
 // showReview reads everything from the platform: reading it is what acceptance
 // wants. Where the platform is away, what is known here is shown, and nothing
@@ -92,7 +98,7 @@ func (s *Server) showSign(r *request) error {
 
 // signPage never draws a signature again; a typed name is not one yet.
 func (r *request) signPage(status int, o store.Onboarding, f onboarding.SignForm, p ui.Problems) error {
-	v := onboarding.SignView{Who: r.who(o), Subject: o.Name, Intent: f.Intent, Agreed: f.Agreed, Problems: p, MaxBytes: r.t("1 MB"),
+	v := onboarding.SignView{Who: r.who(o), Subject: o.Name, Intent: f.Intent, Agreed: f.Agreed, Problems: p, MaxBytes: photoMost,
 		Typed: f.Typed, Approval: r.guest != nil && o.SignUp.Approval}
 	if f.Typed != "" && !p.Has("typed") {
 		v.Picture = typedPicture(f.Typed)
@@ -113,7 +119,7 @@ func (s *Server) accept(r *request) error {
 	}
 	f, problems, err := decode[onboarding.SignForm](r)
 	if he, ok := errors.AsType[*echo.HTTPError](err); ok && he.Code == http.StatusRequestEntityTooLarge {
-		return r.signPage(he.Code, o, onboarding.SignForm{Intent: s.NewID()}, ui.Problems{"upload": r.t("The picture is too large. Choose a PNG of at most %s.", r.t("1 MB"))})
+		return r.signPage(he.Code, o, onboarding.SignForm{Intent: s.NewID()}, ui.Problems{"upload": r.t("The picture is too large. Choose one of at most %s.", photoMost)})
 	}
 	if err != nil {
 		return err
@@ -173,30 +179,40 @@ func (s *Server) accept(r *request) error {
 
 // signature is the picture that came with the form: an uploaded one, else what
 // was drawn, else the typed name, else none. at names the field it came from.
-func (r *request) signature(f onboarding.SignForm) (picture []byte, at, problem string, err error) {
+func (r *request) signature(f onboarding.SignForm) (drawn []byte, at, problem string, err error) {
 	at = "upload"
 	if form := r.Request().MultipartForm; form != nil && len(form.File[at]) > 0 && form.File[at][0].Size > 0 {
 		head := form.File[at][0]
-		if head.Size > maxSignature {
-			return nil, at, r.t("The picture is too large. Choose a PNG of at most %s.", r.t("1 MB")), nil
+		if head.Size > picture.MaxPhotoBytes {
+			return nil, at, r.t("The picture is too large. Choose one of at most %s.", photoMost), nil
 		}
 		file, err := head.Open()
 		if err != nil {
 			return nil, at, "", err
 		}
 		defer file.Close()
-		if picture, err = io.ReadAll(file); err != nil {
+		if drawn, err = io.ReadAll(file); err != nil {
 			return nil, at, "", err
+		}
+		if !bytes.HasPrefix(drawn, pngHead) || len(drawn) > maxSignature { // a photo
+			made, err := picture.Signature(drawn)
+			if e, ok := errors.AsType[*platform.Error](err); ok && e.Kind == platform.Invalid {
+				return nil, at, r.t(e.Msg), nil
+			}
+			if err != nil {
+				return nil, at, "", err
+			}
+			drawn = made.Data
 		}
 	} else if f.Drawn != "" {
 		at = "signature-pad"
 		raw, ok := strings.CutPrefix(f.Drawn, "data:image/png;base64,")
-		if picture, err = base64.StdEncoding.DecodeString(raw); !ok || err != nil {
+		if drawn, err = base64.StdEncoding.DecodeString(raw); !ok || err != nil {
 			return nil, at, r.t("The drawing did not arrive whole. Draw it again."), nil
 		}
 	} else if f.Typed != "" {
 		at = "typed"
-		if picture, err = signature.PNG(f.Typed); platform.Is(err, platform.Invalid) {
+		if drawn, err = signature.PNG(f.Typed); platform.Is(err, platform.Invalid) {
 			return nil, at, r.typedProblem(f)[at], nil
 		} else if err != nil {
 			return nil, at, "", err
@@ -204,13 +220,13 @@ func (r *request) signature(f onboarding.SignForm) (picture []byte, at, problem 
 	} else {
 		return nil, at, "", nil
 	}
-	if len(picture) > maxSignature {
+	if len(drawn) > maxSignature {
 		return nil, at, r.t("The drawing is too large. Clear it and draw it again."), nil
 	}
-	if size, err := png.DecodeConfig(bytes.NewReader(picture)); err != nil || size.Width < 1 || size.Height < 1 {
-		return nil, at, r.t("This is not a PNG picture. Photos are often JPEG: save it as PNG first."), nil
+	if size, err := png.DecodeConfig(bytes.NewReader(drawn)); err != nil || size.Width < 1 || size.Height < 1 {
+		return nil, at, r.t("This is no PNG, JPEG or WebP picture. Take a photo of the signature, or draw it."), nil
 	}
-	return picture, at, "", nil
+	return drawn, at, "", nil
 }
 
 // showTyped answers, while a name is typed, what it looks like.

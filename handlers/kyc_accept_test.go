@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/base64"
 	"image"
+	"image/jpeg"
 	"image/png"
 	"mime/multipart"
 	"net/http"
@@ -126,8 +127,8 @@ func TestASignatureIsAPNGFromEitherField(t *testing.T) {
 		"no agreement":                {nil, "", http.StatusUnprocessableEntity, "agreed"},
 		"a text as picture":           {[]byte("hello"), "", http.StatusUnprocessableEntity, "upload"},
 		"a picture cut short":         {good[:10], "", http.StatusUnprocessableEntity, "upload"},
-		"a file over a megabyte":      {bytes.Repeat([]byte("x"), 1<<20+1), "", http.StatusUnprocessableEntity, "upload"},
-		"a body over the limit":       {bytes.Repeat([]byte("x"), 3<<20), "", http.StatusRequestEntityTooLarge, "upload"},
+		"a file over ten megabytes":   {bytes.Repeat([]byte("x"), 10<<20+1), "", http.StatusUnprocessableEntity, "upload"},
+		"a body over the limit":       {bytes.Repeat([]byte("x"), 13<<20), "", http.StatusRequestEntityTooLarge, "upload"},
 		"more pixels than is sane":    {signaturePicture(t, 4001, 1), "", http.StatusUnprocessableEntity, "upload"},
 		"a drawing that is none":      {nil, "data:image/svg+xml;base64,AAAA", http.StatusUnprocessableEntity, "signature-pad"},
 		"a drawing that is not whole": {nil, "data:image/png;base64,%%%", http.StatusUnprocessableEntity, "signature-pad"},
@@ -148,6 +149,14 @@ func TestASignatureIsAPNGFromEitherField(t *testing.T) {
 		if got.value("intent") == "" {
 			t.Errorf("%s: the form has lost its intent", rule)
 		}
+	}
+	// A phone's photo is one: what is asked for once more was taken.
+	var photo bytes.Buffer
+	if err := jpeg.Encode(&photo, image.NewGray(image.Rect(0, 0, 300, 200)), nil); err != nil {
+		t.Fatal(err)
+	}
+	if said := z.upload(photo.Bytes(), "intent", z.get(z.at("/sign")).value("intent")).is(http.StatusUnprocessableEntity).text("#upload-problem"); !strings.Contains(said, "once more") {
+		t.Errorf("of a photo it is said %q", said)
 	}
 	// Without the agreement the signature is lost, and the page says so.
 	z.upload(nil, "intent", z.get(z.at("/sign")).value("intent"), "signature", drawn(good)).is(http.StatusUnprocessableEntity).has("#signature-pad-problem")

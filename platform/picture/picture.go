@@ -1,4 +1,4 @@
-// Package picture takes logos that people upload and makes new pictures of them:
+// Package picture takes logos and signatures that people upload and makes new pictures of them:
 // nothing of an uploaded file is ever sent to anybody.
 package picture
 
@@ -154,11 +154,11 @@ func scaled(m image.Image, cut image.Rectangle, scale float64, square int) *imag
 	return out
 }
 
-func encode(m *image.NRGBA) (PNG, error) {
+func encode(m image.Image) (PNG, error) {
 	var buf bytes.Buffer
 	enc := png.Encoder{CompressionLevel: png.BestCompression}
 	if err := enc.Encode(&buf, m); err != nil {
 		return PNG{}, err
 	}
-	return PNG{Data: buf.Bytes(), Width: m.Rect.Dx(), Height: m.Rect.Dy()}, nil
+	return PNG{Data: buf.Bytes(), Width: m.Bounds().Dx(), Height: m.Bounds().Dy()}, nil
 }

@@ -15,6 +15,9 @@ const (
 	SignUp = "/signup"
 )
 
+// SignEnd is how the addresses end at which signatures are taken, photos among them.
+const SignEnd = "/sign"
+
 // CorrectOnboarding is a new registration, prefilled from the draft that it replaces.
 func CorrectOnboarding(draft string) string {
 	return NewOnboarding + "?replaces=" + url.QueryEscape(draft)
@@ -73,7 +76,7 @@ func (w Wizard) AadhaarDeclined() string { return w.Aadhaar() + "?declined=1" }
 func (w Wizard) AadhaarCode() string { return w.Aadhaar() + "/code" }
 func (w Wizard) GST() string         { return w.base + "/gst" }
 func (w Wizard) Review() string      { return w.base + "/review" }
-func (w Wizard) Sign() string        { return w.base + "/sign" }
+func (w Wizard) Sign() string        { return w.base + SignEnd }
 
 // Typed shows a typed name as the signature that it makes.
 func (w Wizard) Typed() string { return w.Sign() + "/typed" }
