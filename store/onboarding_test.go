@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -200,5 +201,32 @@ func TestOnboardingsUnderWayAreListed(t *testing.T) {
 			_, err = b.Onboarding.ByClientRef(ctx, where[0], where[1])
 			wantKind(t, err, platform.NotFound)
 		}
+	})
+}
+
+func TestAnOnboardingWhoseContactIsAClientsMayHaveArrived(t *testing.T) {
+	each(t, func(t *testing.T, b *bench) {
+		ctx := t.Context()
+		refs, err := b.Directory.Upsert(ctx, b.acme, 0, []store.Client{{ClientID: "1", Name: "Zen", Email: "Ops@Zen.test", Mobile: "+919822041376", Active: true}})
+		must(t, err)
+		_, err = b.Directory.Upsert(ctx, b.bolt, 0, []store.Client{{ClientID: "1", Name: "Theirs", Email: "ops@theirs.test", Mobile: "+919822041376", Active: true}})
+		must(t, err)
+		var arrived string
+		for i, o := range []store.Onboarding{
+			{Email: "ops@ZEN.test", Mobile: "+919822041376"},
+			{Email: "ops@zen.test", Mobile: "+919822041377"},
+			{Email: "ops@theirs.test", Mobile: "+919822041376"},
+			{Email: "ops@zen.test", Mobile: "+919822041376", SignUp: store.SignUp{Decoy: true}},
+		} {
+			o.Partner, o.CreatedBy, o.Name, o.RequestID = b.acme, "rita", "Zen", fmt.Sprint("R", i)
+			o, err := b.Onboarding.Create(ctx, o)
+			must(t, err)
+			if i == 0 {
+				arrived = o.ID
+			}
+		}
+		got, err := b.Onboarding.Arrivals(ctx, b.acme)
+		must(t, err)
+		eq(t, "those that may have arrived", fmt.Sprint(got), fmt.Sprint([]store.Arrival{{ID: arrived, Ref: refs[0]}}))
 	})
 }

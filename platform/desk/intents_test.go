@@ -455,3 +455,60 @@ func TestWhatAReplicaThatIsGoneLeftIsTakenUpWithoutARestart(t *testing.T) {
 	look(2*time.Minute, store.Sent, store.Planned) // its call may still be under way
 	look(2*time.Minute, store.Unknown, store.NotDone)
 }
+
+// What the API finishes of a draft leaves the list, and the client has its past.
+func TestADraftThatIsFinishedByTheAPIBecomesItsClient(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ctx := t.Context()
+	in := platform.Registration{Name: "New Co", Email: "Ops@New.example", Mobile: "9822041376", CountryCode: "+91", Password: "a long secret"}
+	var drafts []string
+	for _, id := range []string{"intent-0001", "intent-0002"} { // two, of whom one goes on
+		i, err := w.staff.Register(ctx, id, in, platform.Company, "", "")
+		if err != nil || i.State != store.Done {
+			t.Fatal(err, i.State)
+		}
+		drafts = append(drafts, ResultOf(i).Draft)
+	}
+	api := w.As(platformtest.Acme)
+	o, err := w.staff.Draft(ctx, drafts[1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	temp, err := api.Onboarding.VerifyOTP(ctx, platform.RequestID(o.RequestID), w.Outbox.Code("+919822041376"), w.Outbox.Code("ops@new.example"))
+	if err == nil {
+		_, err = api.Onboarding.VerifyPAN(ctx, temp, "AAACN1234K", platform.Company)
+	}
+	if err == nil {
+		_, err = api.Onboarding.SkipGST(ctx, temp)
+	}
+	if err == nil {
+		_, err = api.Onboarding.PreviewKYC(ctx, temp)
+	}
+	if err == nil {
+		_, err = api.Onboarding.AcceptKYC(ctx, temp, nil)
+	}
+	if err == nil {
+		err = w.desk.SyncNow(ctx, w.partner)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, stale, err := w.staff.Pending(ctx, store.DraftFilter{}, "", "", 10)
+	if err != nil || stale != nil {
+		t.Fatal(err, stale)
+	}
+	for _, d := range page.Drafts {
+		if d.ID == drafts[1] {
+			t.Errorf("who is live stands in the list, at %s", d.Next)
+		}
+	}
+	o, err = w.staff.Draft(ctx, drafts[1])
+	if err != nil || o.ClientRef == "" || o.Next != platform.StepDone {
+		t.Fatalf("the draft: %v %+v", err, o)
+	}
+	told, _, err := w.staff.Timeline(ctx, o.ClientRef, nil, 0, 10)
+	if err != nil || len(told) != 2 || told[0].Action != "accept_kyc" || told[1].Action != "register" {
+		t.Errorf("the client's history: %v %+v", err, told)
+	}
+}

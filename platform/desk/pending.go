@@ -94,6 +94,47 @@ func (v *View) adopt(ctx context.Context) error {
 			return err
 		}
 	}
+	return v.arrived(ctx, pending)
+}
+
+// arrived settles the drafts that were finished elsewhere: the platform has them pending
+// no longer, and their contact is a client's.
+func (v *View) arrived(ctx context.Context, pending []platform.PendingClient) error {
+	all, err := v.d.store.Onboarding.Arrivals(ctx, v.actor.Partner)
+	if err != nil || len(all) == 0 {
+		return err
+	}
+	open, err := v.d.store.Intents.ListOpen(ctx, v.actor.Partner)
+	if err != nil {
+		return err
+	}
+	for _, a := range all {
+		o, err := v.d.store.Onboarding.Get(ctx, v.actor.Partner, a.ID)
+		if err != nil {
+			return err
+		}
+		if slices.ContainsFunc(pending, func(c platform.PendingClient) bool {
+			return c.TempID != "" && string(c.TempID) == o.TempClientID || c.RequestID != "" && string(c.RequestID) == o.RequestID
+		}) || slices.ContainsFunc(open, func(i store.Intent) bool { return i.Kind == store.AcceptKYC && i.Subject == o.ID }) {
+			continue // still under way, or about to be settled by its own call
+		}
+		o, err = v.d.store.Onboarding.Update(ctx, v.actor.Partner, o.ID, o.Version, func(o *store.Onboarding) error {
+			o.ClientRef, o.Next = a.Ref, platform.StepDone
+			return nil
+		})
+		if platform.Is(err, platform.Conflict) {
+			continue // it has just been changed: the next look tells
+		}
+		if err == nil {
+			err = v.d.settleIn(ctx, o)
+		}
+		if err != nil {
+			return err
+		}
+		v.d.For(Actor{Partner: v.actor.Partner, Actor: thePlatform}).record(ctx, Change{Action: string(store.AcceptKYC), Object: "client", ObjectID: o.ID, Ref: a.Ref,
+			Summary: "The KYC of " + o.Name + " was accepted elsewhere"})
+		v.d.nowLive(ctx, o)
+	}
 	return nil
 }
 
