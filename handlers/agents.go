@@ -84,6 +84,9 @@ func (r *request) newAgentPage(status int, f agents.NewForm, p ui.Problems) erro
 		return err
 	}
 	v.Groups = detail.Value.PermissionGroups
+	if v.Teams, err = r.desk.Teams(r.ctx(), ref); err != nil {
+		return err
+	}
 	list, err := r.undecided()
 	if err != nil {
 		return err
@@ -120,7 +123,7 @@ func (s *Server) addAgent(r *request) error {
 			return err
 		}
 	}
-	i, err := r.desk.AddAgent(r.ctx(), f.Intent, r.client.Ref, f.Input())
+	i, err := r.desk.AddAgentTo(r.ctx(), f.Intent, r.client.Ref, f.Input(), f.Team)
 	if err != nil {
 		e, status, ok := refused(err)
 		if !ok {

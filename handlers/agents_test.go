@@ -35,13 +35,16 @@ func TestAnAgentIsAddedWithTheNextFreeExtension(t *testing.T) {
 	if next, _ := form.doc().Find("#extension").Attr("placeholder"); next != "2102" {
 		t.Errorf("%q is proposed", next)
 	}
-	sent := b.post(w.base()+"/agents/new", agentFields(form.value("intent"))...)
+	sent := b.post(w.base()+"/agents/new", agentFields(form.value("intent"), "team", "Sales")...)
 	shown := b.follow(sent).is(http.StatusOK)
 	if toast := shown.text("#toasts"); !strings.Contains(toast, "Agent Asha Patil is added with extension 2102.") {
 		t.Errorf("the message is %q", toast)
 	}
 	if rows := shown.text("#agents tbody"); !strings.Contains(rows, "Asha Patil") || !strings.Contains(rows, "Offline") {
 		t.Errorf("the list reads %q", rows)
+	}
+	if board := b.get(w.base() + "/board?team=Sales").is(http.StatusOK); !strings.Contains(board.text(".tile:not([hidden])"), "Asha Patil") {
+		t.Errorf("the board of the team reads %q", board.text("#tiles"))
 	}
 	b.post(w.base()+"/agents/new", agentFields(form.value("intent"))...).is(http.StatusSeeOther)
 	if n := len(must(w.world().As(acme).Agents.Presence(t.Context(), w.clientID(acme)))(t)); n != 2 {
@@ -89,7 +92,7 @@ func TestAnAgentsFaultsAreNamedBesideTheirFields(t *testing.T) {
 	b := w.as(acme, store.Operations)
 	for field, bad := range map[string][]string{
 		"name": {"", strings.Repeat("x", 101)}, "email": {"", "asha", "asha@", "a b@c.example"}, "phonenumber": {"", "12", "abc"},
-		"password": {"", "short"}, "extension": {"1", "0123", "12ab", "1234567"}, "dial_preference": {"3"}, "did_num": {"12"},
+		"password": {"", "short"}, "team": {strings.Repeat("x", 41)}, "extension": {"1", "0123", "12ab", "1234567"}, "dial_preference": {"3"}, "did_num": {"12"},
 	} {
 		for _, value := range bad {
 			got := b.post(w.base()+"/agents/new", agentFields("intent-of-no-use", field, value)...)

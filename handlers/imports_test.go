@@ -50,19 +50,19 @@ func TestAgentsComeFromAFile(t *testing.T) {
 	b.get(w.base() + "/agents").has(`a[href$="/agents/file"]`)
 	b.get(at).is(http.StatusOK).has(`a[href="/import-templates/agents"]`)
 	template := b.get("/import-templates/agents").is(http.StatusOK).body
-	if rows := rowsOf(t, template); strings.Join(rows[0], ",") != "name,email,phone,extension,rings,caller_id,reports_to,manager,group" {
+	if rows := rowsOf(t, template); strings.Join(rows[0], ",") != "name,email,phone,extension,rings,caller_id,reports_to,manager,group,team" {
 		t.Errorf("the template begins %v", rows[0])
 	}
 	agents := func() []platform.AgentPresence {
 		return must(w.world().As(acme).Agents.Presence(t.Context(), client))(t)
 	}
 
-	file := "Name;E-mail;Phone;Extension;Rings;Caller ID;Reports to;Manager;Colour\r\n" +
-		"Asha;asha@x.example;98220 41376;;softphone;" + string(did) + ";2101;no;red\r\n" +
-		"Bala;bala@x.example;98220 41377;2101;phone;;;yes;\r\n" + // taken
-		"Chand;asha@x.example;98220 41377;;;;;;\r\n" + // twice what others have
-		"=HYPERLINK(1);nomail;9.82E+09;12;loud;+918000000000;9999;maybe;\r\n" +
-		"Dev;dev@x.example;98220 41379;2150;;;;;\r\n"
+	file := "Name;E-mail;Phone;Extension;Rings;Caller ID;Reports to;Manager;Colour;Team\r\n" +
+		"Asha;asha@x.example;98220 41376;;softphone;" + string(did) + ";2101;no;red;Sales\r\n" +
+		"Bala;bala@x.example;98220 41377;2101;phone;;;yes;;\r\n" + // taken
+		"Chand;asha@x.example;98220 41377;;;;;;;\r\n" + // twice what others have
+		"=HYPERLINK(1);nomail;9.82E+09;12;loud;+918000000000;9999;maybe;;" + strings.Repeat("x", 41) + "\r\n" +
+		"Dev;dev@x.example;98220 41379;2150;;;;;;\r\n"
 	utf16, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewEncoder().String(file)
 	if err != nil {
 		t.Fatal(err)
@@ -71,7 +71,7 @@ func TestAgentsComeFromAFile(t *testing.T) {
 	dry := b.follow(sent).is(http.StatusOK)
 	text := dry.text("main")
 	for _, want := range []string{"3 rows need another look", "Colour", "agents.csv", "Old Hand has 2101; 2103 is free", "email: this e-mail address is in line 2 too", "phone: this phone number is in line 3 too",
-		"name: begins like a formula", "no e-mail address", "cut this number short", "extension: has 3 to 6 digits", "rings: is softphone or phone", "caller_id: is not a number", "reports_to: is the extension", "manager: is yes or no"} {
+		"name: begins like a formula", "no e-mail address", "cut this number short", "extension: has 3 to 6 digits", "rings: is softphone or phone", "caller_id: is not a number", "reports_to: is the extension", "manager: is yes or no", "team: has more than 40 characters"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the dry run does not say %q: %s", want, text)
 		}
@@ -105,6 +105,10 @@ func TestAgentsComeFromAFile(t *testing.T) {
 	}
 	if len(byName) != 4 || byName["Bala"].Extension != "2103" || byName["Dev"].Extension != "2150" || byName["Asha"].Extension != "2102" || byName["Asha"].CallerID != did {
 		t.Errorf("the agents are %+v, the first was %s", byName, there.AgentID)
+	}
+
+	if team := b.get(w.base() + "/agents/" + byName["Asha"].AgentID + "/edit").value("team"); team != "Sales" {
+		t.Errorf("the team is %q", team)
 	}
 
 	// Passwords: fetched by who may add agents, in no log and no job, then forgotten.

@@ -140,6 +140,13 @@ func (s *Agents) SetTeam(ctx context.Context, partner, ref, id, team string) err
 	return wrap("label the agent", mustChange(ctx, s.db.w, `UPDATE agents SET team = $1 WHERE partner = $2 AND client_ref = $3 AND agent_id = $4`, clip(team, 100), partner, ref, id))
 }
 
+// Label is SetTeam for an agent who was just added, whom no list may have told yet.
+func (s *Agents) Label(ctx context.Context, partner, ref, id, name, team string) error {
+	_, err := s.db.w.ExecContext(ctx, `INSERT INTO agents (partner, client_ref, agent_id, name, name_key, team) VALUES ($1, $2, $3, $4, $5, $6)
+		ON CONFLICT (partner, client_ref, agent_id) DO UPDATE SET team = excluded.team`, partner, ref, id, name, fold(name), clip(team, 100))
+	return wrap("label the agent", err)
+}
+
 // SetShift keeps an agent's shift as the platform said it. One that no list has
 // told is left out.
 func (s *Agents) SetShift(ctx context.Context, partner, ref, id string, sh AgentShift) error {

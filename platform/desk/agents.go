@@ -11,11 +11,18 @@ import (
 type agentParams struct {
 	Name      string `json:"name"`
 	Extension string `json:"extension,omitempty"`
+	Team      string `json:"team,omitempty"`
 }
 
 // AddAgent adds an agent, once per intent id. The password passes through and is
 // kept nowhere.
 func (v *View) AddAgent(ctx context.Context, intent, ref string, in platform.NewAgent) (store.Intent, error) {
+	return v.AddAgentTo(ctx, intent, ref, in, "")
+}
+
+// AddAgentTo is AddAgent with our own label for the agent, of which the platform does
+// not hear.
+func (v *View) AddAgentTo(ctx context.Context, intent, ref string, in platform.NewAgent, team string) (store.Intent, error) {
 	id, err := v.clientID(ctx, ref)
 	if err != nil {
 		return store.Intent{}, err
@@ -24,7 +31,7 @@ func (v *View) AddAgent(ctx context.Context, intent, ref string, in platform.New
 	subject := in.Email
 	return v.do(ctx, act{
 		id: intent, kind: store.AddAgent, ref: ref, subject: subject,
-		summary: "Add agent " + in.Name, params: agentParams{in.Name, in.Extension},
+		summary: "Add agent " + in.Name, params: agentParams{in.Name, in.Extension, team},
 		call: func(ctx context.Context, api platform.API) (Result, error) {
 			a, err := api.Agents.Add(ctx, in)
 			if err == nil {
@@ -90,7 +97,14 @@ var addingAgent = handling{
 		}
 		return several, Result{}, nil
 	},
-	apply: func(ctx context.Context, v *View, i store.Intent, _ *Result) error {
+	apply: func(ctx context.Context, v *View, i store.Intent, res *Result) error {
+		p, err := unpack[agentParams](i.Params)
+		if err == nil && p.Team != "" && res.AgentID != "" {
+			err = v.d.store.Agents.Label(ctx, v.actor.Partner, i.ClientRef, res.AgentID, p.Name, p.Team)
+		}
+		if err != nil {
+			return err
+		}
 		if v.many.putsOff(i.ClientRef) {
 			return nil
 		}

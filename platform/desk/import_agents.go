@@ -26,13 +26,17 @@ var agentSort = importSort{
 		{Name: "reports_to", Also: []string{"reporting_manager"}},
 		{Name: "manager"},
 		{Name: "group", Also: []string{"permission_group"}},
+		{Name: "team", Also: []string{"label"}},
 	},
 	samples: [][]string{
-		{"Asha Kulkarni", "asha@example.com", "98220 41376", "", "softphone", "", "", "no", ""},
-		{"Bala Menon", "bala@example.com", "98220 41377", "2150", "phone", "", "", "yes", ""},
+		{"Asha Kulkarni", "asha@example.com", "98220 41376", "", "softphone", "", "", "no", "", "Sales"},
+		{"Bala Menon", "bala@example.com", "98220 41377", "2150", "phone", "", "", "yes", "", "Support"},
 	},
 	most: store.JobsAtMost, act: JobAgents, ofOne: true, check: checkAgents,
 }
+
+// LongestTeam is how many characters our label of an agent may have.
+const LongestTeam = 40
 
 // AgentLine is an agent to add, as its row is kept in a job.
 type AgentLine struct {
@@ -46,6 +50,7 @@ type AgentLine struct {
 	ReportsExt string                  `json:"reports_ext,omitempty"` // their extension
 	Manager    bool                    `json:"manager,omitempty"`
 	Group      string                  `json:"group,omitempty"`
+	Team       string                  `json:"team,omitempty"` // our own label
 }
 
 // agentsKnown is what a file of agents is held against, read once.
@@ -217,6 +222,9 @@ func agentLine(r *ImportRow, k *agentsKnown) AgentLine {
 			l.Group = k.groups[at].ID
 		}
 	}
+	if l.Team = c[9]; utf8.RuneCountInString(l.Team) > LongestTeam {
+		r.wrong("team", "has more than 40 characters")
+	}
 	return l
 }
 
@@ -232,8 +240,8 @@ func (v *View) agentRow(ctx context.Context, j store.Job, row store.JobRow) (sto
 	if err != nil {
 		return refusedRow(err)
 	}
-	i, err := v.AddAgent(ctx, id, row.Ref, platform.NewAgent{Name: l.Name, Email: l.Email, Phone: l.Phone, Password: secret, Extension: l.Extension,
-		Dial: l.Dial, WebRTC: l.Dial == platform.DialSoftphone, CallerID: l.CallerID, ReportingManager: l.ReportsTo, Manager: l.Manager, PermissionGroup: l.Group})
+	i, err := v.AddAgentTo(ctx, id, row.Ref, platform.NewAgent{Name: l.Name, Email: l.Email, Phone: l.Phone, Password: secret, Extension: l.Extension,
+		Dial: l.Dial, WebRTC: l.Dial == platform.DialSoftphone, CallerID: l.CallerID, ReportingManager: l.ReportsTo, Manager: l.Manager, PermissionGroup: l.Group}, l.Team)
 	return v.agentOf(ctx, j, row, i, err)
 }
 

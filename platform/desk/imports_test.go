@@ -18,6 +18,7 @@ func agentFile(n int) csvfile.Table {
 	for i := range n {
 		cells := make([]string, len(agentSort.columns))
 		copy(cells, []string{fmt.Sprintf("Agent %d", i), fmt.Sprintf("a%d@x.example", i), fmt.Sprintf("98220 %05d", 41000+i)})
+		cells[9] = "Sales"
 		t.Rows = append(t.Rows, csvfile.Row{Line: i + 2, Cells: cells})
 	}
 	return t
@@ -141,6 +142,11 @@ func TestAnAgentWhoseAnswerWasLostIsFoundOutAndHasItsPassword(t *testing.T) {
 		agents, _ := w.As("acme").Agents.Presence(t.Context(), w.id)
 		if len(agents) != c.left {
 			t.Errorf("%d agents", len(agents))
+		}
+		for _, a := range agents {
+			if _, kept, err := w.staff.Agent(t.Context(), w.ref, a.AgentID); err != nil || kept.Team != "Sales" {
+				t.Errorf("found out, %s is in the team %q, %v", a.Name, kept.Team, err)
+			}
 		}
 		// What did not happen can be tried again, under passwords of its own.
 		again, err := w.staff.Retry(t.Context(), "a-file-of-the-test-1", "a-file-of-the-test-2")

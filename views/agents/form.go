@@ -22,6 +22,7 @@ type NewForm struct {
 	Group     string `form:"permission_group"`
 	ReportsTo string `form:"reporting_manager"`
 	Manager   bool   `form:"manager"`
+	Team      string `form:"team"` // our own label
 }
 
 const shortestPassword = 8
@@ -65,6 +66,9 @@ func (f *NewForm) Check() ui.Problems {
 		if _, err := platform.ParsePhone(f.CallerID); err != nil {
 			p["did_num"] = "Choose one of the client’s numbers."
 		}
+	}
+	if utf8.RuneCountInString(f.Team) > 40 {
+		p["team"] = "A team’s name has at most 40 characters."
 	}
 	return p
 }

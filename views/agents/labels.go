@@ -17,6 +17,7 @@ func labels(ctx context.Context) []ui.Labelled {
 		{Name: "extension", Label: words.T(ctx, "Extension")},
 		{Name: "dial_preference", Label: words.T(ctx, "Calls ring on")},
 		{Name: "did_num", Label: words.T(ctx, "Caller id")},
+		{Name: "team", Label: words.T(ctx, "Team")},
 		{Name: "permission_group", Label: words.T(ctx, "Permission group")},
 		{Name: "reporting_manager", Label: words.T(ctx, "Reports to")},
 	}

@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"partnerdesk/platform"
 	"partnerdesk/views/paths"
@@ -124,7 +123,7 @@ type EditForm struct {
 
 // Check says what is missing or of the wrong shape.
 func (f *EditForm) Check() ui.Problems {
-	as := NewForm{Name: f.Name, Email: f.Email, Phone: f.Phone, Password: f.Password, Extension: f.Extension, Device: f.Device, CallerID: f.CallerID}
+	as := NewForm{Name: f.Name, Email: f.Email, Phone: f.Phone, Password: f.Password, Extension: f.Extension, Device: f.Device, CallerID: f.CallerID, Team: f.Team}
 	p := as.Check()
 	f.Email = as.Email
 	if !f.Change {
@@ -141,9 +140,6 @@ func (f *EditForm) Check() ui.Problems {
 	}
 	if f.Manager != Keep && f.Manager != "0" && f.Manager != "1" {
 		p["manager"] = "Choose whether others report to this agent."
-	}
-	if utf8.RuneCountInString(f.Team) > 40 {
-		p["team"] = "A team’s name has at most 40 characters."
 	}
 	return p
 }

@@ -95,6 +95,7 @@ type NewView struct {
 	Numbers         []platform.Phone
 	Groups          []platform.Choice // nil: the platform does not list them
 	Managers        []Manager
+	Teams           []string // in use
 	Inactive        bool
 	Blocked         bool
 	Open            templ.Component

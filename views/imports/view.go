@@ -147,6 +147,8 @@ func meaning(ctx context.Context, kind, column string) string {
 		return words.T(ctx, "yes or no. Left empty: no.")
 	case "agents group":
 		return words.T(ctx, "The permission group, by name or id.")
+	case "agents team":
+		return words.T(ctx, "Your own label, for boards and rules.")
 	case "credit client":
 		return words.T(ctx, "E-mail address, mobile, id or whole name.")
 	case "credit amount":
