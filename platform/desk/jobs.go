@@ -110,15 +110,15 @@ func (v *View) beginRows(ctx context.Context, id string, act JobAct, p JobParams
 func began(act JobAct, n int) string {
 	switch act {
 	case JobMask:
-		return fmt.Sprintf("Began to open %d masking sessions", n)
+		return "Began to open " + howMany(n, "masking session")
 	case JobAgents:
-		return fmt.Sprintf("Began to add %d agents", n)
+		return "Began to add " + howMany(n, "agent")
 	case JobCredits:
-		return fmt.Sprintf("Began to credit %d clients from a file", n)
+		return "Began to credit " + howMany(n, "client") + " from a file"
 	case JobTemplate:
-		return fmt.Sprintf("Began to set the hours of %d lines", n)
+		return "Began to set the hours of " + howMany(n, "line")
 	}
-	return fmt.Sprintf("Began to %s %d clients", act, n)
+	return "Began to " + string(act) + " " + howMany(n, "client")
 }
 
 // Retry begins a job with the rows of another that were refused, under an id that

@@ -99,7 +99,7 @@ func (v *View) ChangeMask(ctx context.Context, ref string, in platform.MaskChang
 			v.d.log.Error("a session’s parties could not be kept", "err", err)
 		}
 	}
-	what := "Changed a party of a masking session"
+	what := "Changed a person of a masking session"
 	switch {
 	case in.PartyA == "" && in.PartyB == "":
 		what = "Set the end of a masking session"

@@ -61,7 +61,7 @@ func (m mask) apart(bad *platform.Fields) {
 		bad.Add("party_b", "This is the number that both call. Give the person's own.")
 	}
 	if m.a != "" && m.a == m.b {
-		bad.Add("party_b", "Both parties have the same number.")
+		bad.Add("party_b", "Both people have the same phone.")
 	}
 }
 
@@ -176,7 +176,7 @@ func (s scope) uncalled(c *session, client int64, m *mask) error {
 			args{s.partner, client, string(m.did), s.callerHash(m.did, phone), m.id}, &one)
 		switch {
 		case err == nil:
-			taken.Add(field, "This party is in a live session on this number already. Use another number, or end that session.")
+			taken.Add(field, "This phone is in a live session on this number already. Use another number, or end that session.")
 		case !errors.Is(err, sql.ErrNoRows):
 			return err
 		}
