@@ -270,12 +270,12 @@ func TestTheCoverMapNamesItsGaps(t *testing.T) {
 func TestANoticeOfEveryKindIsListed(t *testing.T) {
 	t.Parallel()
 	w := peopledWorld(t)
-	for _, kind := range store.NoticeKinds() {
+	for _, kind := range store.StaffKinds() {
 		n := store.Notice{Partner: w.partners[acme].ID, Kind: kind, Condition: "every " + string(kind), Subject: "Of the kind " + string(kind), Link: "/clients"}
 		must(w.store.Notices.Raise(t.Context(), n))(t)
 	}
 	page := w.as(acme, store.Owner).get("/notices").is(http.StatusOK)
-	for _, kind := range store.NoticeKinds() {
+	for _, kind := range store.StaffKinds() {
 		page.has(`main li:contains("Of the kind ` + string(kind) + `") svg use`)
 	}
 }
