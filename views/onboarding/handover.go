@@ -171,7 +171,8 @@ type BrandForm struct {
 // Check finds nothing wrong: which brands there are is known elsewhere.
 func (f *BrandForm) Check() ui.Problems { return ui.Problems{} }
 
-// LinkRow is one link that works. By is empty where the client made it, signing up.
+// LinkRow is one link that works. By is empty where the client made it, signing up, and
+// where it came with a reminder.
 type LinkRow struct {
 	ID, By, MailedTo               string
 	Created, Expires, Opened, Seen time.Time
