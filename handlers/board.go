@@ -66,7 +66,7 @@ func tilesOf(agents []desk.BoardAgent) []board.Tile {
 func statusOfBoard(s desk.BoardStatus, all bool) board.Status {
 	out := board.Status{At: s.At, Stale: s.Stale}
 	for _, c := range s.Called {
-		call := board.Call{Words: c.Words(), Since: c.Since, Href: paths.Board(c.Rule.ClientRef)}
+		call := board.Call{Team: c.Rule.Team, Kind: string(c.Rule.Kind), Threshold: c.Rule.Threshold, Have: c.Have, Names: c.Names, Since: c.Since, Href: paths.Board(c.Rule.ClientRef)}
 		if all {
 			call.Client = c.Client
 		}

@@ -47,8 +47,37 @@ type Status struct {
 
 // Call is a rule that calls for somebody.
 type Call struct {
-	Words, Client, Href string
-	Since               time.Time
+	Client, Href string
+	Team, Kind   string // as the store has them; no team is all agents
+	Threshold    int
+	Have         int
+	Names        []string // some of whom it is about
+	Since        time.Time
+}
+
+// words say what is so: "Sales: 1 online, fewer than 2".
+func (c Call) words(ctx context.Context) string {
+	names := strings.Join(c.Names, ", ")
+	if more := c.Have - len(c.Names); more > 0 {
+		names += " " + words.T(ctx, "and %d more", more)
+	}
+	what := ""
+	switch c.Kind {
+	case "few":
+		what = words.T(ctx, "%d online, fewer than %d", c.Have, c.Threshold)
+	case "ready":
+		what = words.T(ctx, "%d ready, fewer than %d", c.Have, c.Threshold)
+	case "long":
+		what = words.T(ctx, "on a call for %d min or more: %s", c.Threshold, names)
+	case "away":
+		what = words.T(ctx, "paused for %d min or more: %s", c.Threshold, names)
+	default:
+		what = words.T(ctx, "offline on shift: %s", names)
+	}
+	if c.Team == "" {
+		return what
+	}
+	return c.Team + ": " + what
 }
 
 // View is a board.

@@ -93,5 +93,5 @@ var invariable = []string{
 	"%d h", "%d min", "Viewing as %s. Nothing can be changed. %d min left.", "One session a line, at most %d. Nothing is opened before you have seen what would be.",
 	"Apply again to %d…", "%d of %d are bought.", "%d of them", "Stopped, %d of %d not begun",
 	"%d h %02d min", "%d others", "Notifications, %d not read", "%d not read", "%s: %d", "%d done", "%d refused", "%d not begun",
-	"fewer than %d online", "fewer than %d ready", "a call of %d min or more", "paused for %d min or more", "offline on shift for %d min or more",
+	"%d online, fewer than %d", "%d ready, fewer than %d", "on a call for %d min or more: %s", "paused for %d min or more: %s", "fewer than %d online", "fewer than %d ready", "a call of %d min or more", "paused for %d min or more", "offline on shift for %d min or more",
 }

@@ -52,6 +52,11 @@ var hindiNotices = map[string]string{
 	"a call of %d min or more":            "%d मिनट या ज़्यादा की कॉल",
 	"paused for %d min or more":           "%d मिनट या ज़्यादा से विराम पर",
 	"offline on shift for %d min or more": "शिफ़्ट में %d मिनट या ज़्यादा से ऑफ़लाइन",
+	"%d online, fewer than %d":            "%d ऑनलाइन, %d से कम",
+	"%d ready, fewer than %d":             "%d तैयार, %d से कम",
+	"on a call for %d min or more: %s":    "%d मिनट या ज़्यादा से कॉल पर: %s",
+	"paused for %d min or more: %s":       "%d मिनट या ज़्यादा से विराम पर: %s",
+	"offline on shift: %s":                "शिफ़्ट में ऑफ़लाइन: %s",
 	"during open hours":                   "खुले समय में",
 	"at any time":                         "किसी भी समय",
 }
