@@ -15,9 +15,17 @@ import (
 // More than that nobody pages through, and sorting them all would be slow.
 const searchCap = "500"
 
-// By several words a search leads with the one that the fewest names have. Which that
-// is shows in fewWords entries of the index, or, where all have as many, in manyWords.
-const fewWords, manyWords = 200, 10_000
+// fewWords is how many entries of the index tell that a word is not rare.
+const fewWords = 300
+
+// common are words that so many firms have in their names that a search by several
+// words had better begin with any other.
+var common = []string{"private", "limited", "pvt", "ltd", "llp", "company", "and", "the", "india", "indian", "industries",
+	"enterprise", "enterprises", "traders", "trading", "services", "solutions", "technologies", "sons", "brothers", "shree", "shri", "sri"}
+
+func isCommon(word string) bool {
+	return len(word) > 2 && slices.ContainsFunc(common, func(c string) bool { return strings.HasPrefix(c, word) })
+}
 
 // wordsOf are the words of a folded text: runs of letters, their marks and digits.
 func wordsOf(folded string) []string {
@@ -72,37 +80,39 @@ func search(w *where, partner, q, lead string, first bool, limit int) string {
 	return strings.Join(ways, ` UNION `)
 }
 
-// rarest is which of the words of q begins a word in the fewest names; empty where there
-// is no choice.
+// rarest is which of the words of q to begin with, since it begins a word in the fewest
+// names, or in no more than others; empty where there is no choice. All names that it
+// finds are looked through, so a bad choice takes longer and misses nothing.
 func (s *Directory) rarest(ctx context.Context, partner, q string) (string, error) {
 	words := wordsOf(fold(q))
 	if len(words) < 2 {
 		return "", nil
 	}
-	longer := func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) }
-	slices.SortFunc(words, longer) // which is what the fewest have where counting stopped
+	slices.SortFunc(words, func(a, b string) int { // the likely ones first
+		if isCommon(a) != isCommon(b) {
+			return map[bool]int{true: 1, false: -1}[isCommon(a)]
+		}
+		return cmp.Or(len(b)-len(a), strings.Compare(a, b))
+	})
 	words = slices.Compact(words)
 	words = words[:min(len(words), 8)]
-	for _, most := range []int{fewWords, manyWords} {
-		query, args := commonQuery(partner, words, most)
-		counts := make([]int, len(words))
-		dest := make([]any, len(words))
-		for i := range counts {
-			dest[i] = &counts[i]
-		}
-		if err := s.db.r.QueryRowContext(ctx, query, args...).Scan(dest...); err != nil {
-			return "", err
-		}
-		if few := slices.Min(counts); few < most || most == manyWords {
-			return words[slices.Index(counts, few)], nil
-		}
+	query, args := countQuery(partner, words, fewWords)
+	counts, dest := make([]int, len(words)), make([]any, len(words))
+	for i := range counts {
+		dest[i] = &counts[i]
+	}
+	if err := s.db.r.QueryRowContext(ctx, query, args...).Scan(dest...); err != nil {
+		return "", err
+	}
+	if few := slices.Min(counts); few < fewWords {
+		return words[slices.Index(counts, few)], nil
 	}
 	return words[0], nil
 }
 
-// commonQuery counts for each of words the names with a word that begins so, most at
+// countQuery counts for each of words the names with a word that begins so, most at
 // the most.
-func commonQuery(partner string, words []string, most int) (string, []any) {
+func countQuery(partner string, words []string, most int) (string, []any) {
 	var w where
 	counts := make([]string, len(words))
 	for i, word := range words {
