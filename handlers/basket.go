@@ -81,12 +81,12 @@ func (r *request) basketPage(status int, problem string) error {
 		if known && slices.Contains(ask, p.Offer.Number) {
 			if o, ok := sale[p.Offer.Number]; ok {
 				p.Offer, p.State = o, numbers.Choosable
+				p.Yours = book.Fill(&p.Offer)
 			} else {
 				p.State = numbers.Gone
 				p.Own = slices.ContainsFunc(held.Value, func(n platform.Number) bool { return n.Number == p.Offer.Number })
 			}
 		}
-		p.Yours = book.Fill(&p.Offer)
 	}
 	balance, err := r.desk.Balance(r.ctx(), v.Ref)
 	if e := tolerable(err); e != nil {

@@ -36,6 +36,7 @@ func TestABasketIsBoughtOnceAndSaysWhatBecameOfEach(t *testing.T) {
 	w := peopledWorld(t)
 	b := w.as(acme, store.Operations)
 	basket := w.base() + "/numbers/basket"
+	w.as(acme, store.Billing).post("/settings/prices", "region", "", "monthly", "99", "setup", "").is(http.StatusSeeOther)
 	all := chosen(b, 3)
 	if rows := b.get(basket).is(http.StatusOK).text("#basket"); strings.Count(rows, "On sale") != 3 || !strings.Contains(rows, "Buy 3 numbers") || !strings.Contains(rows, "Charged today₹0.00") {
 		t.Errorf("the basket reads %q", rows)
@@ -52,6 +53,8 @@ func TestABasketIsBoughtOnceAndSaysWhatBecameOfEach(t *testing.T) {
 	after := b.get(basket).is(http.StatusOK)
 	if rows := after.text("#basket"); strings.Count(rows, "Bought") != 2 || !strings.Contains(rows, "Someone took it") {
 		t.Errorf("after it reads %q", rows)
+	} else if strings.Contains(rows, "your price") {
+		t.Errorf("numbers that the platform named a price for stand with the price book's: %q", rows)
 	}
 	if n := len(must(w.store.Intents.ListOpen(t.Context(), w.partners[acme].ID))(t)); n != 0 {
 		t.Errorf("%d purchases are open", n)
