@@ -41,10 +41,7 @@ func (s *Server) remind(ctx context.Context, m store.Reminder) error {
 	if err != nil || due(o) == platform.StepDone {
 		return err
 	}
-	b, err := s.Store.Brands.Get(ctx, m.Partner, o.BrandID())
-	if platform.Is(err, platform.NotFound) {
-		b, err = s.Store.Brands.Of(ctx, m.Partner)
-	}
+	b, err := s.brandOf(ctx, o)
 	if platform.Is(err, platform.NotFound) || err == nil && len(b.Hosts) == 0 {
 		return nil
 	}

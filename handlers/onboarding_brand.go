@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"context"
 	"net/http"
 
 	"partnerdesk/platform"
@@ -13,10 +14,7 @@ import (
 // draftBrand is the brand under which somebody is onboarded, and its host with the port
 // of this request; the host is empty where the brand has none, both where there is no brand.
 func (r *request) draftBrand(o store.Onboarding) (store.Brand, string, error) {
-	b, err := r.s.Store.Brands.Get(r.ctx(), r.person.Partner, o.BrandID())
-	if platform.Is(err, platform.NotFound) {
-		b, err = r.s.Store.Brands.Of(r.ctx(), r.person.Partner)
-	}
+	b, err := r.s.brandOf(r.ctx(), o)
 	if platform.Is(err, platform.NotFound) {
 		return store.Brand{}, "", nil
 	}
@@ -24,6 +22,16 @@ func (r *request) draftBrand(o store.Onboarding) (store.Brand, string, error) {
 		return b, "", err
 	}
 	return b, b.Hosts[0] + portOf(r.Request().Host), nil
+}
+
+// brandOf is the brand of an onboarding, or the partner's first where that is gone;
+// NotFound where there is none.
+func (s *Server) brandOf(ctx context.Context, o store.Onboarding) (store.Brand, error) {
+	b, err := s.Store.Brands.Get(ctx, o.Partner, o.BrandID())
+	if platform.Is(err, platform.NotFound) {
+		b, err = s.Store.Brands.Of(ctx, o.Partner)
+	}
+	return b, err
 }
 
 // speaksFor makes the platform's messages of a step that staff do leave in the brand of

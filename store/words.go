@@ -89,10 +89,7 @@ func (s *Directory) rarest(ctx context.Context, partner, q string) (string, erro
 		return "", nil
 	}
 	slices.SortFunc(words, func(a, b string) int { // the likely ones first
-		if isCommon(a) != isCommon(b) {
-			return map[bool]int{true: 1, false: -1}[isCommon(a)]
-		}
-		return cmp.Or(len(b)-len(a), strings.Compare(a, b))
+		return cmp.Or(int(flag(isCommon(a))-flag(isCommon(b))), len(b)-len(a), strings.Compare(a, b))
 	})
 	words = slices.Compact(words)
 	words = words[:min(len(words), 8)]

@@ -11,7 +11,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"runtime/pprof"
 	"slices"
 	"strings"
 	"time"
@@ -136,12 +135,7 @@ func (b *bench) walletPages(d *dashboard, drv *driver, partner, of string, refs 
 		if err != nil {
 			return nil, err
 		}
-		if p := os.Getenv("PROF"); p != "" {
-			f, _ := os.Create(p)
-			pprof.StartCPUProfile(f)
-		}
 		got, err := drv.run(errand{Addr: d.addr, Requests: m.requests, Conns: b.producers, Rate: m.rate, For: b.each})
-		pprof.StopCPUProfile()
 		if err != nil {
 			return nil, err
 		}

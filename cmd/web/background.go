@@ -130,6 +130,6 @@ func (b *background) tendDesk(d *desk.Desk, k *kept) {
 		_, err := k.store.Sweep(ctx)
 		_, pruned := k.store.Cache.Prune(ctx, time.Now().Add(-30*24*time.Hour))
 		_, files := k.store.Exports.Sweep(ctx)
-		return errors.Join(err, pruned, files, k.store.Agents.PruneStates(ctx), k.store.Notices.Prune(ctx))
+		return errors.Join(err, pruned, files, k.store.Agents.PruneStates(ctx))
 	})
 }

@@ -233,15 +233,20 @@ func (v *View) clientID(ctx context.Context, ref string) (platform.ClientID, err
 	if err := v.inScope(ctx, ref); err != nil {
 		return "", err
 	}
-	now := time.Now()
-	if k := v.looked.Load(); k != nil && k.ref == ref && now.Sub(k.at) < pageTime {
+	if k := v.looked.Load(); k != nil && k.ref == ref && time.Since(k.at) < pageTime {
 		return k.id, nil
 	}
+	c, err := v.lookUp(ctx, ref)
+	return platform.ClientID(c.ClientID), err
+}
+
+// lookUp reads a client that this view reaches, and remembers what the platform calls it.
+func (v *View) lookUp(ctx context.Context, ref string) (store.Client, error) {
 	c, err := v.d.store.Directory.ByRef(ctx, v.actor.Partner, ref)
 	if err == nil {
-		v.looked.Store(&knownClient{ref, platform.ClientID(c.ClientID), now})
+		v.looked.Store(&knownClient{ref, platform.ClientID(c.ClientID), time.Now()})
 	}
-	return platform.ClientID(c.ClientID), err
+	return c, err
 }
 
 // knownClient is a client that a view has just looked up. The id behind a ref stays for

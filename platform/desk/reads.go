@@ -24,11 +24,7 @@ func (v *View) Client(ctx context.Context, ref string) (store.Client, error) {
 	if err := v.inScope(ctx, ref); err != nil {
 		return store.Client{}, err
 	}
-	c, err := v.d.store.Directory.ByRef(ctx, v.actor.Partner, ref)
-	if err == nil {
-		v.looked.Store(&knownClient{ref, platform.ClientID(c.ClientID), time.Now()})
-	}
-	return c, err
+	return v.lookUp(ctx, ref)
 }
 
 // Detail is a client's profile, KYC and configuration.
