@@ -77,7 +77,7 @@ func (r *request) clientTabs(current string) []ui.Tab {
 	ref := r.client.Ref
 	var tabs []ui.Tab
 	add := func(id, label, href string) {
-		tabs = append(tabs, ui.Tab{Label: label, Href: href, Current: id == current || id == "overview" && client.OfOverview(current)})
+		tabs = append(tabs, ui.Tab{Label: label, Href: href, Current: id == current || id == "overview" && client.OfOverview(r.ctx(), current)})
 	}
 	add("overview", r.t("Overview"), paths.Client(ref))
 	add("numbers", r.t("Numbers"), paths.Numbers(ref))

@@ -274,19 +274,14 @@ func (s *Notices) Counts(ctx context.Context, partner, person string, in NoticeS
 
 // Unread counts what a person has not read of what still holds, up to 100.
 func (s *Notices) Unread(ctx context.Context, partner, person string, in NoticeScope) (int, error) {
-	since, err := s.readTo(ctx, partner, person)
-	if err != nil {
-		return 0, err
-	}
-	if kept := s.db.now().Add(-noticesKept); kept.After(since) {
-		since = kept
-	}
 	var n int
 	var w where
-	w.add(`n.partner = ? AND n.cleared_at IS NULL AND n.raised_at > ?`, partner, stamp(since))
+	kept := s.db.now().Add(-noticesKept).UnixMicro()
+	w.add(`n.partner = ? AND n.cleared_at IS NULL AND n.raised_at > (SELECT CASE WHEN MAX(read_to) > ? THEN MAX(read_to) ELSE ? END FROM notice_choices WHERE partner = ? AND person = ?)`,
+		partner, kept, kept, partner, person)
 	in.narrow(&w, partner, person)
 	w.add(`NOT EXISTS (SELECT 1 FROM notice_marks m WHERE m.notice = n.id AND m.person = ? AND m.read_at IS NOT NULL)`, person)
-	err = s.db.r.QueryRowContext(ctx, `SELECT COUNT(*) FROM (SELECT 1 FROM notices n WHERE `+w.sql.String()+` LIMIT 100) AS unread`, w.args...).Scan(&n)
+	err := s.db.r.QueryRowContext(ctx, `SELECT COUNT(*) FROM (SELECT 1 FROM notices n WHERE `+w.sql.String()+` LIMIT 100) AS unread`, w.args...).Scan(&n)
 	return n, wrap("count the notices", err)
 }
 

@@ -129,7 +129,8 @@ type View struct {
 	// of every client would fill the store.
 	carried map[string]any
 
-	many   *many // in a job: what it remembers from row to row
+	many   *many              // in a job: what it remembers from row to row
+	drafts []store.Onboarding // in a look for notices: those under way
 	looked atomic.Pointer[knownClient]
 }
 

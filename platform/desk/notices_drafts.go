@@ -11,8 +11,12 @@ const draftsSeen = 500
 
 // draftNotices are the onboardings under way that a look is for.
 func (v *View) draftNotices(ctx context.Context, of func(store.Onboarding) (store.Notice, bool)) (holds []store.Notice, cut bool, err error) {
-	drafts, err := v.d.store.Onboarding.List(ctx, v.actor.Partner, draftsSeen)
-	for _, o := range drafts {
+	if v.drafts == nil { // three kinds look at the same
+		if v.drafts, err = v.d.store.Onboarding.List(ctx, v.actor.Partner, draftsSeen); err != nil {
+			return nil, false, err
+		}
+	}
+	for _, o := range v.drafts {
 		if n, ok := of(o); ok {
 			n.Draft, n.Figures = o.ID, store.NoticeFigures{Step: o.Next, Since: o.Since}
 			if o.Facts.DueNotTold {
@@ -24,7 +28,7 @@ func (v *View) draftNotices(ctx context.Context, of func(store.Onboarding) (stor
 			holds = append(holds, n)
 		}
 	}
-	return holds, len(drafts) == draftsSeen, err
+	return holds, len(v.drafts) == draftsSeen, nil
 }
 
 func lookForStalled(ctx context.Context, v *View) ([]store.Notice, bool, error) {

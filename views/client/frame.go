@@ -71,28 +71,27 @@ func whyStale(ctx context.Context, keyless bool) string {
 }
 
 // OfOverview reports that a page has no tab of its own and belongs to the overview's.
-func OfOverview(tab string) bool {
+func OfOverview(ctx context.Context, tab string) bool { return ownName(ctx, tab) != "" }
+
+// ownName is that of a page without a tab; empty for the others.
+func ownName(ctx context.Context, tab string) string {
 	switch tab {
-	case "visit", "status", "reveal", "privacy":
-		return true
+	case "visit":
+		return words.T(ctx, "View as the client")
+	case "status":
+		return words.T(ctx, "Status")
+	case "reveal":
+		return words.T(ctx, "PAN and GSTIN")
+	case "privacy":
+		return words.T(ctx, "Privacy")
 	}
-	return false
+	return ""
 }
 
 // crumbs lead to the page; one that has no tab of its own is named last.
 func (f Frame) crumbs(ctx context.Context) []ui.Crumb {
 	all := []ui.Crumb{{Label: words.T(ctx, "Clients"), Href: paths.Clients}, {Label: f.Name}}
-	own := ""
-	switch f.Tab {
-	case "visit":
-		own = words.T(ctx, "View as the client")
-	case "status":
-		own = words.T(ctx, "Status")
-	case "reveal":
-		own = words.T(ctx, "PAN and GSTIN")
-	case "privacy":
-		own = words.T(ctx, "Privacy")
-	}
+	own := ownName(ctx, f.Tab)
 	if own == "" {
 		return all
 	}
