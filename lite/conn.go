@@ -3,6 +3,7 @@ package lite
 import (
 	"container/list"
 	"context"
+	"database/sql"
 	"database/sql/driver"
 	"errors"
 	"fmt"
@@ -141,6 +142,27 @@ func (c *Conn) Each(ctx context.Context, query string, args []any, do func(Row) 
 		}
 	}
 }
+
+// Get reads the first row of a query; sql.ErrNoRows where there is none.
+func (c *Conn) Get(ctx context.Context, query string, args []any, dest ...any) error {
+	found := false
+	err := c.Each(ctx, query, args, func(r Row) error {
+		if err := r.Scan(dest...); err != nil {
+			return err
+		}
+		found = true
+		return errFirst
+	})
+	if errors.Is(err, errFirst) {
+		err = nil
+	}
+	if err == nil && !found {
+		err = sql.ErrNoRows
+	}
+	return err
+}
+
+var errFirst = errors.New("the first row is enough")
 
 // do runs a statement without arguments or rows.
 func (c *Conn) do(text string) error {

@@ -5,7 +5,6 @@ package lite
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"sync"
 )
@@ -121,24 +120,3 @@ func (p *Pool) Snapshot(ctx context.Context, fn func(*Conn) error) (err error) {
 	}()
 	return fn(c)
 }
-
-// Get reads the first row of a query; sql.ErrNoRows where there is none.
-func (c *Conn) Get(ctx context.Context, query string, args []any, dest ...any) error {
-	found := false
-	err := c.Each(ctx, query, args, func(r Row) error {
-		if err := r.Scan(dest...); err != nil {
-			return err
-		}
-		found = true
-		return errFirst
-	})
-	if errors.Is(err, errFirst) {
-		err = nil
-	}
-	if err == nil && !found {
-		err = sql.ErrNoRows
-	}
-	return err
-}
-
-var errFirst = errors.New("the first row is enough")
